@@ -1,0 +1,242 @@
+/*
+ * What is known about the run, for reports: read-only, complete, without pointers
+ * into readers or stores.
+ *
+ * The words and the meanings are those of the contract (report.json). Everything
+ * lives in the analysis' own arena. Arrays are in the order in which reports show
+ * them. Unknown instants are INSTANT_NONE with a reason, unknown numbers NUMBER_NONE
+ * or NAN; never zero. Log bytes in `text` and `summary` are raw: renderers escape.
+ */
+#ifndef LOGOPSY_CORRELATE_ANALYSIS_H
+#define LOGOPSY_CORRELATE_ANALYSIS_H
+
+#include "parsers/base/arena.h"
+#include "parsers/event.h"
+
+/* E in the contract: the line that proves something. */
+struct cite {
+	struct str source;
+	uint64_t line;
+	char sha256[65]; /* of the line's bytes */
+	struct str text; /* its beginning, raw bytes, at most 1,000 */
+};
+
+struct cites {
+	const struct cite *v;
+	size_t n;
+};
+
+struct strs {
+	const struct str *v;
+	size_t n;
+};
+
+/* A point in time that is known within [lo, hi]. */
+struct estimate {
+	struct instant time, lo, hi;
+};
+
+enum verdict { VERDICT_NONE, VERDICT_INCIDENT, VERDICT_INSUFFICIENT };
+enum basis { BASIS_MEASURED, BASIS_RECORDED, BASIS_DECLARED, BASIS_INFERRED };
+enum signal_kind { SIGNAL_AVAILABILITY, SIGNAL_LATENCY, SIGNAL_TRAFFIC, SIGNAL_SILENCE, SIGNAL_STATE, SIGNAL_ERRORS, SIGNAL_KINDS };
+enum milestone_name {
+	MS_TRIGGER, MS_ONSET, MS_DETECTED, MS_ACKNOWLEDGED, MS_COMMUNICATED, MS_IDENTIFIED, MS_MITIGATED,
+	MS_RECOVERED, MS_RESOLVED, MS_COUNT,
+};
+enum metric_name { METRIC_TTD, METRIC_TTA, METRIC_TTC, METRIC_TTI, METRIC_TTM, METRIC_TTR_RESTORE, METRIC_TTR_REPAIR, METRIC_TTR_RESOLVE, METRIC_DOWNTIME, METRIC_COUNT };
+enum suspect_kind {
+	SUSPECT_DEPLOY, SUSPECT_CONFIG, SUSPECT_INFRASTRUCTURE, SUSPECT_HOST, SUSPECT_DEPENDENCY, SUSPECT_PROVIDER,
+	SUSPECT_DATABASE, SUSPECT_CAPACITY, SUSPECT_NETWORK, SUSPECT_CERTIFICATE, SUSPECT_SCHEDULE, SUSPECT_UNKNOWN, SUSPECT_KINDS,
+};
+
+struct scope {
+	struct strs services, hosts, endpoints; /* empty = all that the logs show */
+};
+
+struct level {
+	struct estimate from; /* begins; the next level's or the episode's end ends it */
+	double bad_share; /* 0-1 */
+};
+
+struct episode {
+	struct estimate start, end; /* end.time unknown while it lasts */
+	bool censored_begin, censored_end; /* the logs start or stop inside it */
+	enum signal_kind signal;
+	struct scope scope;
+	int64_t total, bad; /* requests in it; NUMBER_NONE if the signal is not of requests */
+	double excess, peak_bad_share; /* NAN likewise */
+	const struct level *levels; /* steps of the share within it, at least one for availability */
+	size_t n_levels;
+	struct cites begin_cites, end_cites;
+};
+
+struct milestone {
+	enum milestone_name name;
+	struct estimate at; /* at.time unknown: see reason */
+	enum basis basis;
+	struct str summary; /* one sentence */
+	struct str reason; /* why it is absent, or what it was inferred from */
+	struct cites evidence;
+};
+
+struct metric {
+	enum metric_name name;
+	double seconds, lo, hi; /* NAN with a reason */
+	struct str reason;
+};
+
+struct share_of { /* one row of by_endpoint, by_host */
+	struct str name;
+	int64_t requests, failed;
+};
+
+struct impact {
+	int64_t requests, failed; /* in the episodes; NUMBER_NONE if no requests were logged */
+	double excess_failed, bad_share, peak_bad_share;
+	int64_t clients; /* distinct clients with a failed request; NUMBER_NONE if not logged */
+	struct str clients_note; /* how exact */
+	double minutes_over_slo; /* minutes in which the share of failures was over 1 - SLO */
+	const struct share_of *by_endpoint, *by_host;
+	size_t n_endpoints, n_hosts;
+};
+
+struct argument { /* for or against a suspect */
+	struct str text;
+	double weight; /* signed; the score is their sum */
+	struct cites evidence;
+};
+
+struct suspect {
+	enum suspect_kind kind;
+	struct str summary;
+	struct estimate at;
+	struct strs hosts;
+	double score;
+	const struct argument *arguments; /* positive weights first, heaviest first */
+	size_t n_arguments;
+};
+
+struct timeline_entry {
+	struct estimate at;
+	enum event_kind kind;
+	enum what what;
+	enum severity severity;
+	struct str source, host, summary;
+	uint64_t count; /* like entries folded into this one, 1 if alone */
+	bool milestone; /* it proves one */
+	struct cites evidence;
+};
+
+struct change {
+	struct estimate start, end; /* end unknown: not seen */
+	enum suspect_kind kind; /* deploy, config, infrastructure */
+	enum { OUTCOME_UNKNOWN, OUTCOME_OK, OUTCOME_FAILED, OUTCOME_ROLLBACK } outcome;
+	struct str summary, version, actor;
+	struct strs hosts, failed_hosts;
+	struct cites evidence;
+};
+
+struct incident {
+	struct str id; /* "INC-20211006T0105Z": from its onset, stable */
+	struct str title;
+	const struct episode *episodes;
+	size_t n_episodes;
+	struct milestone milestones[MS_COUNT]; /* by name; absent ones have a reason */
+	struct metric metrics[METRIC_COUNT];
+	struct impact impact;
+	const struct suspect *suspects;
+	size_t n_suspects;
+	const struct timeline_entry *timeline;
+	size_t n_timeline;
+	struct strs questions; /* for the people: gaps and contradictions as questions */
+};
+
+struct mean {
+	bool repair; /* false: MTTD of TTD, true: MTTR of TTR-restore */
+	bool over_episodes; /* else over incidents */
+	size_t n;
+	double mean, median, lo, hi; /* seconds; NAN where n does not allow it */
+	const double *values; /* n of them, in order of time */
+	struct str note; /* why lo, hi are NAN; which values were left out */
+};
+
+struct gap {
+	struct instant from, to;
+};
+
+struct source {
+	struct str name, format, format_title, host;
+	char sha256[65]; /* of the unpacked bytes */
+	uint64_t bytes, lines, parsed, unparsed;
+	struct instant first, last;
+	struct str zone, zone_basis; /* "Europe/Paris", "printed"; "UTC", "assumed: give --tz" */
+	struct str year_basis;
+	double clock_offset_s; /* 0 if none was applied */
+	struct str clock_offset_basis;
+	const struct gap *gaps;
+	size_t n_gaps;
+	struct strs damage;
+	struct str duplicate_of; /* counted there, not here; STR_NONE if its own */
+};
+
+struct unseen {
+	struct str kind; /* "coverage", "silence", "unparsed", "zone", "year", "clock", "hold", "truncated", "resolution" */
+	struct str summary, source;
+	struct instant from, to; /* INSTANT_NONE if not about a stretch */
+};
+
+struct contradiction {
+	struct str summary;
+	struct cites evidence;
+};
+
+/* Front requests over time, for charts: equal steps from `from`. */
+struct chart {
+	struct instant from;
+	int64_t step_s;
+	size_t n;
+	const uint32_t *total, *bad;
+};
+
+struct skipped { /* inputs that were not analysed, and why */
+	struct str name, reason;
+	bool damage; /* lost, not left out on purpose */
+};
+
+struct analysis {
+	struct arena arena; /* owns everything here */
+	enum verdict verdict;
+	struct str verdict_reason; /* one sentence, also for `incident` */
+	struct instant from, to; /* window: first and last record that counts */
+	const struct incident *incidents;
+	size_t n_incidents;
+	const struct mean *means;
+	size_t n_means;
+	const struct change *changes;
+	size_t n_changes;
+	const struct source *sources;
+	size_t n_sources;
+	const struct skipped *skipped;
+	size_t n_skipped;
+	const struct unseen *unseen;
+	size_t n_unseen;
+	const struct contradiction *contradictions;
+	size_t n_contradictions;
+	struct chart chart; /* n = 0 if no requests were logged */
+	struct str title; /* --title, or STR_NONE */
+	double slo; /* 0-1, e.g. 0.999 */
+	uint64_t lines, requests;
+};
+
+const char *verdict_name(enum verdict v);
+const char *basis_name(enum basis b);
+const char *signal_kind_name(enum signal_kind s);
+const char *milestone_label(enum milestone_name m); /* "TTR-restore", "onset": the contract's words */
+const char *metric_label(enum metric_name m);
+enum milestone_name metric_from(enum metric_name m); /* MS_COUNT for downtime */
+enum milestone_name metric_to(enum metric_name m);
+const char *suspect_kind_name(enum suspect_kind k);
+
+void analysis_free(struct analysis *a);
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * What the logs said, folded.
+ *
+ * Request lines become counters per second and lane (they never become rows); notable
+ * events become facts, kept in SQLite while sources are read and as a sorted array
+ * afterwards. Memory is bounded whatever the input's size: series halve their
+ * resolution, exemplars their density, facts of one shape their number - and the
+ * ledger says so in its notes.
+ *
+ * Life: ledger_new; for each source ledger_open, intake_event..., ledger_close;
+ * ledger_seal once; then the reading half. An intake touches only its own state; closes may
+ * come in any order and give the same ledger (all order is by time, source name, line).
+ *
+ * Clocks: facts and series are stored as printed, by source. ledger_seal works out what
+ * must be added to each source's stamps (years without a year, zones that evidence
+ * contradicts) and the reading half shows corrected times only.
+ */
+#ifndef LOGOPSY_CORRELATE_LEDGER_H
+#define LOGOPSY_CORRELATE_LEDGER_H
+
+#include "correlate/analysis.h"
+#include "parsers/reader.h"
+
+struct ledger;
+struct intake;
+
+/* ---- writing ---- */
+
+struct ledger *ledger_new(struct err *e);
+/* The SQLite reader of JSON documents that parsers/reader.h asks for. */
+const struct documents *ledger_documents(struct ledger *l);
+
+struct intake *ledger_open(struct ledger *l, struct str source_name, struct instant changed);
+/* Fits reader_open's callback. */
+void intake_event(void *intake, const struct event *e);
+
+struct source_end {
+	const struct reader_summary *summary;
+	enum role role; /* of the format most records had */
+	const char *format, *format_title; /* NULL if none */
+	const char *zone_name; /* used for stamps without a zone */
+	char sha256[65]; /* of the unpacked bytes */
+	uint64_t bytes;
+	struct str *damage; /* sentences */
+	size_t n_damage;
+	struct str duplicate_of; /* set: the events are dropped, the source is listed */
+	double offset_s; /* --offset: added to every stamp */
+};
+/* Merges the intake into the ledger and frees it. */
+void ledger_close(struct ledger *l, struct intake *in, const struct source_end *end);
+/* An input that was not analysed. */
+void ledger_skip(struct ledger *l, struct str name, struct str reason, bool damage);
+
+/* After the last close. */
+bool ledger_seal(struct ledger *l, struct err *e);
+void ledger_free(struct ledger *l);
+
+/* ---- reading, after the seal; everything lives as long as the ledger ---- */
+
+/* Counters of one lane and second (or coarser step). */
+enum outcome {
+	OUT_TOTAL, /* all but OUT_GONE */
+	OUT_BAD, /* the service failed: status >= 500, or no answer where the log blames the server */
+	OUT_GONE, /* the client left first (499, 460, haproxy C*): neither good nor bad */
+	OUT_COUNTERS,
+};
+
+/* Requests that one writer logged for one service, served by one node. */
+struct lane {
+	uint32_t source; /* index into ledger_sources */
+	struct str writer; /* host that wrote the log */
+	struct str service; /* frontend/backend, server name, else "" */
+	struct str node; /* who served: haproxy server, upstream; else the writer */
+	enum role role;
+	bool front; /* nearest to the user of those who logged requests: impact is counted here */
+	const struct series *outcomes; /* OUT_COUNTERS wide */
+	const struct series *latency; /* LATENCY_BINS wide: answered requests by duration; NULL if not logged */
+};
+
+enum { LATENCY_BINS = 40 }; /* bin b: [2^(b/2 - 2), 2^((b+1)/2 - 2)) ms, i.e. 0.25 ms to about 4 min */
+double latency_bin_ms(unsigned bin); /* lower edge */
+
+/* A notable event with corrected times. */
+struct fact {
+	struct estimate at; /* [time, time + grain) unless wider is known */
+	struct instant printed; /* before any correction */
+	uint32_t source;
+	uint64_t line;
+	enum event_kind kind;
+	enum what what;
+	enum severity severity;
+	enum role role;
+	unsigned flags; /* event_flags */
+	int64_t status;
+	struct str rule, format;
+	struct str f[F_COUNT]; /* F_MESSAGE is cut at 1,000 bytes */
+	struct str raw; /* first line, cut at 1,000 bytes */
+	struct str sha256; /* of the whole first line */
+	uint64_t count; /* >1: this one stands for several alike that budgets left out */
+};
+
+size_t ledger_lanes(const struct ledger *l, const struct lane **out);
+/* By time, then source name, then line. Duplicates of one fact in two places (a notice
+ * logged twice) stay: detectors fold them. */
+size_t ledger_facts(const struct ledger *l, const struct fact **out);
+size_t ledger_sources(const struct ledger *l, const struct source **out);
+size_t ledger_skipped(const struct ledger *l, const struct skipped **out);
+/* Notes on what was coarsened, dropped or assumed. */
+size_t ledger_unseen(const struct ledger *l, const struct unseen **out);
+size_t ledger_contradictions(const struct ledger *l, const struct contradiction **out);
+uint64_t ledger_lines(const struct ledger *l);
+uint64_t ledger_requests(const struct ledger *l);
+
+/* First and last request of front lanes, corrected; INSTANT_NONE if there are none. */
+void ledger_window(const struct ledger *l, struct instant *from, struct instant *to);
+
+/* Cites of requests of one outcome in [from, to) on the lanes for which want() holds (NULL = front
+ * lanes): the first (or last) `n` exemplars that were kept. Returns how many were found. */
+size_t ledger_cite_requests(const struct ledger *l, bool (*want)(void *user, const struct lane *), void *user,
+			    enum outcome outcome, struct instant from, struct instant to, bool last, struct cite *out, size_t n);
+struct cite fact_cite(const struct ledger *l, const struct fact *f);
+
+/* Totals in [from, to) of front requests by endpoint (normalised path) and by node, most failed
+ * first, then most requests, then name; in the arena. */
+size_t ledger_by_endpoint(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
+size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
+/* Distinct clients with a failed front request in the spans; NUMBER_NONE if clients were
+ * not logged. *exact is false when it is an estimate (HyperLogLog, standard error 1.6 %). */
+int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n, bool *exact);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * The formats that are understood.
+ *
+ * A catalog is read-only once loaded and may be shared. It is filled from the .fmt
+ * files that are built into the program (parsers/formats/README.md tells their
+ * language) and, later, from the user's own. Loading checks the law: every pattern
+ * compiles, every format has samples.
+ */
+#ifndef LOGOPSY_PARSERS_CATALOG_H
+#define LOGOPSY_PARSERS_CATALOG_H
+
+#include "parsers/base/arena.h"
+#include "parsers/base/err.h"
+#include "parsers/event.h"
+
+/* Who writes a format: decides whose word on user impact counts (edge before server
+ * before app). The words of `role` in a .fmt file. */
+enum role { ROLE_OTHER, ROLE_EDGE, ROLE_SERVER, ROLE_APP, ROLE_DATA, ROLE_OS, ROLE_DEPLOY, ROLE_ALERT, ROLE_HUMAN, ROLE_WRAPPER, ROLE_COUNT };
+
+struct catalog;
+struct format;
+
+/* All built-in formats. NULL only if one is broken, which *e names: a bug the tests catch. */
+struct catalog *catalog_builtin(struct err *e);
+/* Adds one format from the text of a .fmt file; `where` names it in messages. */
+bool catalog_add(struct catalog *c, const char *name, struct str text, const char *where, struct err *e);
+void catalog_free(struct catalog *c);
+
+/* In order of names. */
+size_t catalog_count(const struct catalog *c);
+const struct format *catalog_at(const struct catalog *c, size_t i);
+const struct format *catalog_find(const struct catalog *c, struct str name);
+const char *role_name(enum role r);
+
+struct format_info {
+	const char *name, *title, *about, *kind;
+	enum role role;
+	size_t patterns, rules, samples;
+	struct str text; /* the whole .fmt file */
+};
+struct format_info format_info(const struct format *f);
+
+/* Runs every sample of a format through a reader over the whole catalog, as a user's file
+ * would be, and appends one line per failure ("file: sample 3, field status: got 500,
+ * want 503"). True if all hold. */
+bool format_check(const struct catalog *c, const struct format *f, struct buf *failures);
+
+#endif

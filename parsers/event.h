@@ -1,0 +1,144 @@
+/*
+ * One record of a log, understood.
+ *
+ * The names of fields and severities are the words of the contract; their meanings
+ * follow the Elastic Common Schema and OpenTelemetry's log data model. All slices are
+ * borrowed from the reader and die when the callback that got the event returns.
+ */
+#ifndef LOGOPSY_PARSERS_EVENT_H
+#define LOGOPSY_PARSERS_EVENT_H
+
+#include "parsers/time/instant.h"
+
+enum event_kind { EV_REQUEST, EV_LOG, EV_STATE, EV_CHANGE, EV_ALERT, EV_HUMAN, EV_POST, EV_KINDS };
+
+/* Ordered: a higher one is worse. SEV_NONE where the record does not say. */
+enum severity {
+	SEV_NONE, SEV_TRACE, SEV_DEBUG, SEV_INFO, SEV_NOTICE, SEV_WARN,
+	SEV_ERROR, SEV_CRITICAL, SEV_ALERT, SEV_EMERGENCY, SEV_COUNT,
+};
+
+/* What happened, where a milestone rule of a format recognised it. */
+enum what {
+	WHAT_NONE,
+	/* state */
+	WHAT_DOWN, /* a health check or peer found `subject` down */
+	WHAT_UP,
+	WHAT_DRAIN, /* a person or tool took `subject` out of rotation */
+	WHAT_READY, /* ... put it back */
+	WHAT_NO_CAPACITY, /* nothing left to serve `service` */
+	WHAT_START, /* a process begins or says it is ready */
+	WHAT_STOP, /* an orderly end */
+	WHAT_CRASH, /* a disorderly end: signal, panic, OOM kill */
+	WHAT_RELOAD,
+	WHAT_FAILOVER, /* a standby took over, a leader changed */
+	WHAT_UNREACHABLE, /* the writer cannot reach `subject` (a dependency) */
+	WHAT_SATURATION, /* a limit was hit: connections, memory, disk, queue */
+	WHAT_CERTIFICATE, /* expired or refused */
+	WHAT_BACKLOG, /* background work is behind, or caught up */
+	WHAT_CLOCK, /* a clock was stepped */
+	/* change */
+	WHAT_CHANGE, /* a change without a length: done at this instant */
+	WHAT_CHANGE_START,
+	WHAT_CHANGE_OK,
+	WHAT_CHANGE_FAIL,
+	WHAT_ROLLBACK,
+	WHAT_ROLLBACK_START,
+	WHAT_ROLLBACK_OK,
+	/* alert */
+	WHAT_ALERT,
+	WHAT_ALERT_OVER,
+	WHAT_PAGE, /* a person was called */
+	WHAT_ACK,
+	WHAT_PAGE_OVER, /* the pager's incident was resolved */
+	/* post: a status page's own words; human: notes and chat use them too */
+	WHAT_INVESTIGATING,
+	WHAT_IDENTIFIED,
+	WHAT_UPDATE,
+	WHAT_MONITORING,
+	WHAT_RESOLVED,
+	WHAT_POSTMORTEM,
+	WHAT_MAINTENANCE, /* announced beforehand */
+	/* human */
+	WHAT_REPORT, /* a person says that something is wrong */
+	WHAT_ACTION, /* a person says what was done */
+	WHAT_NOTE,
+	WHAT_COUNT,
+};
+
+enum field {
+	F_HOST, /* who wrote the record */
+	F_SERVICE, /* haproxy backend or proxy, unit, application, status page */
+	F_PROCESS,
+	F_MESSAGE,
+	F_CLIENT,
+	F_USER,
+	F_METHOD,
+	F_PATH,
+	F_UPSTREAM, /* who really served: haproxy server, ALB target, nginx $upstream_addr */
+	F_REQUEST_ID,
+	F_USER_AGENT,
+	F_REFERRER,
+	F_TRACE_ID,
+	F_LOGGER,
+	F_THREAD,
+	F_TERMINATION, /* haproxy termination state, Envoy response flags, ALB error reason */
+	F_SUBJECT, /* what a state, alert or change is about: a server, a unit, a package */
+	F_VERSION, /* release, tag, package version, commit */
+	F_CHANGE, /* id or name that ties lines of one change, alert, page or post together */
+	F_ACTOR, /* person or tool that acted */
+	F_REASON,
+	F_COUNT,
+};
+
+enum event_flags {
+	EVF_TIME = 1, /* `time` is set */
+	EVF_ZONE_ASSUMED = 2, /* the stamp carries no zone */
+	EVF_YEAR_ASSUMED = 4, /* ... no year */
+	EVF_DATE_ASSUMED = 8, /* ... no date */
+	EVF_AMBIGUOUS = 16, /* local time that a DST change repeats: the earlier was taken */
+	EVF_GAP = 32, /* local time that a DST change leaves out */
+	EVF_UNBOUNDED = 64, /* the record has no stamp of its own: time was taken from its neighbours */
+	EVF_INSIDE_WRAPPER = 128, /* peeled from a wrapper; `wrapper_time` is the outer stamp */
+};
+
+#define NUMBER_NONE INT64_MIN
+
+struct event {
+	/* Where: the source is known to whoever opened the reader. */
+	uint64_t line, line_end, offset;
+	struct str raw; /* bytes of the first line: what evidence cites */
+
+	enum event_kind kind;
+	enum severity severity;
+	enum what what;
+	unsigned flags;
+	const char *format; /* static for the catalog's life */
+	const char *rule; /* milestone rule that matched, or NULL */
+
+	struct instant time; /* the printed stamp; [time, time + grain) is what it says */
+	int64_t grain_ns; /* 1 s for whole seconds, 60 s for minutes, ... */
+	struct instant start, end; /* of a request or a span; INSTANT_NONE if unknown */
+	struct instant wrapper_time;
+
+	/* NUMBER_NONE if absent */
+	int64_t status, upstream_status, bytes, pid, client_port;
+	double duration_ms; /* NAN if absent */
+
+	struct str f[F_COUNT]; /* STR_NONE if absent */
+};
+
+/* The contract's words; NULL for values out of range, "" never. */
+const char *event_kind_name(enum event_kind k);
+const char *severity_name(enum severity s);
+const char *what_name(enum what w);
+const char *field_name(enum field f);
+/* The reverse; false if unknown. */
+bool event_kind_of(struct str s, enum event_kind *out);
+bool what_of(struct str s, enum what *out);
+bool field_of(struct str s, enum field *out);
+/* Any product's word for a severity ("WARNING", "E", "crit", "FATAL", pino's 50, syslog's 3 is
+ * not here: a digit alone is no severity), SEV_NONE if it is none. */
+enum severity severity_of(struct str word);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * Bytes to lines.
+ *
+ * Takes the framing off: LF or CRLF (or a lone CR between progress texts, of which the
+ * last wins), a UTF-8 BOM, UTF-16LE (converted to UTF-8), NUL tails after a crash, ANSI
+ * escape sequences, a missing last newline. Lines over the limit are cut and counted.
+ * Invalid UTF-8 is passed on as it is.
+ */
+#ifndef LOGOPSY_PARSERS_INGEST_LINES_H
+#define LOGOPSY_PARSERS_INGEST_LINES_H
+
+#include "parsers/ingest/ingest.h"
+
+struct line {
+	struct str text; /* cleaned; alive until the next lines_next */
+	struct str raw; /* the line's bytes without its line end: what evidence hashes */
+	uint64_t number; /* from 1 */
+	uint64_t offset; /* of raw's first byte in the unpacked log */
+};
+
+struct lines {
+	struct stream *from;
+	struct str block; /* what is left of the current block */
+	struct buf carry; /* a line across two blocks, or a converted block */
+	struct buf clean;
+	size_t limit;
+	uint64_t number, offset;
+	uint64_t bytes; /* unpacked so far */
+	uint64_t cut; /* lines over the limit */
+	uint64_t nul_bytes; /* dropped */
+	bool utf16, started, ended, block_is_dirty;
+	struct sha256 sha; /* of the unpacked bytes, for sources[].sha256 */
+	struct err err; /* the stream's failure, once ended */
+};
+
+/* The stream stays the caller's. limit: ingest_limits.line_bytes, 0 = 64 KiB. */
+void lines_open(struct lines *l, struct stream *from, size_t limit);
+/* False at the end; then l->err tells whether the stream broke off. */
+bool lines_next(struct lines *l, struct line *out);
+/* A copy of up to n bytes from the start, before any line is taken: for sniffing
+ * documents and binaries. Lives until the first lines_next. */
+struct str lines_peek(struct lines *l, size_t n);
+void lines_close(struct lines *l);
+
+#endif
