@@ -8,7 +8,7 @@
 #ifndef LOGOPSY_PARSERS_EVENT_H
 #define LOGOPSY_PARSERS_EVENT_H
 
-#include "parsers/time/instant.h"
+#include "parsers/time/clock.h"
 
 enum event_kind { EV_REQUEST, EV_LOG, EV_STATE, EV_CHANGE, EV_ALERT, EV_HUMAN, EV_POST, EV_KINDS };
 
@@ -92,12 +92,12 @@ enum field {
 };
 
 enum event_flags {
-	EVF_TIME = 1, /* `time` is set */
-	EVF_ZONE_ASSUMED = 2, /* the stamp carries no zone */
-	EVF_YEAR_ASSUMED = 4, /* ... no year */
-	EVF_DATE_ASSUMED = 8, /* ... no date */
-	EVF_AMBIGUOUS = 16, /* local time that a DST change repeats: the earlier was taken */
-	EVF_GAP = 32, /* local time that a DST change leaves out */
+	EVF_TIME = CLOCK_TIME, /* `time` is set */
+	EVF_ZONE_ASSUMED = CLOCK_ZONE_ASSUMED, /* the stamp carries no zone */
+	EVF_YEAR_ASSUMED = CLOCK_YEAR_ASSUMED, /* ... no year */
+	EVF_DATE_ASSUMED = CLOCK_DATE_ASSUMED, /* ... no date */
+	EVF_AMBIGUOUS = CLOCK_AMBIGUOUS, /* local time that a DST change repeats: the earlier was taken */
+	EVF_GAP = CLOCK_GAP, /* local time that a DST change leaves out */
 	EVF_UNBOUNDED = 64, /* the record has no stamp of its own: time was taken from its neighbours */
 	EVF_INSIDE_WRAPPER = 128, /* peeled from a wrapper; `wrapper_time` is the outer stamp */
 };

@@ -11,7 +11,7 @@
 
 #include "parsers/catalog.h"
 #include "parsers/ingest/lines.h"
-#include "parsers/time/zone.h"
+#include "parsers/time/clock.h"
 
 /* Reads rows out of a JSON document with an SQL query (SQLite's JSON functions): the
  * library's door is in correlate/store, so the reader gets it from its caller. Calls
@@ -31,9 +31,6 @@ struct reader_options {
 	const struct documents *documents; /* NULL = JSON documents are not understood */
 	bool full; /* every field is wanted (`events`); else those that analysis needs */
 };
-
-enum zone_basis { ZONE_NOT_SEEN, ZONE_PRINTED, ZONE_BY_FORMAT, ZONE_OPTION, ZONE_DEFAULT };
-enum year_basis { YEAR_NOT_SEEN, YEAR_PRINTED, YEAR_NEIGHBOUR, YEAR_CHANGED, YEAR_OPTION, YEAR_UNKNOWN };
 
 /* What became of a source. Slices live as long as the reader. */
 struct reader_summary {

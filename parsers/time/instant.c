@@ -68,6 +68,18 @@ int civil_weekday(int year, int month, int day)
 	return (int)(((civil_days(year, month, day) + 4) % 7 + 7) % 7);
 }
 
+struct instant instant_add_years(struct instant t, int years)
+{
+	if (!instant_known(t))
+		return t;
+	struct civil c = civil_of(t);
+	c.year += years;
+	if (c.year < 1678 || c.year > 2261)
+		return (struct instant){ years < 0 ? INT64_MIN + 1 : INT64_MAX };
+	/* civil_days counts on from the first of the month: Feb 29 of a common year is Mar 1. */
+	return civil_utc(&c);
+}
+
 void instant_rfc3339(struct buf *out, struct instant t, int digits)
 {
 	static const int power[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };

@@ -70,6 +70,10 @@ struct civil civil_of(struct instant t);
 /* 0 = Sunday. */
 int civil_weekday(int year, int month, int day);
 
+/* The same month, day and time of day in UTC, `years` later or earlier; Feb 29 becomes Mar 1 where
+ * the other year has none. Saturating; an unknown instant stays unknown. */
+struct instant instant_add_years(struct instant t, int years);
+
 /* RFC 3339 in UTC with `digits` (0-9) of fraction and a Z, rounded down; "null" never:
  * the instant must be known. */
 void instant_rfc3339(struct buf *out, struct instant t, int digits);

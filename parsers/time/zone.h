@@ -24,6 +24,8 @@ enum zone_fit { ZONE_UNIQUE, ZONE_AMBIGUOUS, ZONE_GAP };
 /* The instant of a wall clock reading. Ambiguous: the earlier. In a gap: read with the
  * offset before it. *fit may be NULL. */
 struct instant zone_instant(const struct zone *z, const struct civil *c, enum zone_fit *fit);
+/* The same, but the later of two. */
+struct instant zone_instant_later(const struct zone *z, const struct civil *c);
 /* Seconds east of UTC in force at t. */
 int zone_offset(const struct zone *z, struct instant t);
 /* Abbreviation in force at t ("CEST"), for axis labels; offset text where there is none. */
