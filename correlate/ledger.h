@@ -65,12 +65,19 @@ enum outcome {
 	OUT_COUNTERS,
 };
 
-/* Requests that one writer logged for one service, served by one node. */
+/* Requests that one writer logged for one service, served by one node.
+ *
+ * Names of machines are unified where names allow it: `web2`, `WEB2.example.net` and
+ * `web2:8080` are the node "web2" (first label, lower case); addresses stay as written. A
+ * source that never names its host has the one that its name tells ("web2/app.log"), if any.
+ *
+ * Front: lanes of edge sources (load balancers, proxies), if there are any; else of servers that name an
+ * upstream, else of servers, else of applications, else whatever logged requests. */
 struct lane {
 	uint32_t source; /* index into ledger_sources */
 	struct str writer; /* host that wrote the log */
 	struct str service; /* frontend/backend, server name, else "" */
-	struct str node; /* who served: haproxy server, upstream; else the writer */
+	struct str node; /* who served: haproxy server, upstream; else the writer; "" if no server was reached */
 	enum role role;
 	bool front; /* nearest to the user of those who logged requests: impact is counted here */
 	const struct series *outcomes; /* OUT_COUNTERS wide */
@@ -99,7 +106,16 @@ struct fact {
 	uint64_t count; /* >1: this one stands for several alike that budgets left out */
 };
 
+/* The name by which lanes call a machine, in the arena: "web2" of "WEB2.example.net:8080". */
+struct str node_name(struct arena *a, struct str host);
+/* Whether two names mean one machine; empty names mean none. */
+bool same_node(struct str a, struct str b);
+
+/* By source name, writer, service, node. */
 size_t ledger_lanes(const struct ledger *l, const struct lane **out);
+/* Records of a source that are not requests, by second; NULL if it had none. */
+enum record_counter { REC_TOTAL, REC_ERRORS /* severity error or worse */, REC_COUNTERS };
+const struct series *ledger_records(const struct ledger *l, uint32_t source);
 /* By time, then source name, then line. Duplicates of one fact in two places (a notice
  * logged twice) stay: detectors fold them. */
 size_t ledger_facts(const struct ledger *l, const struct fact **out);
@@ -114,7 +130,7 @@ uint64_t ledger_requests(const struct ledger *l);
 /* First and last request of front lanes, corrected; INSTANT_NONE if there are none. */
 void ledger_window(const struct ledger *l, struct instant *from, struct instant *to);
 
-/* Cites of requests of one outcome in [from, to) on the lanes for which want() holds (NULL = front
+/* Cites of requests of one outcome (OUT_TOTAL: of good ones) in [from, to) on the lanes for which want() holds (NULL = front
  * lanes): the first (or last) `n` exemplars that were kept. Returns how many were found. */
 size_t ledger_cite_requests(const struct ledger *l, bool (*want)(void *user, const struct lane *), void *user,
 			    enum outcome outcome, struct instant from, struct instant to, bool last, struct cite *out, size_t n);
@@ -125,7 +141,7 @@ struct cite fact_cite(const struct ledger *l, const struct fact *f);
 size_t ledger_by_endpoint(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
 size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
 /* Distinct clients with a failed front request in the spans; NUMBER_NONE if clients were
- * not logged. *exact is false when it is an estimate (HyperLogLog, standard error 1.6 %). */
+ * not logged. *exact is false when it is an estimate (HyperLogLog, standard error 0.8 %). */
 int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n, bool *exact);
 
 #endif

@@ -21,9 +21,12 @@ uint32_t *series_at(struct series *s, int64_t second);
 void series_merge(struct series *into, const struct series *from);
 /* Moves everything by a whole number of seconds (rounded down to the step). */
 void series_shift(struct series *s, int64_t seconds);
+/* Doubles the step until it is at least `step` seconds; never makes it finer. */
+void series_coarsen(struct series *s, int64_t step);
 
 unsigned series_width(const struct series *s);
 int64_t series_step(const struct series *s); /* seconds */
+size_t series_bytes(const struct series *s); /* memory held */
 /* First step's second and the second after the last step; false if empty. */
 bool series_span(const struct series *s, int64_t *from, int64_t *to);
 /* Walks steps with a count in order of time: begin with *cursor = 0; false at the end. Empty steps are left out. */
