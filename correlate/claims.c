@@ -1,0 +1,167 @@
+#include "correlate/claims.h"
+
+#include "parsers/time/zone.h"
+
+#include <ctype.h>
+
+struct word {
+	struct str text;
+	size_t at; /* in the input */
+};
+
+/* Next run of letters, digits, ':' or '.', trailing dots dropped. */
+static bool next_word(struct str s, size_t *at, struct word *w)
+{
+	size_t i = *at;
+	while (i < s.n && !isalnum((unsigned char)s.p[i]))
+		i++;
+	size_t from = i;
+	while (i < s.n && (isalnum((unsigned char)s.p[i]) || ((s.p[i] == ':' || s.p[i] == '.' || s.p[i] == '\'') && i + 1 < s.n && isalnum((unsigned char)s.p[i + 1]))))
+		i++;
+	*w = (struct word){ str_sub(s, from, i - from), from };
+	*at = i;
+	return i > from;
+}
+
+static bool one_of(struct str w, const char *const *set)
+{
+	for (; *set; set++)
+		if (str_eq_nocase(w, str_of(*set)))
+			return true;
+	return false;
+}
+
+/* "14:58", "2:58", or "1458" after "at"; minutes of the day. */
+static bool clock_word(struct str w, int *minute)
+{
+	size_t colon = str_chr(w, ':');
+	int64_t h, m;
+	if (colon == SIZE_MAX || !str_i64(str_sub(w, 0, colon), &h) || !str_i64(str_sub(w, colon + 1, 2), &m) || w.n < colon + 3)
+		return false;
+	if (w.n > colon + 3 && w.p[colon + 3] != ':' && !isalpha((unsigned char)w.p[colon + 3]))
+		return false;
+	if (h > 23 || m > 59 || h < 0 || m < 0)
+		return false;
+	struct str tail = str_sub(w, colon + 3, 2);
+	if (str_eq_nocase(tail, STR("pm")) && h < 12)
+		h += 12;
+	*minute = (int)(h * 60 + m);
+	return true;
+}
+
+static double unit_seconds(struct str w)
+{
+	static const char *const hours[] = { "h", "hr", "hrs", "hour", "hours", NULL }, *const minutes[] = { "m", "min", "mins", "minute", "minutes", NULL };
+	return one_of(w, hours) ? 3600 : one_of(w, minutes) ? 60 : 0;
+}
+
+/* "37" or "2.5" or "1h15m": digits and, if stuck to them, a unit; *rest is what follows the digits. */
+static bool number_word(struct str w, double *value, struct str *rest)
+{
+	size_t i = 0;
+	while (i < w.n && (isdigit((unsigned char)w.p[i]) || w.p[i] == '.'))
+		i++;
+	*rest = str_sub(w, i, SIZE_MAX);
+	return i && i < 6 && str_double(str_sub(w, 0, i), value);
+}
+
+/* Reads "1 h 15 min", "1 hour and 29 minutes", "37 minutes", "1h15m" from word number i on; returns words used. */
+static size_t length_words(const struct word *w, size_t n, size_t i, double *seconds)
+{
+	static const char *const joins[] = { "and", "a", "an", NULL };
+	size_t from = i;
+	*seconds = 0;
+	for (int parts = 0; parts < 2 && i < n; parts++) {
+		double v, unit;
+		struct str rest;
+		if (parts && one_of(w[i].text, joins))
+			i++;
+		if (i >= n || !number_word(w[i].text, &v, &rest))
+			break;
+		if (rest.n) {
+			unit = unit_seconds(rest);
+			i++;
+		} else {
+			unit = i + 1 < n ? unit_seconds(w[i + 1].text) : 0;
+			i += 2;
+		}
+		if (!unit)
+			return parts ? i - 2 - from : 0;
+		*seconds += v * unit;
+		if (unit < 3600)
+			break;
+	}
+	return *seconds > 0 ? i - from : 0;
+}
+
+static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
+{
+	static const char *const about_it[] = { "outage", "inaccessible", "unavailable", "downtime", "down", "lasted", "lasting", "duration", "disruption", "degraded", "degradation", "incident", "interruption", "affected", "impacted", "offline", "unreachable", NULL };
+	static const char *const not_it[] = { "next", "update", "every", "within", "takes", "expect", "expected", "window", "eta", NULL };
+	static const char *const began[] = { "began", "begin", "begun", "beginning", "started", "starting", "start", "since", "onset", NULL };
+	static const char *const ended[] = { "ended", "until", "restored", "recovered", NULL };
+	static const char *const loose[] = { "about", "around", "approximately", "roughly", "nearly", "almost", "some", "over", "approx", NULL };
+	struct word w[120];
+	size_t n = 0, found = 0, at = 0;
+	bool topic = false, other = false, vague = false;
+	while (n < sizeof w / sizeof *w && next_word(s, &at, &w[n])) {
+		topic |= one_of(w[n].text, about_it);
+		other |= one_of(w[n].text, not_it);
+		n++;
+	}
+	const char *const *leads[] = { began, ended };
+	enum claim_kind lead = CLAIM_LASTED;
+	size_t lead_at = 0;
+	for (size_t i = 0; i < n && found < cap; i++) {
+		int minute;
+		double seconds;
+		for (size_t k = 0; k < 2; k++)
+			if (one_of(w[i].text, leads[k])) {
+				lead = k ? CLAIM_ENDED : CLAIM_BEGAN;
+				lead_at = i;
+			}
+		if (one_of(w[i].text, loose)) {
+			vague = true;
+			continue;
+		}
+		if (clock_word(w[i].text, &minute)) {
+			if (lead != CLAIM_LASTED && i - lead_at <= 5) {
+				struct claim c = { .kind = lead, .minute = minute, .grain = vague ? 300 : 60 };
+				size_t end = w[i].at + w[i].text.n;
+				if (i + 1 < n && (str_eq_nocase(w[i + 1].text, STR("pm")) || str_eq_nocase(w[i + 1].text, STR("am")))) {
+					c.minute += str_eq_nocase(w[i + 1].text, STR("pm")) && minute < 720 ? 720 : 0;
+					end = w[i + 1].at + w[i + 1].text.n;
+					i++;
+				}
+				if (i + 1 < n && (c.has_zone = zone_abbreviation(w[i + 1].text, &c.offset_s)))
+					end = w[i + 1].at + w[i + 1].text.n;
+				c.text = str_sub(s, w[lead_at].at, end - w[lead_at].at);
+				out[found++] = c;
+			}
+			vague = false;
+			continue;
+		}
+		size_t used = length_words(w, n, i, &seconds);
+		if (used) {
+			if (topic && !other)
+				out[found++] = (struct claim){ .kind = CLAIM_LASTED, .seconds = seconds, .grain = vague ? 180 : 60,
+							       .text = str_sub(s, w[i].at, w[i + used - 1].at + w[i + used - 1].text.n - w[i].at) };
+			i += used - 1;
+			vague = false;
+		}
+	}
+	return found;
+}
+
+size_t claims_find(struct str text, struct claim *out, size_t n)
+{
+	size_t found = 0, from = 0;
+	for (size_t i = 0; i <= text.n && found < n; i++) {
+		bool stop = i == text.n || text.p[i] == '\n' || ((text.p[i] == '.' || text.p[i] == '!' || text.p[i] == '?' || text.p[i] == ';') && (i + 1 == text.n || isspace((unsigned char)text.p[i + 1])));
+		if (!stop)
+			continue;
+		found += claims_of_sentence(str_sub(text, from, i - from), out + found, n - found);
+		from = i + 1;
+	}
+	return found;
+}

@@ -1,0 +1,224 @@
+/*
+ * Where sources deny each other or themselves, what the logs could not show, and the
+ * questions that both leave to people.
+ */
+#include "correlate/claims.h"
+#include "correlate/study.h"
+
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Postmortems come days later. */
+static const struct span LATER = { 21LL * 86400 * NS_PER_S };
+/* A claimed length may differ from the measured one by this share without a word. */
+static const double SLACK = 0.05;
+
+struct finds {
+	struct contradiction *v;
+	size_t n, cap;
+};
+
+static void contradict(struct study *s, struct finds *o, const struct fact *f, struct str text)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (str_eq(o->v[i].summary, text))
+			return;
+	MEM_PUSH(o->v, o->n, o->cap);
+	o->v[o->n++] = (struct contradiction){ text, cites_of_fact(s, f) };
+}
+
+static struct str clock_text(struct study *s, struct instant t)
+{
+	struct civil c = civil_of(t);
+	return arena_printf(s->arena, "%02d:%02d UTC", c.hour, c.minute);
+}
+
+/* The claimed clock reading as an instant near the post: the day that brings it nearest. */
+static struct instant claimed_instant(const struct claim *c, const struct fact *f)
+{
+	int64_t day = instant_s(f->at.time) / 86400;
+	struct instant best = INSTANT_NONE;
+	for (int64_t d = day - 1; d <= day + 1; d++) {
+		struct instant t = instant_of_s(d * 86400 + c->minute * 60 - (c->has_zone ? c->offset_s : 0));
+		if (!instant_known(best) || llabs(t.ns - f->at.time.ns) < llabs(best.ns - f->at.time.ns))
+			best = t;
+	}
+	return best;
+}
+
+/* Two milestones whose distance is the claimed length: what the writer may have counted. */
+static struct str counted_instead(struct study *s, const struct incident *in, const struct claim *c)
+{
+	for (int a = 0; a < MS_COUNT; a++)
+		for (int b = a + 1; b < MS_COUNT; b++) {
+			const struct milestone *x = &in->milestones[a], *y = &in->milestones[b];
+			if (instant_known(x->at.time) && instant_known(y->at.time) && fabs(span_s(instant_since(y->at.time, x->at.time)) - c->seconds) <= 90)
+				return arena_printf(s->arena, "; it is the time from %s to %s", milestone_label(x->name), milestone_label(y->name));
+		}
+	return STR("");
+}
+
+static void check_length(struct study *s, struct finds *o, const struct incident *in, const struct fact *f, const struct claim *c)
+{
+	double down = in->metrics[METRIC_DOWNTIME].seconds, restore = in->metrics[METRIC_TTR_RESTORE].seconds;
+	if (isnan(down))
+		return;
+	double off = fmin(fabs(c->seconds - down), isnan(restore) ? INFINITY : fabs(c->seconds - restore));
+	for (size_t i = 0; i < in->n_episodes; i++)
+		off = fmin(off, fabs(c->seconds - span_s(instant_since(in->episodes[i].end.time, in->episodes[i].start.time))));
+	if (off <= c->grain + SLACK * c->seconds)
+		return;
+	contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\"; the impact that was measured lasted %.*s%.*s", STR_ARG(c->text), STR_ARG(duration_text(s, down)), STR_ARG(counted_instead(s, in, c))));
+}
+
+static void check_instant(struct study *s, struct finds *o, const struct incident *in, const struct fact *f, const struct claim *c)
+{
+	struct instant t = claimed_instant(c, f);
+	/* A post that is written days later counts from another day: its own date is not the event's. */
+	bool same_day = llabs(f->at.time.ns - first_episode(in)->start.time.ns) < 86400 * NS_PER_S;
+	if (!same_day)
+		return;
+	if (c->kind == CLAIM_BEGAN && t.ns > f->at.hi.ns + (int64_t)(c->grain * 1e9)) {
+		contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\", which is after it was itself written at %.*s%s", STR_ARG(c->text), STR_ARG(clock_text(s, f->at.time)), c->has_zone ? "" : " (zone of the claim assumed UTC)"));
+		return;
+	}
+	const struct milestone *m = &in->milestones[c->kind == CLAIM_BEGAN ? MS_ONSET : MS_RECOVERED];
+	double off = instant_known(m->at.time) ? fabs(span_s(instant_since(t, m->at.time))) : 0;
+	/* Another episode of the same incident may be meant. */
+	for (size_t i = 0; i < in->n_episodes; i++) {
+		struct instant e = c->kind == CLAIM_BEGAN ? in->episodes[i].start.time : in->episodes[i].end.time;
+		if (instant_known(e))
+			off = fmin(off, fabs(span_s(instant_since(t, e))));
+	}
+	if (off > 300 + c->grain)
+		contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\"; the logs put %s at %.*s", STR_ARG(c->text), milestone_label(m->name), STR_ARG(clock_text(s, m->at.time))));
+}
+
+void find_contradictions(struct study *s)
+{
+	struct analysis *a = s->analysis;
+	struct finds o = { 0 };
+	const struct contradiction *known;
+	size_t n = ledger_contradictions(s->ledger, &known);
+	for (size_t i = 0; i < n; i++) {
+		MEM_PUSH(o.v, o.n, o.cap);
+		struct cite *v = ARENA_ARRAY(s->arena, struct cite, known[i].evidence.n);
+		for (size_t k = 0; k < known[i].evidence.n; k++)
+			v[k] = cite_copy(s, known[i].evidence.v[k]);
+		o.v[o.n++] = (struct contradiction){ arena_copy(s->arena, known[i].summary), { v, known[i].evidence.n } };
+	}
+	for (size_t k = 0; k < a->n_incidents; k++) {
+		const struct incident *in = &a->incidents[k];
+		struct instant until = instant_add(incident_end(s, in), LATER);
+		if (k + 1 < a->n_incidents && until.ns > a->incidents[k + 1].episodes[0].start.lo.ns)
+			until = a->incidents[k + 1].episodes[0].start.lo;
+		for (size_t i = facts_from(s, first_episode(in)->start.lo); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
+			const struct fact *f = &s->facts[i];
+			struct claim c[8];
+			if ((f->kind != EV_POST && f->kind != EV_HUMAN) || foreign_post(s, f))
+				continue;
+			size_t claims = claims_find(fact_text(f), c, sizeof c / sizeof *c);
+			for (size_t j = 0; j < claims; j++) {
+				if (c[j].kind == CLAIM_LASTED)
+					check_length(s, &o, in, f, &c[j]);
+				else
+					check_instant(s, &o, in, f, &c[j]);
+			}
+		}
+	}
+	struct contradiction *v = ARENA_ARRAY(s->arena, struct contradiction, o.n);
+	if (o.n)
+		memcpy(v, o.v, o.n * sizeof *v);
+	free(o.v);
+	a->contradictions = v;
+	a->n_contradictions = o.n;
+}
+
+/* ---- what the logs could not show ---- */
+
+struct blind {
+	struct unseen *v;
+	size_t n, cap;
+};
+
+static void unseen_add(struct blind *b, const char *kind, struct str summary, struct str source, struct instant from, struct instant to)
+{
+	MEM_PUSH(b->v, b->n, b->cap);
+	b->v[b->n++] = (struct unseen){ str_of(kind), summary, source, from, to };
+}
+
+/* The rule of correlate/changepoint.h: a recovery is confirmed when the healthy run has lasted this long. */
+static const struct span HOLD = { 300 * NS_PER_S };
+
+void find_unseen(struct study *s)
+{
+	struct analysis *a = s->analysis;
+	struct blind b = { 0 };
+	const struct unseen *known;
+	size_t n = ledger_unseen(s->ledger, &known);
+	for (size_t i = 0; i < n; i++)
+		unseen_add(&b, arena_copy(s->arena, known[i].kind).p, arena_copy(s->arena, known[i].summary), arena_copy(s->arena, known[i].source), known[i].from, known[i].to);
+	for (size_t k = 0; k < a->n_incidents; k++) {
+		const struct episode *first = first_episode(&a->incidents[k]), *last = last_episode(&a->incidents[k]);
+		if (first->censored_begin)
+			unseen_add(&b, "coverage", STR("the logs begin inside the first episode: its onset is not in them"), STR(""), INSTANT_NONE, first->start.time);
+		if (!instant_known(last->end.time))
+			unseen_add(&b, "coverage", STR("the logs end while the impact lasts: the recovery is not in them"), STR(""), a->to, INSTANT_NONE);
+		else if (instant_since(a->to, last->end.time).ns < HOLD.ns)
+			unseen_add(&b, "hold", arena_printf(s->arena, "the logs end %.*s after the recovery, before it had held for 5 min: it is not confirmed", STR_ARG(duration_text(s, span_s(instant_since(a->to, last->end.time))))), STR(""), last->end.time, a->to);
+	}
+	for (size_t i = 0; i < a->n_sources; i++) {
+		const struct source *c = &a->sources[i];
+		double share = c->lines ? (double)c->unparsed / (double)c->lines : 0;
+		if (!c->duplicate_of.n && share > 0.01)
+			unseen_add(&b, "unparsed", arena_printf(s->arena, "%.*s of the lines were not understood (%llu of %llu)", STR_ARG(share_text(s, share)), (unsigned long long)c->unparsed, (unsigned long long)c->lines), c->name, c->first, c->last);
+		for (size_t g = 0; g < c->n_gaps; g++)
+			unseen_add(&b, "silence", arena_printf(s->arena, "no record for %.*s", STR_ARG(duration_text(s, span_s(instant_since(c->gaps[g].to, c->gaps[g].from))))), c->name, c->gaps[g].from, c->gaps[g].to);
+		for (size_t d = 0; d < c->damage.n; d++)
+			unseen_add(&b, "truncated", c->damage.v[d], c->name, INSTANT_NONE, INSTANT_NONE);
+	}
+	for (size_t i = 0; i < a->n_skipped; i++)
+		if (a->skipped[i].damage)
+			unseen_add(&b, "coverage", a->skipped[i].reason, a->skipped[i].name, INSTANT_NONE, INSTANT_NONE);
+	struct unseen *v = ARENA_ARRAY(s->arena, struct unseen, b.n);
+	if (b.n)
+		memcpy(v, b.v, b.n * sizeof *v);
+	free(b.v);
+	a->unseen = v;
+	a->n_unseen = b.n;
+}
+
+/* ---- questions for people ---- */
+
+void find_questions(struct study *s, struct incident *in)
+{
+	static const struct {
+		enum milestone_name name;
+		const char *ask;
+	} asks[] = {
+		{ MS_DETECTED, "Who noticed first, and how? No alert, page or report is in the logs." },
+		{ MS_ACKNOWLEDGED, "Who took it, and when? The pager's export would tell." },
+		{ MS_COMMUNICATED, "Were users told? No status page post is in the logs." },
+		{ MS_IDENTIFIED, "When was the failing part known?" },
+		{ MS_RESOLVED, "Who declared it over, and when?" },
+	};
+	struct strs q = { 0 };
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
+		if (!instant_known(in->milestones[asks[i].name].at.time))
+			q = strs_add(s, q, str_of(asks[i].ask));
+	if (in->n_suspects > 1 && in->suspects[1].score > 0.7 * in->suspects[0].score)
+		q = strs_add(s, q, arena_printf(s->arena, "Two suspects lie close: \"%.*s\" and \"%.*s\". What tells them apart?", STR_ARG(in->suspects[0].summary), STR_ARG(in->suspects[1].summary)));
+	if (!in->n_suspects)
+		q = strs_add(s, q, STR("What changed before the onset? No deploy, configuration or infrastructure record is in the logs."));
+	const struct milestone *d = &in->milestones[MS_DETECTED];
+	if (instant_known(d->at.time) && in->metrics[METRIC_TTD].seconds > 300)
+		q = strs_add(s, q, arena_printf(s->arena, "Users felt it for %.*s before anybody noticed. What would have told earlier?", STR_ARG(duration_text(s, in->metrics[METRIC_TTD].seconds))));
+	for (size_t i = 0; i < s->analysis->n_contradictions && i < 6; i++) {
+		const struct contradiction *c = &s->analysis->contradictions[i];
+		if (c->evidence.n)
+			q = strs_add(s, q, arena_printf(s->arena, "Which is right? In %.*s, line %llu, %.*s.", STR_ARG(c->evidence.v[0].source), (unsigned long long)c->evidence.v[0].line, STR_ARG(c->summary)));
+	}
+	in->questions = q;
+}

@@ -1,0 +1,215 @@
+#include "correlate/correlate.h"
+
+#include "correlate/series.h"
+#include "correlate/study.h"
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Fewer requests than this cannot show that nothing happened. */
+enum { ENOUGH_REQUESTS = 100, CHART_POINTS = 480 };
+
+/* ---- what the steps need to know first ---- */
+
+static void copy_sources(struct study *s)
+{
+	struct analysis *a = s->analysis;
+	const struct source *from;
+	size_t n = ledger_sources(s->ledger, &from);
+	struct source *v = ARENA_ARRAY(s->arena, struct source, n);
+	for (size_t i = 0; i < n; i++) {
+		struct source *c = &v[i];
+		*c = from[i];
+		struct str *const strings[] = { &c->name, &c->format, &c->format_title, &c->host, &c->zone, &c->zone_basis, &c->year_basis, &c->clock_offset_basis, &c->duplicate_of };
+		for (size_t k = 0; k < sizeof strings / sizeof *strings; k++)
+			*strings[k] = arena_copy(s->arena, *strings[k]);
+		struct gap *gaps = ARENA_ARRAY(s->arena, struct gap, c->n_gaps);
+		if (c->n_gaps)
+			memcpy(gaps, c->gaps, c->n_gaps * sizeof *gaps);
+		c->gaps = gaps;
+		struct str *damage = ARENA_ARRAY(s->arena, struct str, c->damage.n);
+		for (size_t k = 0; k < c->damage.n; k++)
+			damage[k] = arena_copy(s->arena, c->damage.v[k]);
+		c->damage.v = damage;
+	}
+	a->sources = v;
+	a->n_sources = n;
+	const struct skipped *skipped;
+	a->n_skipped = ledger_skipped(s->ledger, &skipped);
+	struct skipped *w = ARENA_ARRAY(s->arena, struct skipped, a->n_skipped);
+	for (size_t i = 0; i < a->n_skipped; i++)
+		w[i] = (struct skipped){ arena_copy(s->arena, skipped[i].name), arena_copy(s->arena, skipped[i].reason), skipped[i].damage };
+	a->skipped = w;
+}
+
+/* More names than this are not machines but addresses, and would cost more than they tell. */
+enum { MOST_HOSTS = 1000 };
+
+static void find_hosts(struct study *s)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes);
+	for (size_t i = 0; i < n && s->hosts.n < MOST_HOSTS; i++) {
+		s->hosts = strs_add(s, s->hosts, lanes[i].writer);
+		s->hosts = strs_add(s, s->hosts, lanes[i].node);
+	}
+	for (size_t i = 0; i < s->analysis->n_sources; i++)
+		s->hosts = strs_add(s, s->hosts, s->analysis->sources[i].host);
+	/* haproxy's servers and other peers that a state line names are machines as well. */
+	for (size_t i = 0; i < s->n_facts && s->hosts.n < MOST_HOSTS; i++) {
+		const struct fact *f = &s->facts[i];
+		s->hosts = strs_add(s, s->hosts, f->f[F_HOST]);
+		if (f->role == ROLE_EDGE && (f->what == WHAT_DOWN || f->what == WHAT_UP || f->what == WHAT_DRAIN || f->what == WHAT_READY))
+			s->hosts = strs_add(s, s->hosts, f->f[F_SUBJECT]);
+	}
+}
+
+/* Which of several status pages is the service's own: a page or file that calls itself a provider's is not; of the
+ * others the one with most posts. A lone page is the service's own unless it says otherwise. */
+static void find_own_pages(struct study *s)
+{
+	static const char *const foreign[] = { "provider", "hosting", "vendor", "upstream", "third-party", "datacenter", "data-center", "colo", "carrier", "isp", NULL };
+	struct strs pages = { 0 };
+	const struct source *sources;
+	ledger_sources(s->ledger, &sources);
+	struct str best = STR_NONE;
+	size_t most = 0;
+	for (size_t i = 0; i < s->n_facts; i++)
+		if (s->facts[i].kind == EV_POST)
+			pages = strs_add(s, pages, s->facts[i].f[F_SERVICE].p ? s->facts[i].f[F_SERVICE] : STR("-"));
+	for (size_t p = 0; p < pages.n; p++) {
+		size_t posts = 0;
+		bool other = text_has(pages.v[p], foreign);
+		for (size_t i = 0; i < s->n_facts; i++)
+			if (s->facts[i].kind == EV_POST && str_eq(s->facts[i].f[F_SERVICE], pages.v[p])) {
+				posts++;
+				other |= text_has(sources[s->facts[i].source].name, foreign);
+			}
+		if (!other && posts >= most) {
+			most = posts;
+			best = pages.v[p];
+		}
+	}
+	/* Every page may be somebody else's: then none is ours, which a name that no page has says. */
+	s->own_pages = strs_add(s, s->own_pages, best.n ? best : pages.n ? STR("(none)") : STR_NONE);
+}
+
+static void find_window(struct study *s)
+{
+	struct analysis *a = s->analysis;
+	ledger_window(s->ledger, &a->from, &a->to);
+	if (instant_known(a->from))
+		return;
+	for (size_t i = 0; i < s->n_facts; i++) {
+		if (!instant_known(a->from))
+			a->from = s->facts[i].at.time;
+		a->to = s->facts[i].at.time;
+	}
+}
+
+static void find_chart(struct study *s)
+{
+	struct analysis *a = s->analysis;
+	if (!ledger_requests(s->ledger) || !instant_known(a->from))
+		return;
+	/* The chart shows the incidents with as much again around them, not days of quiet. */
+	int64_t from = instant_s(a->from), to = instant_s(a->to) + 1;
+	if (a->n_incidents) {
+		int64_t first = instant_s(first_episode(&a->incidents[0])->start.time), last = instant_s(incident_end(s, &a->incidents[a->n_incidents - 1]));
+		int64_t around = (last - first) / 2 > 900 ? (last - first) / 2 : 900;
+		from = first - around > from ? first - around : from;
+		to = last + around < to ? last + around : to;
+	}
+	int64_t step = 1;
+	static const int64_t steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400 };
+	for (size_t i = 0; i < sizeof steps / sizeof *steps && (to - from) / (step = steps[i]) > CHART_POINTS; i++)
+		;
+	from -= ((from % step) + step) % step;
+	size_t n = (size_t)((to - from + step - 1) / step);
+	uint32_t *total = ARENA_ARRAY(s->arena, uint32_t, n), *bad = ARENA_ARRAY(s->arena, uint32_t, n);
+	const struct lane *lanes;
+	size_t n_lanes = ledger_lanes(s->ledger, &lanes);
+	for (size_t i = 0; i < n_lanes; i++) {
+		size_t cursor = 0;
+		int64_t second;
+		const uint32_t *c;
+		while (lanes[i].front && series_next(lanes[i].outcomes, &cursor, &second, &c)) {
+			if (second < from || second >= to)
+				continue;
+			total[(second - from) / step] += c[OUT_TOTAL];
+			bad[(second - from) / step] += c[OUT_BAD];
+		}
+	}
+	a->chart = (struct chart){ instant_of_s(from), step, n, total, bad };
+}
+
+static void judge(struct study *s)
+{
+	struct analysis *a = s->analysis;
+	if (a->n_incidents) {
+		size_t n = 0;
+		for (size_t i = 0; i < a->n_incidents; i++)
+			n += a->incidents[i].n_episodes;
+		a->verdict = VERDICT_INCIDENT;
+		a->verdict_reason = arena_printf(s->arena, "%zu incident%s with %zu episode%s of impact", a->n_incidents, a->n_incidents == 1 ? "" : "s", n, n == 1 ? "" : "s");
+	} else if (a->requests >= ENOUGH_REQUESTS) {
+		a->verdict = VERDICT_NONE;
+		a->verdict_reason = arena_printf(s->arena, "%llu requests were looked at, and no stretch differs from the rest by more than chance", (unsigned long long)a->requests);
+	} else {
+		a->verdict = VERDICT_INSUFFICIENT;
+		a->verdict_reason = a->requests ? arena_printf(s->arena, "only %llu requests were logged: too few to tell", (unsigned long long)a->requests) :
+						  STR("no request log, no alert and no status post that tells of an outage: access logs of the load balancer would show it");
+	}
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct signal *x = a, *y = b;
+	if (x->start.time.ns != y->start.time.ns)
+		return x->start.time.ns < y->start.time.ns ? -1 : 1;
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind : str_cmp(x->summary, y->summary);
+}
+
+struct analysis *correlate(const struct ledger *l, const struct correlate_options *o)
+{
+	struct arena arena = { 0 };
+	struct analysis *a = ARENA_NEW(&arena, struct analysis);
+	a->arena = arena;
+	a->from = a->to = INSTANT_NONE;
+	a->title = arena_copy(&a->arena, o->title);
+	a->slo = o->slo > 0 ? o->slo : 0.999;
+	a->lines = ledger_lines(l);
+	a->requests = ledger_requests(l);
+	struct study s = { .ledger = l, .options = o, .analysis = a, .arena = &a->arena };
+	s.n_facts = ledger_facts(l, &s.facts);
+	s.signals.arena = s.arena;
+	copy_sources(&s);
+	find_hosts(&s);
+	find_own_pages(&s);
+	find_window(&s);
+	for (size_t i = 0; i < n_detectors; i++)
+		detectors[i].detect(l, &s.signals);
+	if (s.signals.n)
+		qsort(s.signals.v, s.signals.n, sizeof *s.signals.v, by_start);
+	find_episodes(&s);
+	find_changes(&s);
+	/* The array is ours; only readers see it as const. */
+	struct incident *in = (struct incident *)(uintptr_t)a->incidents;
+	for (size_t i = 0; i < a->n_incidents; i++) {
+		find_suspects(&s, &in[i]);
+		find_milestones(&s, &in[i]);
+		find_metrics(&s, &in[i]);
+		find_impact(&s, &in[i]);
+		find_timeline(&s, &in[i]);
+	}
+	find_means(&s);
+	find_contradictions(&s);
+	find_unseen(&s);
+	for (size_t i = 0; i < a->n_incidents; i++)
+		find_questions(&s, &in[i]);
+	find_chart(&s);
+	judge(&s);
+	free(s.signals.v);
+	return a;
+}

@@ -1,0 +1,220 @@
+/*
+ * Signals to episodes, episodes to incidents.
+ *
+ * What users felt decides: availability, latency, traffic and silence at the front. What
+ * servers, alerts and people say of themselves makes an episode only where no request
+ * log could have seen the impact.
+ */
+#include "correlate/study.h"
+
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Episodes of one story that lie further apart than this are two incidents. */
+static const struct span STORY = { 6 * 3600 * NS_PER_S };
+/* Two signals that do not touch but lie nearer than this are one stretch of impact. */
+static const struct span TOUCH = { 60 * NS_PER_S };
+
+/* Whose boundaries count where signals overlap: lower first. */
+static int rank_of(enum signal_kind k)
+{
+	static const int rank[SIGNAL_KINDS] = {
+		[SIGNAL_AVAILABILITY] = 0, [SIGNAL_SILENCE] = 1, [SIGNAL_LATENCY] = 2,
+		[SIGNAL_TRAFFIC] = 3, [SIGNAL_STATE] = 4, [SIGNAL_ERRORS] = 5,
+	};
+	return rank[k];
+}
+
+static bool felt_by_users(const struct signal *g)
+{
+	switch (g->kind) {
+	case SIGNAL_AVAILABILITY:
+	case SIGNAL_LATENCY:
+	case SIGNAL_TRAFFIC:
+		return true;
+	case SIGNAL_SILENCE:
+		return !g->scope.hosts.n;
+	default:
+		return false;
+	}
+}
+
+static struct instant end_or(const struct signal *g, struct instant open)
+{
+	return instant_known(g->end.time) ? g->end.time : open;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct signal *x = *(const struct signal *const *)a, *y = *(const struct signal *const *)b;
+	if (x->start.time.ns != y->start.time.ns)
+		return x->start.time.ns < y->start.time.ns ? -1 : 1;
+	if (rank_of(x->kind) != rank_of(y->kind))
+		return rank_of(x->kind) - rank_of(y->kind);
+	return str_cmp(x->summary, y->summary);
+}
+
+static struct episode episode_of(const struct signal *g)
+{
+	return (struct episode){
+		.start = g->start, .end = g->end, .censored_begin = g->censored_begin, .censored_end = g->censored_end,
+		.signal = g->kind, .scope = g->scope, .total = g->total, .bad = g->bad, .excess = g->excess,
+		.peak_bad_share = g->peak_bad_share, .levels = g->levels, .n_levels = g->n_levels,
+		.begin_cites = g->begin_cites, .end_cites = g->end_cites,
+	};
+}
+
+/* One stretch from overlapping signals: the best kind gives the numbers; slowness that users
+ * felt before the first failure, or after the last, belongs to the impact as well. Traffic
+ * drops have blurred edges and only speak where nothing better does. */
+static struct episode merge(const struct signal *const *v, size_t n)
+{
+	const struct signal *best = v[0];
+	for (size_t i = 1; i < n; i++)
+		if (rank_of(v[i]->kind) < rank_of(best->kind) ||
+		    (v[i]->kind == best->kind && v[i]->strength > best->strength))
+			best = v[i];
+	struct episode e = episode_of(best);
+	for (size_t i = 0; i < n; i++) {
+		const struct signal *g = v[i];
+		if (g == best || (g->kind != best->kind && g->kind != SIGNAL_LATENCY && g->kind != SIGNAL_SILENCE))
+			continue;
+		if (g->start.hi.ns < e.start.lo.ns) {
+			e.start = g->start;
+			e.censored_begin = g->censored_begin;
+			e.begin_cites = g->begin_cites;
+		}
+		if (instant_known(e.end.time) && (!instant_known(g->end.time) || g->end.lo.ns > e.end.hi.ns)) {
+			e.end = g->end;
+			e.censored_end = g->censored_end;
+			e.end_cites = g->end_cites;
+		}
+	}
+	return e;
+}
+
+/* Where no requests were logged, the records of machines and people are all there is. */
+static bool worth_an_episode(const struct signal *g, bool requests)
+{
+	if (felt_by_users(g))
+		return true;
+	if (requests)
+		return false;
+	return g->kind == SIGNAL_STATE || g->kind == SIGNAL_ERRORS || g->kind == SIGNAL_SILENCE;
+}
+
+/* Only people and status pages speak: from the first post to the one that declares it over. */
+static void declared_signal(struct study *s)
+{
+	const struct fact *first = NULL, *over = NULL;
+	for (size_t i = 0; i < s->n_facts; i++) {
+		const struct fact *f = &s->facts[i];
+		if (f->kind != EV_POST || foreign_post(s, f))
+			continue;
+		if (!first && (f->what == WHAT_INVESTIGATING || f->what == WHAT_IDENTIFIED))
+			first = f;
+		if (first && !over && f->what == WHAT_RESOLVED)
+			over = f;
+	}
+	if (!first)
+		return;
+	struct signal g = {
+		.kind = SIGNAL_STATE, .start = first->at, .end = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE },
+		.censored_begin = true, .total = NUMBER_NONE, .bad = NUMBER_NONE, .excess = NAN, .peak_bad_share = NAN,
+		.baseline = NAN, .recorded = true, .begin_cites = cites_of_fact(s, first),
+		.summary = arena_copy(s->arena, STR("a status page speaks of it")),
+	};
+	if (over) {
+		g.end = over->at;
+		g.end_cites = cites_of_fact(s, over);
+	} else {
+		g.censored_end = true;
+	}
+	signals_add(&s->signals, g);
+}
+
+static bool sets_meet(struct strs a, struct strs b)
+{
+	for (size_t i = 0; i < a.n; i++)
+		if (hosts_have(b, a.v[i]) || strs_have(b, a.v[i]))
+			return true;
+	return false;
+}
+
+/* Two episodes tell one story if they lie near and nothing says that they are about different things. */
+static bool one_story(const struct episode *a, const struct episode *b)
+{
+	if (!instant_known(a->end.time))
+		return true;
+	if (instant_since(b->start.time, a->end.time).ns > STORY.ns)
+		return false;
+	bool services = a->scope.services.n && b->scope.services.n, hosts = a->scope.hosts.n && b->scope.hosts.n;
+	return (!services || sets_meet(a->scope.services, b->scope.services)) &&
+	       (!hosts || services || sets_meet(a->scope.hosts, b->scope.hosts));
+}
+
+static struct str incident_title(struct study *s, const struct incident *in)
+{
+	const struct episode *e = first_episode(in);
+	for (size_t i = 1; i < in->n_episodes; i++)
+		if (in->episodes[i].peak_bad_share > e->peak_bad_share)
+			e = &in->episodes[i];
+	const struct strs *where = e->scope.services.n ? &e->scope.services : &e->scope.hosts;
+	struct buf names = { 0 };
+	for (size_t i = 0; i < where->n && i < 3; i++) {
+		buf_adds(&names, i ? ", " : "");
+		buf_add(&names, where->v[i]);
+	}
+	struct str on = names.n ? arena_printf(s->arena, "%s%.*s", e->scope.services.n ? " of " : " on ", STR_ARG(buf_str(&names))) : STR("");
+	buf_free(&names);
+	static const char *const noun[SIGNAL_KINDS] = {
+		[SIGNAL_AVAILABILITY] = "Failing requests", [SIGNAL_LATENCY] = "Slow responses", [SIGNAL_TRAFFIC] = "Loss of traffic",
+		[SIGNAL_SILENCE] = "Silence", [SIGNAL_STATE] = "Reported outage", [SIGNAL_ERRORS] = "Error burst",
+	};
+	if (e->signal == SIGNAL_AVAILABILITY)
+		return arena_printf(s->arena, "%s failing requests%.*s",
+				    e->peak_bad_share >= 0.9 ? "Outage:" : "Degradation:", STR_ARG(on));
+	return arena_printf(s->arena, "%s%.*s", noun[e->signal], STR_ARG(on));
+}
+
+static struct str incident_id(struct study *s, const struct incident *in)
+{
+	struct civil c = civil_of(first_episode(in)->start.time);
+	return arena_printf(s->arena, "INC-%04d%02d%02dT%02d%02d%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+}
+
+void find_episodes(struct study *s)
+{
+	bool requests = ledger_requests(s->ledger) > 0;
+	if (!requests && !s->signals.n)
+		declared_signal(s);
+	const struct signal **v = mem_zalloc(s->signals.n, sizeof *v);
+	size_t n = 0, n_ep = 0, n_in = 0;
+	for (size_t i = 0; i < s->signals.n; i++)
+		if (worth_an_episode(&s->signals.v[i], requests))
+			v[n++] = &s->signals.v[i];
+	if (n)
+		qsort(v, n, sizeof *v, by_start);
+	struct episode *ep = ARENA_ARRAY(s->arena, struct episode, n);
+	for (size_t i = 0, j; i < n; i = j) {
+		struct instant end = end_or(v[i], s->analysis->to);
+		for (j = i + 1; j < n && v[j]->start.time.ns <= end.ns + TOUCH.ns; j++)
+			if (end.ns < end_or(v[j], s->analysis->to).ns)
+				end = end_or(v[j], s->analysis->to);
+		ep[n_ep++] = merge(v + i, j - i);
+	}
+	free(v);
+	struct incident *in = ARENA_ARRAY(s->arena, struct incident, n_ep);
+	for (size_t i = 0, j; i < n_ep; i = j) {
+		for (j = i + 1; j < n_ep && one_story(&ep[j - 1], &ep[j]); j++)
+			;
+		in[n_in] = (struct incident){ .episodes = ep + i, .n_episodes = j - i };
+		in[n_in].id = incident_id(s, &in[n_in]);
+		in[n_in].title = incident_title(s, &in[n_in]);
+		n_in++;
+	}
+	s->analysis->incidents = in;
+	s->analysis->n_incidents = n_in;
+}

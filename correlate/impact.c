@@ -1,0 +1,116 @@
+/*
+ * What users felt, in numbers: from the requests at the front, over the episodes.
+ */
+#include "correlate/study.h"
+
+#include "correlate/series.h"
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { ROWS = 20 };
+
+/* The same rows of several stretches, added up by name; the order is the rows' own. */
+static size_t add_rows(struct share_of *v, size_t n, size_t cap, const struct share_of *rows, size_t n_rows)
+{
+	for (size_t i = 0; i < n_rows; i++) {
+		size_t k = 0;
+		while (k < n && !str_eq(v[k].name, rows[i].name))
+			k++;
+		if (k == n && n < cap)
+			v[n++] = (struct share_of){ rows[i].name, 0, 0 };
+		if (k < n) {
+			v[k].requests += rows[i].requests;
+			v[k].failed += rows[i].failed;
+		}
+	}
+	return n;
+}
+
+static int most_failed(const void *a, const void *b)
+{
+	const struct share_of *x = a, *y = b;
+	if (x->failed != y->failed)
+		return x->failed > y->failed ? -1 : 1;
+	if (x->requests != y->requests)
+		return x->requests > y->requests ? -1 : 1;
+	return str_cmp(x->name, y->name);
+}
+
+typedef size_t rows_of(const struct ledger *, struct arena *, struct instant, struct instant, const struct share_of **);
+
+static const struct share_of *sum_rows(struct study *s, const struct gap *spans, size_t n_spans, rows_of *get, size_t *n_out)
+{
+	enum { CAP = 512 };
+	struct share_of *v = ARENA_ARRAY(s->arena, struct share_of, CAP);
+	size_t n = 0;
+	for (size_t i = 0; i < n_spans; i++) {
+		const struct share_of *rows;
+		size_t n_rows = get(s->ledger, s->arena, spans[i].from, spans[i].to, &rows);
+		n = add_rows(v, n, CAP, rows, n_rows);
+	}
+	for (size_t i = 0; i < n; i++)
+		v[i].name = arena_copy(s->arena, v[i].name);
+	qsort(v, n, sizeof *v, most_failed);
+	*n_out = n < ROWS ? n : ROWS;
+	return v;
+}
+
+/* Minutes from the first episode to the end of the last in which the share of failures was over the objective's. */
+static double minutes_over(struct study *s, struct instant from, struct instant to)
+{
+	int64_t first = instant_s(from) / 60, n = instant_s(to) / 60 - first + 1;
+	if (n <= 0 || n > 60 * 24 * 366)
+		return NAN;
+	uint64_t(*sum)[2] = mem_zalloc((size_t)n, sizeof *sum);
+	const struct lane *lanes;
+	size_t n_lanes = ledger_lanes(s->ledger, &lanes);
+	for (size_t i = 0; i < n_lanes; i++) {
+		size_t cursor = 0;
+		int64_t second;
+		const uint32_t *c;
+		while (lanes[i].front && series_next(lanes[i].outcomes, &cursor, &second, &c)) {
+			int64_t k = second / 60 - first;
+			if (k >= 0 && k < n) {
+				sum[k][0] += c[OUT_TOTAL];
+				sum[k][1] += c[OUT_BAD];
+			}
+		}
+	}
+	double minutes = 0;
+	for (int64_t k = 0; k < n; k++)
+		minutes += sum[k][0] && (double)sum[k][1] / (double)sum[k][0] > 1 - s->analysis->slo;
+	free(sum);
+	return minutes;
+}
+
+void find_impact(struct study *s, struct incident *in)
+{
+	struct impact *m = &in->impact;
+	*m = (struct impact){ .requests = NUMBER_NONE, .failed = NUMBER_NONE, .excess_failed = NAN, .bad_share = NAN,
+			      .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN };
+	if (!ledger_requests(s->ledger)) {
+		m->clients_note = STR("no requests were logged");
+		return;
+	}
+	struct gap *spans = ARENA_ARRAY(s->arena, struct gap, in->n_episodes);
+	for (size_t i = 0; i < in->n_episodes; i++) {
+		const struct episode *e = &in->episodes[i];
+		spans[i] = (struct gap){ e->start.time, instant_known(e->end.time) ? e->end.time : instant_add(s->analysis->to, SECONDS(1)) };
+		if (e->total == NUMBER_NONE)
+			continue;
+		m->requests = (m->requests == NUMBER_NONE ? 0 : m->requests) + e->total;
+		m->failed = (m->failed == NUMBER_NONE ? 0 : m->failed) + e->bad;
+		m->excess_failed = (isnan(m->excess_failed) ? 0 : m->excess_failed) + (isnan(e->excess) ? 0 : e->excess);
+		m->peak_bad_share = isnan(m->peak_bad_share) ? e->peak_bad_share : fmax(m->peak_bad_share, e->peak_bad_share);
+	}
+	if (m->requests > 0)
+		m->bad_share = (double)m->failed / (double)m->requests;
+	m->by_endpoint = sum_rows(s, spans, in->n_episodes, ledger_by_endpoint, &m->n_endpoints);
+	m->by_host = sum_rows(s, spans, in->n_episodes, ledger_by_node, &m->n_hosts);
+	bool exact = true;
+	m->clients = ledger_clients(s->ledger, spans, in->n_episodes, &exact);
+	m->clients_note = m->clients == NUMBER_NONE ? STR("the logs carry no client addresses") : exact ? STR("exact") : STR("estimate, standard error 1.6 %");
+	m->minutes_over_slo = minutes_over(s, spans[0].from, spans[in->n_episodes - 1].to);
+}

@@ -1,0 +1,253 @@
+/*
+ * The nine instants of an incident.
+ *
+ * Each is looked for in its own kind of evidence, and one is never used for another: where
+ * the logs do not tell it, it stays unknown with the reason.
+ */
+#include "correlate/study.h"
+
+
+/* An alert this long before the onset can be an early warning of it. */
+static const struct span EARLY = { 10 * 60 * NS_PER_S };
+/* How long after the impact people may take to declare it over. */
+static const struct span AFTERWARDS = { 24 * 3600 * NS_PER_S };
+
+static void absent(struct incident *in, enum milestone_name name, struct str reason)
+{
+	in->milestones[name] = (struct milestone){
+		.name = name, .at = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE }, .reason = reason,
+	};
+}
+
+/* Machines record what happens to them; what people write is declared. */
+static enum basis fact_basis(const struct fact *f)
+{
+	return f->kind == EV_POST || f->kind == EV_HUMAN ? BASIS_DECLARED : BASIS_RECORDED;
+}
+
+static void present(struct study *s, struct incident *in, enum milestone_name name, const struct fact *f, const char *said)
+{
+	in->milestones[name] = (struct milestone){
+		.name = name, .at = f->at, .basis = fact_basis(f),
+		.summary = arena_printf(s->arena, "%s: \"%.*s\"", said, STR_ARG(str_sub(str_trim(fact_text(f)), 0, 160))),
+		.evidence = cites_of_fact(s, f),
+	};
+}
+
+/* The first fact in [from, to] for which want() holds; NULL if none. */
+static const struct fact *first_fact(const struct study *s, struct instant from, struct instant to, bool (*want)(const struct study *, const struct fact *))
+{
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++)
+		if (want(s, &s->facts[i]))
+			return &s->facts[i];
+	return NULL;
+}
+
+static void find_onset(struct study *s, struct incident *in)
+{
+	const struct episode *e = first_episode(in);
+	static const char *const said[SIGNAL_KINDS] = {
+		[SIGNAL_AVAILABILITY] = "requests began to fail", [SIGNAL_LATENCY] = "responses became slow", [SIGNAL_TRAFFIC] = "traffic fell away",
+		[SIGNAL_SILENCE] = "the logs fell silent", [SIGNAL_STATE] = "the outage is recorded from here", [SIGNAL_ERRORS] = "errors set in",
+	};
+	bool measured = e->signal != SIGNAL_STATE;
+	in->milestones[MS_ONSET] = (struct milestone){
+		.name = MS_ONSET, .at = e->start, .basis = measured ? BASIS_MEASURED : BASIS_RECORDED,
+		.summary = arena_printf(s->arena, "%s%s", said[e->signal], e->censored_begin ? "; the logs begin inside the episode, so it was earlier" : ""),
+		.evidence = e->begin_cites,
+	};
+	if (e->censored_begin)
+		in->milestones[MS_ONSET].reason = STR("the logs begin inside the episode: this is the latest it can have been");
+}
+
+static void find_recovered(struct study *s, struct incident *in)
+{
+	const struct episode *e = last_episode(in);
+	if (!instant_known(e->end.time)) {
+		absent(in, MS_RECOVERED, STR("the logs end while the impact lasts"));
+		return;
+	}
+	in->milestones[MS_RECOVERED] = (struct milestone){
+		.name = MS_RECOVERED, .at = e->end, .basis = e->signal != SIGNAL_STATE ? BASIS_MEASURED : BASIS_RECORDED,
+		.summary = in->n_episodes > 1 ? arena_printf(s->arena, "end of the last of %zu episodes", in->n_episodes) : STR("the healthy run that held begins"),
+		.evidence = e->end_cites,
+	};
+}
+
+/* ---- detected, acknowledged ---- */
+
+static bool alerts(const struct study *s, const struct fact *f)
+{
+	(void)s;
+	return (f->what == WHAT_ALERT && (f->severity == SEV_NONE || f->severity >= SEV_WARN)) || f->what == WHAT_PAGE ||
+	       (f->what == WHAT_REPORT && f->kind == EV_HUMAN);
+}
+
+/* The alert's own end, told later by the same id or subject; the far future if none is. */
+static struct instant alert_over(const struct study *s, const struct fact *alert)
+{
+	for (size_t i = facts_from(s, alert->at.time); i < s->n_facts; i++) {
+		const struct fact *f = &s->facts[i];
+		if (f->what != WHAT_ALERT_OVER && f->what != WHAT_PAGE_OVER)
+			continue;
+		if (alert->f[F_CHANGE].n ? str_eq(alert->f[F_CHANGE], f->f[F_CHANGE]) : str_eq(alert->f[F_SUBJECT], f->f[F_SUBJECT]))
+			return f->at.time;
+	}
+	return (struct instant){ INT64_MAX };
+}
+
+const struct fact *detection_of(const struct study *s, struct instant onset, struct instant until)
+{
+	for (size_t i = facts_from(s, instant_back(onset, EARLY)); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
+		const struct fact *f = &s->facts[i];
+		if (alerts(s, f) && (f->at.time.ns >= onset.ns || alert_over(s, f).ns > onset.ns))
+			return f;
+	}
+	return NULL;
+}
+
+static void find_detected(struct study *s, struct incident *in)
+{
+	const struct episode *e = first_episode(in);
+	const struct fact *f = detection_of(s, e->start.lo, incident_end(s, in));
+	if (f)
+		present(s, in, MS_DETECTED, f, f->what == WHAT_REPORT ? "a person reports" : f->what == WHAT_PAGE ? "somebody is paged" : "an alert fires");
+	else
+		absent(in, MS_DETECTED, STR("no alert, page or report by a person in the logs between the onset and the end of the impact"));
+}
+
+static bool takes_it(const struct study *s, const struct fact *f)
+{
+	(void)s;
+	return f->what == WHAT_ACK || (f->kind == EV_HUMAN && f->what == WHAT_INVESTIGATING);
+}
+
+static void find_acknowledged(struct study *s, struct incident *in)
+{
+	struct instant from = in->milestones[MS_DETECTED].at.time;
+	if (!instant_known(from))
+		from = instant_back(first_episode(in)->start.lo, EARLY);
+	const struct fact *f = first_fact(s, from, incident_end(s, in), takes_it);
+	if (f)
+		present(s, in, MS_ACKNOWLEDGED, f, "the first responder takes it");
+	else
+		absent(in, MS_ACKNOWLEDGED, STR("no acknowledgement in the logs (a pager's export would tell)"));
+}
+
+/* ---- communicated, identified, resolved ---- */
+
+static bool own_word(const struct study *s, const struct fact *f)
+{
+	return f->kind == EV_POST && f->what != WHAT_MAINTENANCE && f->what != WHAT_NONE && !foreign_post(s, f);
+}
+
+static bool identifies(const struct study *s, const struct fact *f)
+{
+	return (f->what == WHAT_IDENTIFIED && f->kind != EV_CHANGE) || (foreign_post(s, f) && f->what == WHAT_INVESTIGATING);
+}
+
+static bool own_resolved(const struct study *s, const struct fact *f)
+{
+	return f->what == WHAT_RESOLVED && own_word(s, f);
+}
+
+static bool pager_resolved(const struct study *s, const struct fact *f)
+{
+	(void)s;
+	return f->what == WHAT_PAGE_OVER || (f->what == WHAT_RESOLVED && f->kind == EV_HUMAN);
+}
+
+static void find_words(struct study *s, struct incident *in)
+{
+	struct instant onset = first_episode(in)->start.lo, end = incident_end(s, in), late = instant_add(end, AFTERWARDS);
+	const struct fact *f = first_fact(s, instant_back(onset, EARLY), late, own_word);
+	if (f)
+		present(s, in, MS_COMMUNICATED, f, "first public word");
+	else
+		absent(in, MS_COMMUNICATED, STR("no status page post in the logs"));
+	/* What is named before the onset is another story; what is named after the end came too late to help. */
+	f = first_fact(s, onset, end, identifies);
+	if (f)
+		present(s, in, MS_IDENTIFIED, f, foreign_post(s, f) ? "the provider names the failing part" : "the failing part is named");
+	else
+		absent(in, MS_IDENTIFIED, STR("no log, note or post names the failing part while the impact lasts"));
+	struct instant from = instant_back(end, SECONDS(60));
+	f = first_fact(s, from, late, own_resolved);
+	if (!f)
+		f = first_fact(s, from, late, pager_resolved);
+	if (f)
+		present(s, in, MS_RESOLVED, f, "declared over");
+	else
+		absent(in, MS_RESOLVED, STR("nobody declares it over in the logs"));
+}
+
+/* ---- mitigated ---- */
+
+static bool own_monitoring(const struct study *s, const struct fact *f)
+{
+	return f->what == WHAT_MONITORING && !foreign_post(s, f);
+}
+
+/* The first step down of the impact that somebody's act led to; a step that nobody's act explains counts only
+ * if it is not the end itself. */
+static void find_mitigated(struct study *s, struct incident *in)
+{
+	const struct drop *drops;
+	size_t n = incident_drops(s, in, &drops);
+	for (size_t i = 0; i < n; i++) {
+		const struct fact *f = remedy_of(s, &drops[i], NULL, NULL);
+		if (!f && drops[i].last)
+			continue;
+		struct milestone m = { .name = MS_MITIGATED, .at = drops[i].at, .basis = BASIS_MEASURED };
+		struct str how = f ? arena_printf(s->arena, " after \"%.*s\"", STR_ARG(str_sub(fact_text(f), 0, 120))) : STR("; no log says what was done");
+		if (drops[i].last)
+			m.summary = arena_printf(s->arena, "the impact ended%.*s", STR_ARG(how));
+		else
+			m.summary = arena_printf(s->arena, "failures fell from %.*s to %.*s%.*s", STR_ARG(share_text(s, drops[i].before)), STR_ARG(share_text(s, drops[i].after)), STR_ARG(how));
+		m.evidence = f ? cites_of_fact(s, f) : (struct cites){ 0 };
+		if (drops[i].last)
+			m.evidence = cites_join(s, m.evidence, drops[i].episode->end_cites);
+		in->milestones[MS_MITIGATED] = m;
+		return;
+	}
+	const struct fact *f = first_fact(s, first_episode(in)->start.time, incident_end(s, in), own_monitoring);
+	if (f)
+		present(s, in, MS_MITIGATED, f, "a fix is being watched");
+	else
+		absent(in, MS_MITIGATED, STR("the impact ended in one step, and no logged action comes before it"));
+}
+
+/* ---- trigger ---- */
+
+static void find_trigger(struct study *s, struct incident *in)
+{
+	if (!in->n_suspects) {
+		absent(in, MS_TRIGGER, STR("nothing in the logs stands out as a trigger"));
+		return;
+	}
+	const struct suspect *x = &in->suspects[0], *y = in->n_suspects > 1 ? &in->suspects[1] : NULL;
+	bool close = y && y->score > 0.85 * x->score && y->kind != SUSPECT_HOST;
+	struct milestone m = {
+		.name = MS_TRIGGER, .at = x->at, .basis = BASIS_INFERRED,
+		.summary = arena_printf(s->arena, "first suspect: %.*s", STR_ARG(x->summary)),
+		.reason = arena_printf(s->arena, "inferred: the suspect with the highest score, %.1f%s", x->score, close ? "; the next one is close, so this is open" : ""),
+		.evidence = x->n_arguments ? x->arguments[0].evidence : (struct cites){ 0 },
+	};
+	/* A provider's post or a first complaint comes after the fault that it tells of. */
+	if (x->kind != SUSPECT_DEPLOY && x->kind != SUSPECT_CONFIG && x->kind != SUSPECT_INFRASTRUCTURE && x->at.time.ns > first_episode(in)->start.hi.ns) {
+		absent(in, MS_TRIGGER, arena_printf(s->arena, "the first suspect (%.*s) is first heard of after the onset: when it began is not in the logs", STR_ARG(x->summary)));
+		return;
+	}
+	in->milestones[MS_TRIGGER] = m;
+}
+
+void find_milestones(struct study *s, struct incident *in)
+{
+	find_onset(s, in);
+	find_recovered(s, in);
+	find_detected(s, in);
+	find_acknowledged(s, in);
+	find_words(s, in);
+	find_mitigated(s, in);
+	find_trigger(s, in);
+}

@@ -1,0 +1,241 @@
+#include "correlate/study.h"
+
+#include <ctype.h>
+#include <math.h>
+
+struct cite cite_copy(struct study *s, struct cite c)
+{
+	c.source = arena_copy(s->arena, c.source);
+	c.text = arena_copy(s->arena, c.text);
+	return c;
+}
+
+struct cites cites_of_facts(struct study *s, const struct fact *const *f, size_t n)
+{
+	struct cite *v = ARENA_ARRAY(s->arena, struct cite, n);
+	for (size_t i = 0; i < n; i++)
+		v[i] = cite_copy(s, fact_cite(s->ledger, f[i]));
+	return (struct cites){ v, n };
+}
+
+struct cites cites_of_fact(struct study *s, const struct fact *f)
+{
+	return cites_of_facts(s, &f, 1);
+}
+
+struct cites cites_join(struct study *s, struct cites a, struct cites b)
+{
+	if (!a.n || !b.n)
+		return a.n ? a : b;
+	struct cite *v = ARENA_ARRAY(s->arena, struct cite, a.n + b.n);
+	memcpy(v, a.v, a.n * sizeof *v);
+	memcpy(v + a.n, b.v, b.n * sizeof *v);
+	return (struct cites){ v, a.n + b.n };
+}
+
+struct str duration_text(struct study *s, double seconds)
+{
+	long long t = llround(fabs(seconds));
+	const char *sign = seconds < -0.5 ? "-" : "";
+	if (t < 120)
+		return arena_printf(s->arena, "%s%lld s", sign, t);
+	if (t < 7200 && t % 60)
+		return arena_printf(s->arena, "%s%lld min %02lld s", sign, t / 60, t % 60);
+	if (t < 3600)
+		return arena_printf(s->arena, "%s%lld min", sign, t / 60);
+	if (t < 172800)
+		return arena_printf(s->arena, "%s%lld h %02lld min", sign, t / 3600, t / 60 % 60);
+	return arena_printf(s->arena, "%s%lld d %02lld h", sign, t / 86400, t / 3600 % 24);
+}
+
+struct str share_text(struct study *s, double share)
+{
+	double p = 100 * share;
+	int digits = p >= 10 || p == 0 ? 0 : p >= 1 ? 1 : 2;
+	if (p > 99 && p < 100)
+		digits = 1;
+	return arena_printf(s->arena, "%.*f %%", digits, p);
+}
+
+struct str fact_text(const struct fact *f)
+{
+	return f->f[F_MESSAGE].n ? f->f[F_MESSAGE] : f->raw;
+}
+
+bool strs_have(struct strs set, struct str one)
+{
+	for (size_t i = 0; i < set.n; i++)
+		if (str_eq(set.v[i], one))
+			return true;
+	return false;
+}
+
+/* "web2.example.net" -> "web2"; an address stays whole. */
+static struct str first_label(struct str host)
+{
+	if (host.n && isdigit((unsigned char)host.p[0]))
+		return host;
+	size_t dot = str_chr(host, '.');
+	return dot == SIZE_MAX ? host : str_sub(host, 0, dot);
+}
+
+bool same_host(struct str a, struct str b)
+{
+	return a.n && b.n && str_eq_nocase(first_label(a), first_label(b));
+}
+
+bool hosts_have(struct strs set, struct str one)
+{
+	for (size_t i = 0; i < set.n; i++)
+		if (same_host(set.v[i], one))
+			return true;
+	return false;
+}
+
+struct strs strs_add(struct study *s, struct strs set, struct str one)
+{
+	if (!one.n || strs_have(set, one))
+		return set;
+	struct str *v = ARENA_ARRAY(s->arena, struct str, set.n + 1);
+	if (set.n)
+		memcpy(v, set.v, set.n * sizeof *v);
+	v[set.n] = arena_copy(s->arena, one);
+	return (struct strs){ v, set.n + 1 };
+}
+
+bool text_has(struct str text, const char *const *words)
+{
+	for (; *words; words++)
+		for (struct str rest = text;;) {
+			size_t at = str_find_nocase(rest, str_of(*words));
+			if (at == SIZE_MAX)
+				break;
+			const char *p = rest.p + at;
+			if (p == text.p || !isalnum((unsigned char)p[-1]))
+				return true;
+			rest = str_sub(rest, at + 1, SIZE_MAX);
+		}
+	return false;
+}
+
+size_t facts_from(const struct study *s, struct instant t)
+{
+	size_t lo = 0, hi = s->n_facts;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (s->facts[mid].at.time.ns < t.ns)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+bool fact_repeats(const struct fact *a, const struct fact *b)
+{
+	int64_t apart = a->at.time.ns - b->at.time.ns;
+	return a->kind == b->kind && a->what == b->what && apart <= 2 * NS_PER_S && apart >= -2 * NS_PER_S &&
+	       str_eq(a->f[F_SUBJECT], b->f[F_SUBJECT]) && str_eq(fact_text(a), fact_text(b));
+}
+
+bool foreign_post(const struct study *s, const struct fact *f)
+{
+	return f->kind == EV_POST && s->own_pages.n && !strs_have(s->own_pages, f->f[F_SERVICE]);
+}
+
+bool is_remedy(const struct fact *f)
+{
+	switch (f->what) {
+	case WHAT_DRAIN:
+	case WHAT_READY:
+	case WHAT_START:
+	case WHAT_RELOAD:
+	case WHAT_FAILOVER:
+	case WHAT_CHANGE:
+	case WHAT_CHANGE_OK:
+	case WHAT_ROLLBACK:
+	case WHAT_ROLLBACK_OK:
+	case WHAT_ACTION:
+	case WHAT_UP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct str fact_host(const struct study *s, const struct fact *f)
+{
+	return hosts_have(s->hosts, f->f[F_SUBJECT]) ? f->f[F_SUBJECT] : f->f[F_HOST];
+}
+
+struct instant incident_end(const struct study *s, const struct incident *i)
+{
+	struct instant end = last_episode(i)->end.time;
+	return instant_known(end) ? end : s->analysis->to;
+}
+
+size_t incident_drops(struct study *s, const struct incident *in, const struct drop **out)
+{
+	size_t n = 0, most = 0;
+	for (size_t e = 0; e < in->n_episodes; e++)
+		most += in->episodes[e].n_levels + 1;
+	struct drop *v = ARENA_ARRAY(s->arena, struct drop, most);
+	for (size_t e = 0; e < in->n_episodes; e++) {
+		const struct episode *ep = &in->episodes[e];
+		double peak = 0;
+		for (size_t k = 0; k < ep->n_levels; k++)
+			peak = fmax(peak, ep->levels[k].bad_share);
+		for (size_t k = 1; k < ep->n_levels; k++) {
+			double before = ep->levels[k - 1].bad_share, after = ep->levels[k].bad_share;
+			if (after < 0.7 * before && before > 0.4 * peak)
+				v[n++] = (struct drop){ ep->levels[k].from, before, after, (before - after) / peak, false, ep };
+		}
+		if (instant_known(ep->end.time)) {
+			double before = ep->n_levels ? ep->levels[ep->n_levels - 1].bad_share : NAN;
+			v[n++] = (struct drop){ ep->end, before, 0, peak > 0 ? before / peak : 1, true, ep };
+		}
+	}
+	*out = v;
+	return n;
+}
+
+const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
+{
+	const struct fact *best = NULL;
+	struct instant from = instant_back(d->at.lo, SECONDS(15 * 60)), to = instant_add(d->at.hi, SECONDS(120));
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+		const struct fact *f = &s->facts[i];
+		/* What began with the episode did not end it. */
+		if (!is_remedy(f) || f->at.time.ns <= d->episode->start.hi.ns || (want && !want(user, s, f)))
+			continue;
+		/* People's and tools' own acts speak louder than the state lines that follow from them. */
+		bool act = f->kind != EV_STATE || f->what == WHAT_DRAIN || f->what == WHAT_FAILOVER;
+		bool best_act = best && (best->kind != EV_STATE || best->what == WHAT_DRAIN || best->what == WHAT_FAILOVER);
+		if (!best || act > best_act || (act == best_act && f->at.time.ns <= d->at.hi.ns))
+			best = f;
+	}
+	return best;
+}
+
+struct concentration find_concentration(struct study *s, struct instant from, struct instant to)
+{
+	const struct share_of *rows;
+	size_t n = ledger_by_node(s->ledger, s->arena, from, to, &rows);
+	struct concentration best = { .node = STR_NONE, .of_failures = NAN, .of_requests = NAN };
+	int64_t requests = 0, failed = 0;
+	for (size_t i = 0; i < n; i++) {
+		requests += rows[i].requests;
+		failed += rows[i].failed;
+	}
+	if (n < 2 || failed < 5)
+		return best;
+	double most = 0;
+	for (size_t i = 0; i < n; i++) {
+		double of_failures = (double)rows[i].failed / (double)failed, of_requests = (double)rows[i].requests / (double)requests;
+		if (of_failures - of_requests > most && rows[i].name.n) {
+			most = of_failures - of_requests;
+			best = (struct concentration){ rows[i].name, of_failures, of_requests, rows[i].failed };
+		}
+	}
+	return best;
+}

@@ -1,0 +1,117 @@
+/*
+ * The desk on which one analysis is put together: what the files of this room share.
+ *
+ * Order of work (correlate.c): signals -> episodes -> incidents -> changes -> suspects ->
+ * milestones -> metrics -> impact -> timeline -> contradictions, questions, means. Each step
+ * reads what the steps before it left here and in the analysis; none goes back.
+ */
+#ifndef LOGOPSY_CORRELATE_STUDY_H
+#define LOGOPSY_CORRELATE_STUDY_H
+
+#include "correlate/correlate.h"
+#include "correlate/signal.h"
+
+struct study {
+	const struct ledger *ledger;
+	const struct correlate_options *options;
+	struct analysis *analysis;
+	struct arena *arena; /* the analysis' */
+	const struct fact *facts; /* by time */
+	size_t n_facts;
+	struct signals signals;
+	struct change *changes;
+	size_t n_changes;
+	struct strs hosts; /* names of machines that any log mentions as writer or node */
+	struct strs own_pages; /* status pages that are the service's own, by F_SERVICE */
+};
+
+/* ---- text and evidence ---- */
+
+/* Deep copies into the analysis: facts and their strings die with the ledger. */
+struct cite cite_copy(struct study *s, struct cite c);
+struct cites cites_of_facts(struct study *s, const struct fact *const *f, size_t n);
+struct cites cites_of_fact(struct study *s, const struct fact *f);
+struct cites cites_join(struct study *s, struct cites a, struct cites b);
+/* "1 h 29 min", "14 min", "42 s": for sentences; rounded to the second. */
+struct str duration_text(struct study *s, double seconds);
+/* "98 %", "2.5 %", "0.04 %". */
+struct str share_text(struct study *s, double share);
+/* The message of a fact, or its first line: for sentences. */
+struct str fact_text(const struct fact *f);
+bool strs_have(struct strs set, struct str one);
+/* Two machine names mean one machine: equal first labels, case ignored ("web2", "web2.example.net"). */
+bool same_host(struct str a, struct str b);
+bool hosts_have(struct strs set, struct str one);
+struct strs strs_add(struct study *s, struct strs set, struct str one); /* a set: no doubles */
+/* Any of the words stands in the text, letter case ignored, at a word's beginning. words: NULL-ended. */
+bool text_has(struct str text, const char *const *words);
+
+/* ---- facts ---- */
+
+/* First fact at or after t. */
+size_t facts_from(const struct study *s, struct instant t);
+/* The same thing told twice: equal kind, what, subject and text within two seconds. */
+bool fact_repeats(const struct fact *a, const struct fact *b);
+/* The fact is a post on somebody else's status page. */
+bool foreign_post(const struct study *s, const struct fact *f);
+/* Something was done (by people or tools) that can lower impact. */
+bool is_remedy(const struct fact *f);
+/* The machine a fact is about: its subject where that is a known machine, else its writer. */
+struct str fact_host(const struct study *s, const struct fact *f);
+
+/* ---- the steps ---- */
+
+void find_episodes(struct study *s); /* fills analysis->incidents with episodes */
+void find_changes(struct study *s);
+void find_suspects(struct study *s, struct incident *i);
+void find_milestones(struct study *s, struct incident *i);
+void find_metrics(struct study *s, struct incident *i);
+void find_means(struct study *s);
+void find_impact(struct study *s, struct incident *i);
+void find_timeline(struct study *s, struct incident *i);
+void find_contradictions(struct study *s);
+void find_unseen(struct study *s);
+void find_questions(struct study *s, struct incident *i);
+
+/* ---- shared by steps ---- */
+
+static inline const struct episode *first_episode(const struct incident *i)
+{
+	return &i->episodes[0];
+}
+
+static inline const struct episode *last_episode(const struct incident *i)
+{
+	return &i->episodes[i->n_episodes - 1];
+}
+
+/* End of the impact, or the end of the logs while it lasts. */
+struct instant incident_end(const struct study *s, const struct incident *i);
+
+/* The alert, page or report that noticed an impact that began at `onset` and lasted until `until`: the first
+ * in it, or one shortly before that still fired at the onset. NULL if none. */
+const struct fact *detection_of(const struct study *s, struct instant onset, struct instant until);
+
+/* A step down of the share of failures: between two levels, or the end of an episode. */
+struct drop {
+	struct estimate at;
+	double before, after; /* shares */
+	double removed; /* part of the episode's peak level that this step took away, 0-1 */
+	bool last; /* the end of the episode */
+	const struct episode *episode;
+};
+size_t incident_drops(struct study *s, const struct incident *i, const struct drop **out);
+/* The remedy that a drop follows most closely, within 15 min before it (2 min of slack
+ * after, for clocks); NULL if none. want() may narrow it; NULL = any. */
+const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user);
+
+/* How failures lie on nodes in [from, to): the node whose share of the failures stands out
+ * most from its share of the requests. */
+struct concentration {
+	struct str node;
+	double of_failures, of_requests; /* 0-1; NAN if there is only one node */
+	int64_t failed;
+};
+struct concentration find_concentration(struct study *s, struct instant from, struct instant to);
+
+#endif

@@ -1,0 +1,173 @@
+/*
+ * What happened, in order: the facts around an incident, like ones folded, with the measured
+ * turns of the impact between them.
+ */
+#include "correlate/study.h"
+
+#include "parsers/base/mem.h"
+
+#include <stdlib.h>
+
+enum { MOST = 250, ERRORS = 15 };
+/* Facts before the onset and after the end that belong to the story. */
+static const struct span BEFORE = { 3600 * NS_PER_S }, AFTER = { 3600 * NS_PER_S };
+/* Like facts of one log that follow each other this closely are one entry. */
+static const struct span FOLD = { 120 * NS_PER_S };
+
+/* Entry kinds have no word for what was measured: it carries none of the facts' sources. */
+static struct timeline_entry measured(struct study *s, struct estimate at, struct str text, struct cites evidence)
+{
+	return (struct timeline_entry){ .at = at, .kind = EV_REQUEST, .severity = SEV_NONE, .source = STR(""), .host = STR(""),
+					.summary = arena_copy(s->arena, text), .count = 1, .milestone = true, .evidence = evidence };
+}
+
+static struct timeline_entry entry_of(struct study *s, const struct fact *f)
+{
+	const struct source *sources;
+	ledger_sources(s->ledger, &sources);
+	return (struct timeline_entry){
+		.at = f->at, .kind = f->kind, .what = f->what, .severity = f->severity,
+		.source = arena_copy(s->arena, sources[f->source].name), .host = arena_copy(s->arena, f->f[F_HOST].p ? f->f[F_HOST] : STR("")),
+		.summary = arena_copy(s->arena, str_sub(str_trim(fact_text(f)), 0, 300)),
+		.count = f->count ? f->count : 1, .evidence = cites_of_fact(s, f),
+	};
+}
+
+/* Equal but for numbers: "server 10.0.0.3 timed out after 31 s" and "... 10.0.0.4 ... 30 s". */
+static bool alike(struct str a, struct str b)
+{
+	size_t i = 0, j = 0;
+	for (;;) {
+		while (i < a.n && a.p[i] >= '0' && a.p[i] <= '9')
+			i++;
+		while (j < b.n && b.p[j] >= '0' && b.p[j] <= '9')
+			j++;
+		if (i == a.n || j == b.n)
+			return i == a.n && j == b.n;
+		if (a.p[i++] != b.p[j++])
+			return false;
+	}
+}
+
+struct making {
+	struct timeline_entry *v;
+	size_t n, cap;
+};
+
+static bool folds_into(struct making *m, const struct fact *f, const struct source *sources)
+{
+	if (f->kind == EV_HUMAN || f->kind == EV_POST)
+		return false;
+	struct str text = str_sub(str_trim(fact_text(f)), 0, 300);
+	for (size_t k = m->n; k--;) {
+		struct timeline_entry *e = &m->v[k];
+		if (f->at.time.ns - e->at.time.ns > FOLD.ns)
+			return false;
+		if (e->kind != f->kind || e->what != f->what)
+			continue;
+		/* A notice that one machine writes to two logs is one fact as well. */
+		bool repeated = f->at.time.ns - e->at.time.ns <= 2 * NS_PER_S && str_eq(e->summary, text);
+		bool again = f->kind == EV_LOG && str_eq(e->source, sources[f->source].name) && alike(e->summary, text);
+		if (repeated || again) {
+			e->count += repeated ? 0 : f->count ? f->count : 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void add_episodes(struct study *s, struct making *m, const struct incident *in)
+{
+	for (size_t i = 0; i < in->n_episodes; i++) {
+		const struct episode *e = &in->episodes[i];
+		struct buf b = { 0 };
+		buf_addf(&b, "impact begins (%s)", signal_kind_name(e->signal));
+		if (in->n_episodes > 1)
+			buf_addf(&b, ", episode %zu", i + 1);
+		if (e->n_levels)
+			buf_addf(&b, ": %.*s of requests fail", STR_ARG(share_text(s, e->levels[0].bad_share)));
+		MEM_PUSH(m->v, m->n, m->cap);
+		m->v[m->n++] = measured(s, e->start, buf_str(&b), e->begin_cites);
+		for (size_t k = 1; k < e->n_levels; k++) {
+			buf_reset(&b);
+			buf_addf(&b, "share of failures goes from %.*s", STR_ARG(share_text(s, e->levels[k - 1].bad_share)));
+			buf_addf(&b, " to %.*s", STR_ARG(share_text(s, e->levels[k].bad_share)));
+			MEM_PUSH(m->v, m->n, m->cap);
+			m->v[m->n++] = measured(s, e->levels[k].from, buf_str(&b), (struct cites){ 0 });
+		}
+		if (instant_known(e->end.time)) {
+			MEM_PUSH(m->v, m->n, m->cap);
+			m->v[m->n++] = measured(s, e->end, in->n_episodes > 1 && i + 1 < in->n_episodes ? STR("impact ends for now") : STR("impact ends"), e->end_cites);
+		}
+		buf_free(&b);
+	}
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct timeline_entry *x = a, *y = b;
+	if (x->at.time.ns != y->at.time.ns)
+		return x->at.time.ns < y->at.time.ns ? -1 : 1;
+	int d = str_cmp(x->source, y->source);
+	if (d)
+		return d;
+	uint64_t p = x->evidence.n ? x->evidence.v[0].line : 0, q = y->evidence.n ? y->evidence.v[0].line : 0;
+	return p != q ? (p < q ? -1 : 1) : str_cmp(x->summary, y->summary);
+}
+
+static bool proves_one(const struct incident *in, const struct timeline_entry *e)
+{
+	for (int k = 0; k < MS_COUNT; k++)
+		for (size_t i = 0; i < in->milestones[k].evidence.n; i++)
+			if (e->evidence.n && in->milestones[k].evidence.v[i].line == e->evidence.v[0].line && str_eq(in->milestones[k].evidence.v[i].source, e->evidence.v[0].source))
+				return true;
+	return false;
+}
+
+/* Times of suspected changes before the usual window belong on the timeline too. */
+static void add_suspects(struct making *m, const struct incident *in, struct instant from)
+{
+	for (size_t i = 0; i < in->n_suspects && i < 3; i++) {
+		const struct suspect *x = &in->suspects[i];
+		if (x->at.time.ns >= from.ns || !x->n_arguments)
+			continue;
+		MEM_PUSH(m->v, m->n, m->cap);
+		m->v[m->n++] = (struct timeline_entry){ .at = x->at, .kind = EV_CHANGE, .what = WHAT_CHANGE, .source = x->arguments[0].evidence.n ? x->arguments[0].evidence.v[0].source : STR(""),
+							.host = STR(""), .summary = x->summary, .count = 1, .evidence = x->arguments[0].evidence };
+	}
+}
+
+void find_timeline(struct study *s, struct incident *in)
+{
+	const struct source *sources;
+	ledger_sources(s->ledger, &sources);
+	struct making m = { 0 };
+	struct instant from = instant_back(first_episode(in)->start.lo, BEFORE), to = instant_add(incident_end(s, in), AFTER);
+	const struct instant over = in->milestones[MS_RESOLVED].at.time;
+	if (instant_known(over) && over.ns > to.ns)
+		to = over;
+	size_t errors = 0;
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+		const struct fact *f = &s->facts[i];
+		bool plain_error = f->what == WHAT_NONE;
+		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < first_episode(in)->start.lo.ns - 60 * NS_PER_S))
+			continue;
+		if (folds_into(&m, f, sources))
+			continue;
+		errors += plain_error;
+		if (m.n >= MOST)
+			break;
+		MEM_PUSH(m.v, m.n, m.cap);
+		m.v[m.n++] = entry_of(s, f);
+	}
+	for (size_t i = 0; i < m.n; i++)
+		m.v[i].milestone = proves_one(in, &m.v[i]);
+	add_episodes(s, &m, in);
+	add_suspects(&m, in, from);
+	qsort(m.v, m.n, sizeof *m.v, by_time);
+	struct timeline_entry *v = ARENA_ARRAY(s->arena, struct timeline_entry, m.n);
+	memcpy(v, m.v, m.n * sizeof *v);
+	in->timeline = v;
+	in->n_timeline = m.n;
+	free(m.v);
+}
