@@ -23,7 +23,7 @@ enum clock_flags {
 	CLOCK_GAP = 32, /* local time that a DST change leaves out: read with the offset before it */
 };
 
-/* From the strongest to the weakest. */
+/* The summary tells the last of these that was used. */
 enum zone_basis { ZONE_NOT_SEEN, ZONE_PRINTED, ZONE_BY_FORMAT, ZONE_OPTION, ZONE_DEFAULT };
 enum year_basis { YEAR_NOT_SEEN, YEAR_PRINTED, YEAR_NEIGHBOUR, YEAR_CHANGED, YEAR_OPTION, YEAR_UNKNOWN };
 
@@ -46,8 +46,13 @@ void clock_learn(struct clock *c, const struct stamp *s);
 /* A fully dated instant of this source, near the stamps that follow. (Stamps with a year that
  * are resolved here need no hint.) */
 void clock_hint_year(struct clock *c, struct instant t);
-/* The day that the next stamp without a date falls on: a heading, a `#Date:` line. */
-void clock_hint_day(struct clock *c, int year, int month, int day);
+/* What a heading or a `#Date:` line says: the day that the next stamp without a date falls on, the
+ * year (0 if it says none) of the next one without a year (then month and day may be 0). False if
+ * there is no such day. */
+bool clock_hint_day(struct clock *c, int year, int month, int day);
+/* The zone of the stamps that follow and print none, as a heading says it; NULL takes it back. Wins over
+ * the zone given at the opening. */
+void clock_hint_zone(struct clock *c, const struct zone *zone);
 
 /* *time and *flags (enum clock_flags). False if the stamp fits no year at all. */
 bool clock_resolve(struct clock *c, const struct stamp *s, struct instant *time, unsigned *flags);

@@ -1,0 +1,363 @@
+#include "parsers/time/clock.h"
+
+#include "parsers/base/mem.h"
+
+#include <stdlib.h>
+
+#define HOUR (3600 * NS_PER_S)
+#define DAY (24 * HOUR)
+
+/* Orders of a date's three numbers that the source's stamps allow so far. */
+enum { YMD = 1, DMY = 2, MDY = 4 };
+
+struct clock {
+	const struct zone *zone, *utc, *heading_zone;
+	enum zone_basis zone_basis; /* of `zone` */
+	int year; /* option; 0 = none */
+	struct instant changed;
+
+	struct instant last; /* the record before, or a hint: what the next one is near to */
+	enum year_basis last_basis; /* what last's year stands on */
+	bool new_day; /* a heading said which day `last` is: its time of day means nothing */
+	int heading_year; /* for the next stamp without one; 0 = none */
+	unsigned orders[3]; /* by enum date_order */
+
+	char seen_name[64]; /* the zone name that was looked up last */
+	const struct zone *seen_zone;
+
+	struct clock_summary summary;
+};
+
+struct clock *clock_open(const struct zone *zone, int year, struct instant changed)
+{
+	struct clock *c = mem_zalloc(1, sizeof *c);
+	c->utc = zone_open(STR("UTC"), NULL);
+	c->zone = zone ? zone : c->utc;
+	c->zone_basis = zone ? ZONE_OPTION : ZONE_DEFAULT;
+	c->year = year;
+	c->changed = changed;
+	c->last = INSTANT_NONE;
+	c->orders[DATE_XX_YYYY] = DMY | MDY;
+	c->orders[DATE_XX_XX_XX] = YMD | DMY | MDY;
+	return c;
+}
+
+void clock_close(struct clock *c)
+{
+	free(c);
+}
+
+static void remember(struct clock *c, struct instant t, enum year_basis basis)
+{
+	c->last = t;
+	c->last_basis = basis;
+	c->new_day = false;
+}
+
+void clock_hint_year(struct clock *c, struct instant t)
+{
+	remember(c, t, YEAR_NEIGHBOUR);
+}
+
+/* ---- dates of three numbers ---- */
+
+static bool reading_of(const struct stamp *s, unsigned order, struct civil *out)
+{
+	int y = order == YMD ? s->part[0] : s->part[2], d = order == YMD ? s->part[2] : s->part[order != DMY];
+	int m = order == MDY ? s->part[0] : s->part[1];
+	if (s->order == DATE_XX_XX_XX)
+		y += y < 70 ? 2000 : 1900;
+	if (m < 1 || m > 12 || d < 1 || d > civil_month_days(y, m))
+		return false;
+	*out = s->c;
+	out->year = y;
+	out->month = m;
+	out->day = d;
+	return true;
+}
+
+/* Narrows the orders down, unless no order fits them all: then the stamp stands alone. */
+static unsigned orders_with(struct clock *c, const struct stamp *s)
+{
+	struct civil read;
+	unsigned fit = 0;
+	for (unsigned order = YMD; order <= MDY; order <<= 1)
+		if ((s->order == DATE_XX_XX_XX || order != YMD) && reading_of(s, order, &read))
+			fit |= order;
+	if (!(fit & c->orders[s->order]))
+		return fit;
+	return c->orders[s->order] &= fit;
+}
+
+void clock_learn(struct clock *c, const struct stamp *s)
+{
+	if (s->has_date && s->order != DATE_CLEAR)
+		orders_with(c, s);
+}
+
+/* Of several orders the one whose date is not in the source's future and nearest to the
+ * record before it; at the beginning, or in doubt, the commonest. */
+static bool settle_order(struct clock *c, struct stamp *s, unsigned *flags)
+{
+	static const unsigned preferred[] = { YMD, MDY, DMY };
+	unsigned orders = orders_with(c, s);
+	struct civil best = s->c;
+	int64_t best_distance = INT64_MAX;
+	if (!orders)
+		return false;
+	if (orders & (orders - 1))
+		*flags |= CLOCK_DATE_ASSUMED;
+	for (size_t i = 0; i < sizeof preferred / sizeof *preferred; i++) {
+		struct civil read;
+		if (!(orders & preferred[i]) || !reading_of(s, preferred[i], &read))
+			continue;
+		struct instant t = civil_utc(&read);
+		int64_t distance = INT64_MAX - 2;
+		if (instant_known(c->changed) && t.ns > c->changed.ns + 2 * DAY)
+			distance = INT64_MAX - 1;
+		else if (instant_known(c->last))
+			distance = llabs(instant_since(t, c->last).ns);
+		if (distance < best_distance) {
+			best_distance = distance;
+			best = read;
+		}
+	}
+	s->c = best;
+	return true;
+}
+
+/* ---- zones ---- */
+
+static const struct zone *named_zone(struct clock *c, struct str name)
+{
+	if (!str_is(name, c->seen_name)) {
+		size_t n = name.n < sizeof c->seen_name ? name.n : 0;
+		memcpy(c->seen_name, name.p, n);
+		c->seen_name[n] = 0;
+		c->seen_zone = zone_open(name, NULL);
+	}
+	return c->seen_zone;
+}
+
+/* The zone to read a stamp without a printed offset in. */
+static const struct zone *zone_for(struct clock *c, const struct stamp *s, enum zone_basis *basis)
+{
+	const struct zone *named = s->zone_name.p ? named_zone(c, s->zone_name) : NULL;
+	*basis = named || c->heading_zone ? ZONE_PRINTED : s->zone_by_format ? ZONE_BY_FORMAT : c->zone_basis;
+	return named ? named : c->heading_zone ? c->heading_zone : s->zone_by_format ? c->utc : c->zone;
+}
+
+void clock_hint_zone(struct clock *c, const struct zone *zone)
+{
+	c->heading_zone = zone;
+}
+
+/* An hour that comes twice: the earlier, unless the record before shows that the second
+ * pass has begun, by lying in it or by the wall clock having gone back since. */
+static struct instant resolve_repeat(struct clock *c, const struct zone *z, const struct civil *civil, struct instant earlier, unsigned *flags)
+{
+	struct instant later = zone_instant_later(z, civil);
+	if (instant_known(c->last) && !c->new_day) {
+		int64_t back = instant_since(c->last, earlier).ns;
+		bool second_pass = back > 0 && zone_offset(z, c->last) == zone_offset(z, later);
+		/* Lines a little out of order at the change belong to the first pass. */
+		if (second_pass ? back > 5 * 60 * NS_PER_S : back > HOUR / 2 && back < 2 * HOUR)
+			return later;
+	}
+	*flags |= CLOCK_AMBIGUOUS;
+	return earlier;
+}
+
+static struct instant resolve_zone(struct clock *c, const struct stamp *s, const struct civil *civil, unsigned *flags)
+{
+	enum zone_basis basis = ZONE_PRINTED;
+	struct instant t;
+	if (s->has_zone) {
+		t = instant_back(civil_utc(civil), SECONDS(s->offset_s));
+	} else {
+		enum zone_fit fit;
+		const struct zone *z = zone_for(c, s, &basis);
+		t = zone_instant(z, civil, &fit);
+		if (basis > ZONE_BY_FORMAT)
+			*flags |= CLOCK_ZONE_ASSUMED;
+		if (fit == ZONE_AMBIGUOUS) {
+			c->summary.ambiguous++;
+			t = resolve_repeat(c, z, civil, t, flags);
+		} else if (fit == ZONE_GAP) {
+			c->summary.in_gap++;
+			*flags |= CLOCK_GAP;
+		}
+	}
+	if (basis > c->summary.zone_basis)
+		c->summary.zone_basis = basis;
+	return t;
+}
+
+/* ---- years ---- */
+
+/* The stamp in a year; false if it has no such day, or the printed weekday is another. */
+static bool in_year(const struct stamp *s, int year, bool check_weekday, struct civil *out)
+{
+	*out = s->c;
+	out->year = year;
+	if (s->yday) {
+		int day = s->yday;
+		for (out->month = 1; out->month <= 12 && day > civil_month_days(year, out->month); out->month++)
+			day -= civil_month_days(year, out->month);
+		out->day = day;
+		if (out->month > 12)
+			return false;
+	}
+	if (out->day > civil_month_days(year, out->month))
+		return false;
+	return !check_weekday || s->weekday < 0 || civil_weekday(year, out->month, out->day) == s->weekday;
+}
+
+/* The year that brings the stamp nearest to t. Hence a step back by more than half a year
+ * is a new year, and one forward by more a straggler of the old. */
+static bool nearest_year(const struct stamp *s, struct instant t, struct civil *out)
+{
+	int year = civil_of(t).year, found = 0;
+	int64_t best = INT64_MAX;
+	for (int reach = 0; reach <= 8 && !found; reach = reach ? reach * 8 : 1)
+		for (int y = year - reach; y <= year + reach; y++) {
+			struct civil read;
+			int64_t distance;
+			if (!in_year(s, y, false, &read) || y < 1970)
+				continue;
+			distance = llabs(instant_since(civil_utc(&read), t).ns);
+			if (distance < best && (reach > 0 || distance < 150 * DAY)) {
+				best = distance;
+				*out = read;
+				found = 1;
+			}
+		}
+	return found;
+}
+
+/* The latest year that does not bring the stamp beyond the change of the file. */
+static bool latest_year(const struct stamp *s, struct instant changed, struct civil *out)
+{
+	int year = civil_of(changed).year + 1;
+	for (int check_weekday = s->weekday >= 0; check_weekday >= 0; check_weekday--)
+		for (int y = year; y > year - 30 && y >= 1970; y--)
+			if (in_year(s, y, check_weekday, out) && civil_utc(out).ns <= changed.ns + DAY)
+				return true;
+	return false;
+}
+
+static bool given_year(const struct stamp *s, int year, struct civil *out)
+{
+	struct civil new_year = { .year = year, .month = 7, .day = 1 };
+	return in_year(s, year, false, out) || nearest_year(s, civil_utc(&new_year), out);
+}
+
+static bool find_year(struct clock *c, const struct stamp *s, struct civil *out, enum year_basis *basis)
+{
+	if (c->heading_year) {
+		*basis = YEAR_NEIGHBOUR;
+		return given_year(s, c->heading_year, out);
+	}
+	/* The option is the year of the first; what follows is near it. */
+	if (c->year && !(instant_known(c->last) && c->last_basis == YEAR_OPTION)) {
+		*basis = YEAR_OPTION;
+		return given_year(s, c->year, out);
+	}
+	if (instant_known(c->last)) {
+		*basis = c->last_basis;
+		return nearest_year(s, c->last, out);
+	}
+	*basis = YEAR_CHANGED;
+	if (instant_known(c->changed) && latest_year(s, c->changed, out))
+		return true;
+	*basis = YEAR_UNKNOWN;
+	return in_year(s, 1970, false, out) || in_year(s, 1972, false, out);
+}
+
+/* ---- dates ---- */
+
+static struct civil on_day(const struct stamp *s, int64_t days)
+{
+	struct civil day = civil_of(instant_of_s(days * 86400)), c = s->c;
+	c.year = day.year;
+	c.month = day.month;
+	c.day = day.day;
+	return c;
+}
+
+/* A time of day alone: near the record before, else on the last day that is not beyond the
+ * change of the file. */
+static struct civil find_date(struct clock *c, const struct stamp *s, enum year_basis *basis)
+{
+	enum zone_basis unused;
+	const struct zone *z = s->has_zone ? NULL : zone_for(c, s, &unused);
+	struct instant near = instant_known(c->last) ? c->last : c->changed;
+	if (!instant_known(near)) {
+		*basis = YEAR_UNKNOWN;
+		return on_day(s, 0);
+	}
+	/* Wall clock seconds of what it is near to, in the stamp's zone. */
+	int64_t wall = instant_s(near) + (z ? zone_offset(z, near) : s->offset_s);
+	int64_t day = wall / 86400 - (wall % 86400 < 0), since = wall - day * 86400;
+	int64_t own = s->c.hour * 3600 + s->c.minute * 60 + s->c.second;
+	*basis = instant_known(c->last) ? c->last_basis : YEAR_CHANGED;
+	if (!instant_known(c->last))
+		day -= own > since + 60;
+	else if (!c->new_day)
+		day += (own < since - 43200) - (own > since + 43200);
+	return on_day(s, day);
+}
+
+bool clock_hint_day(struct clock *c, int year, int month, int day)
+{
+	struct stamp s = { .c = { .month = month, .day = day, .hour = 12 }, .weekday = -1, .has_date = true };
+	struct civil found;
+	enum year_basis basis = YEAR_NEIGHBOUR;
+	if (!month && !day) {
+		c->heading_year = year;
+		return year != 0;
+	}
+	if (month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	if (year ? !in_year(&s, year, false, &found) : !find_year(c, &s, &found, &basis))
+		return false;
+	enum zone_basis unused;
+	remember(c, zone_instant(zone_for(c, &s, &unused), &found, NULL), basis);
+	c->new_day = true;
+	c->heading_year = 0;
+	return true;
+}
+
+bool clock_resolve(struct clock *c, const struct stamp *stamp, struct instant *time, unsigned *flags)
+{
+	struct stamp s = *stamp;
+	enum year_basis basis = YEAR_PRINTED;
+	*flags = CLOCK_TIME;
+	if (s.is_epoch) {
+		*time = s.epoch;
+		if (c->summary.zone_basis < ZONE_PRINTED)
+			c->summary.zone_basis = ZONE_PRINTED;
+	} else {
+		if (!s.has_date) {
+			s.c = find_date(c, &s, &basis);
+			*flags |= CLOCK_DATE_ASSUMED;
+		} else if (!s.has_year) {
+			if (!find_year(c, &s, &s.c, &basis))
+				return false;
+			*flags |= CLOCK_YEAR_ASSUMED;
+			c->heading_year = 0;
+		} else if (s.order != DATE_CLEAR && !settle_order(c, &s, flags)) {
+			return false;
+		}
+		*time = resolve_zone(c, &s, &s.c, flags);
+	}
+	remember(c, *time, basis == YEAR_PRINTED ? YEAR_NEIGHBOUR : basis);
+	if (basis > c->summary.year_basis)
+		c->summary.year_basis = basis;
+	return true;
+}
+
+const struct clock_summary *clock_summary(const struct clock *c)
+{
+	return &c->summary;
+}

@@ -1,0 +1,438 @@
+/*
+ * Stamps by their looks.
+ *
+ * A stamp is an epoch, or [weekday] date, a gap, a clock and what may follow it: AM or PM,
+ * a zone, the year (asctime writes it last). The first byte and the first run of digits
+ * tell which kind of date it is. The commonest, ISO 8601, has a short cut.
+ */
+#include "parsers/time/stamp_parts.h"
+
+static bool take_iso(struct reading *r)
+{
+	const char *p = r->p;
+	if (r->end - p < 19 || p[4] != '-' || p[7] != '-' || p[13] != ':' || p[16] != ':' || (p[10] != 'T' && p[10] != ' '))
+		return false;
+	unsigned century = two_digits(p), year = two_digits(p + 2), month = two_digits(p + 5), day = two_digits(p + 8);
+	unsigned hour = two_digits(p + 11), minute = two_digits(p + 14), second = two_digits(p + 17);
+	if (century > 99 || year > 99 || month > 12 || day > 31 || hour > 23 || minute > 59 || second > 60)
+		return false;
+	r->s->c = (struct civil){ .year = (int)(century * 100 + year), .month = (int)month, .day = (int)day,
+				  .hour = (int)hour, .minute = (int)minute, .second = (int)second };
+	r->s->has_year = r->has_day = r->has_time = true;
+	r->s->grain_ns = NS_PER_S;
+	r->p = p + 19;
+	return true;
+}
+
+static bool take_year(struct reading *r)
+{
+	int y;
+	const char *from = r->p;
+	if (!take_number(r, 4, 4, &y) || is_digit(peek(r, 0)) || y < 1900) {
+		r->p = from;
+		return false;
+	}
+	set_year(r->s, y);
+	return true;
+}
+
+/* Year first, its four digits ahead: 2023-03-06, 2023/3/6, 2023.03.06, 2021-Mar-06, 2021 Mar 6. */
+static bool take_year_first(struct reading *r)
+{
+	struct civil *c = &r->s->c;
+	if (!take_year(r))
+		return false;
+	char sep = peek(r, 0);
+	if (!sep || !strchr("-/. ", sep))
+		return false;
+	r->p++;
+	if (is_alpha(peek(r, 0)) ? !take_month(r) : sep == ' ' || !take_number(r, 1, 2, &c->month))
+		return false;
+	if (sep == ' ' ? !take_blanks(r) : !take_char(r, sep))
+		return false;
+	if (!take_number(r, 1, 2, &c->day))
+		return false;
+	return r->has_day = true;
+}
+
+/* Digits without separators: 20230306, 230306, 20230306101500. */
+static bool take_compact(struct reading *r, size_t digits)
+{
+	struct civil *c = &r->s->c;
+	int y;
+	if (digits == 6 ? !take_number(r, 2, 2, &y) : !take_number(r, 4, 4, &y))
+		return false;
+	set_year(r->s, digits == 6 ? year_of_two(y) : y);
+	take_number(r, 2, 2, &c->month);
+	take_number(r, 2, 2, &c->day);
+	if (digits == 14) {
+		take_number(r, 2, 2, &c->hour);
+		take_number(r, 2, 2, &c->minute);
+		take_number(r, 2, 2, &c->second);
+		r->s->grain_ns = NS_PER_S;
+		r->has_time = true;
+	}
+	return r->has_day = true;
+}
+
+/* Numbers alone, year last or of two digits. Dots and hyphens are European: day first. */
+static bool take_numeric(struct reading *r)
+{
+	struct stamp *s = r->s;
+	struct civil *c = &s->c;
+	int a, b, y;
+	take_number(r, 1, 2, &a);
+	char sep = peek(r, 0);
+	r->p++;
+	if (!take_number(r, 1, 2, &b) || !take_char(r, sep))
+		return false;
+	const char *from = r->p;
+	if (!take_number(r, 2, 4, &y) || r->p - from == 3)
+		return false;
+	bool slash = sep == '/', whole_year = r->p - from == 4;
+	set_year(s, whole_year ? y : year_of_two(y));
+	c->day = slash ? b : a;
+	c->month = slash ? a : b;
+	r->has_day = true;
+	if (!slash)
+		return true;
+	s->part[0] = a;
+	s->part[1] = b;
+	s->part[2] = y;
+	if (!whole_year) {
+		s->order = DATE_XX_XX_XX;
+		set_year(s, year_of_two(a));
+		c->month = b;
+		c->day = y;
+		if (b < 1 || b > 12 || y < 1 || y > civil_month_days(s->c.year, b)) { /* then it is no year first */
+			set_year(s, year_of_two(y));
+			c->month = a <= 12 ? a : b;
+			c->day = a <= 12 ? b : a;
+		}
+	} else if (a > 12) {
+		c->day = a;
+		c->month = b;
+		s->order = DATE_XX_YYYY;
+	} else {
+		s->order = DATE_XX_YYYY;
+	}
+	return true;
+}
+
+/* The year after day and month, where there is one; never the hours of a clock. */
+static void take_year_after(struct reading *r, char sep)
+{
+	const char *from = r->p;
+	int y;
+	if (sep == ' ') {
+		take_char(r, ',');
+		take_blanks(r);
+	} else if (!take_char(r, sep)) {
+		return;
+	}
+	if (take_year(r))
+		return;
+	if (sep != ' ' && take_number(r, 2, 2, &y) && !is_digit(peek(r, 0)))
+		set_year(r->s, year_of_two(y));
+	else
+		r->p = from;
+}
+
+/* 06/Mar/2023, 06-Mar-2023, 06-Mar-23, 6 March 2023, 06 Mar. */
+static bool take_day_first(struct reading *r)
+{
+	if (!take_number(r, 1, 2, &r->s->c.day))
+		return false;
+	char sep = peek(r, 0);
+	r->p++;
+	if (!take_month(r))
+		return false;
+	take_year_after(r, sep);
+	if (sep != ' ' && !r->s->has_year)
+		return false;
+	return r->has_day = true;
+}
+
+/* Mar  6, Mar 6 2023, Mar 6, 2023, Mar-06-2023. */
+static bool take_month_first(struct reading *r)
+{
+	if (!take_month(r))
+		return false;
+	take_char(r, '.');
+	char sep = peek(r, 0);
+	if (sep == '-' || sep == '/')
+		r->p++;
+	else if (!take_blanks(r))
+		return false;
+	else
+		sep = ' ';
+	if (!take_number(r, 1, 2, &r->s->c.day))
+		return false;
+	take_year_after(r, sep);
+	return r->has_day = true;
+}
+
+static bool take_date(struct reading *r, bool *compact)
+{
+	size_t digits = 0;
+	if (is_alpha(peek(r, 0))) {
+		if (take_weekday(r)) {
+			take_char(r, '.');
+			take_char(r, ',');
+			if (!take_blanks(r))
+				return false;
+		}
+		if (is_alpha(peek(r, 0)))
+			return take_month_first(r);
+	}
+	while (is_digit(peek(r, digits)))
+		digits++;
+	if (digits == 4)
+		return take_year_first(r);
+	if (digits == 6 || digits == 8 || digits == 14) {
+		*compact = true;
+		return take_compact(r, digits);
+	}
+	char sep = peek(r, digits);
+	if (digits < 1 || digits > 2 || !sep || !strchr("/-. ", sep))
+		return false;
+	return is_digit(peek(r, digits + 1)) && sep != ' ' ? take_numeric(r) : take_day_first(r);
+}
+
+/* What stands between date and clock: T, blanks, ':', "::", '-', ", ", " - ", " at ". */
+static bool take_gap(struct reading *r)
+{
+	char c = peek(r, 0);
+	if (c == ':' && peek(r, 1) == ':')
+		r->p++;
+	if (c && strchr("T:-_", c) && is_digit(peek(r, 1))) {
+		r->p++;
+		return true;
+	}
+	take_char(r, ',');
+	if (!take_blanks(r))
+		return false;
+	if (peek(r, 0) == '-' && is_blank(peek(r, 1)))
+		r->p++;
+	else if (peek(r, 0) == 'a' && peek(r, 1) == 't' && is_blank(peek(r, 2)))
+		r->p += 2;
+	take_blanks(r);
+	return true;
+}
+
+/* A fraction behind the seconds: .123 ,123 and, after a date, :123 (milliseconds). */
+static void take_fraction_of_seconds(struct reading *r)
+{
+	char point = peek(r, 0);
+	if (!is_digit(peek(r, 1)))
+		return;
+	if (point == '.' || point == ',') {
+		r->p++;
+		take_fraction(r);
+	} else if (point == ':' && r->has_day) {
+		int ms;
+		const char *from = r->p++;
+		if (take_number(r, 1, 3, &ms) && !is_digit(peek(r, 0))) {
+			r->s->c.ns = ms * (int)NS_PER_MS;
+			r->s->grain_ns = NS_PER_MS;
+		} else {
+			r->p = from;
+		}
+	}
+}
+
+/* H:MM, HH:MM:SS with a fraction; HHMMSS and HHMM after a date without separators. */
+static bool take_clock(struct reading *r, bool compact)
+{
+	struct civil *c = &r->s->c;
+	bool colons = peek(r, 1) == ':' || peek(r, 2) == ':';
+	if (!colons && !compact)
+		return false;
+	if (!take_number(r, colons ? 1 : 2, 2, &c->hour) || (colons && !take_char(r, ':')))
+		return false;
+	/* HealthApp and its like do not pad: allowed between colons and a date. */
+	if (!take_number(r, r->has_day && colons ? 1 : 2, 2, &c->minute))
+		return false;
+	r->has_time = true;
+	if (colons ? peek(r, 0) == ':' && is_digit(peek(r, 1)) : is_digit(peek(r, 0))) {
+		if (colons)
+			r->p++;
+		if (!take_number(r, r->has_day && colons ? 1 : 2, 2, &c->second))
+			return false;
+		r->s->grain_ns = NS_PER_S;
+		take_fraction_of_seconds(r);
+	}
+	return true;
+}
+
+/* "+0100 (CET)", "+01:00[Europe/Paris]", "+0000 UTC": the zone said a second time. */
+static void take_zone_again(struct reading *r)
+{
+	struct stamp *s = r->s;
+	const char *from = r->p;
+	int offset_s = s->offset_s;
+	char open = peek(r, 0);
+	if (open == ' ' && peek(r, 1) == '(')
+		open = '(', r->p++;
+	else if (open == ' ' && is_alpha(peek(r, 1)))
+		open = ' ';
+	else if (open != '[' || !strchr("ABCEIMPU", peek(r, 1)))
+		return;
+	r->p++;
+	bool ok = take_zone_name(r, false);
+	if (!ok && open == '(') { /* "(Central European Standard Time)" */
+		size_t close = str_chr((struct str){ r->p, (size_t)(r->end - r->p) }, ')');
+		ok = close != SIZE_MAX && close < 48 && str_ends((struct str){ r->p, close }, STR("Time"));
+		r->p += ok ? close : 0;
+	}
+	if (!ok || (open == '(' && !take_char(r, ')')) || (open == '[' && !take_char(r, ']')))
+		r->p = from;
+	s->offset_s = offset_s;
+	s->zone_name = STR_NONE;
+}
+
+static void take_zone(struct reading *r, bool whole)
+{
+	const char *from = r->p;
+	if (take_offset(r)) {
+		if (is_alpha(peek(r, 0)) || peek(r, 0) == '_') { /* "10:15:00 Zebra" */
+			r->s->has_zone = false;
+			r->p = from;
+			return;
+		}
+		take_zone_again(r);
+		return;
+	}
+	bool blank = take_blanks(r);
+	if (blank && is_digit(peek(r, 1))) {
+		if (take_offset(r)) {
+			/* " +12 things": behind a blank hours alone must be set off. */
+			char next = peek(r, 0);
+			if (r->p - from > 4 || !next || strchr(" ]):|", next))
+				take_zone_again(r);
+			else
+				r->s->has_zone = false, r->p = from;
+			return;
+		}
+	} else if (take_zone_name(r, whole)) {
+		if (r->s->has_zone)
+			take_zone_again(r);
+		return;
+	} else if (peek(r, 0) == 'Z' && !is_alpha(peek(r, 1)) && !is_digit(peek(r, 1)) && take_offset(r)) {
+		return;
+	}
+	r->p = from;
+}
+
+static void take_am_pm(struct reading *r)
+{
+	const char *from = r->p;
+	take_blanks(r);
+	if (!take_half(r))
+		r->p = from;
+}
+
+/* asctime's year, behind the clock or the zone. In running text only where the weekday
+ * shows that it is asctime, or nothing follows: a host may be called 2001. */
+static void take_late_year(struct reading *r, bool whole)
+{
+	const char *from = r->p;
+	if (r->s->has_year || !r->has_day || !take_blanks(r))
+		return;
+	char next = peek(r, 4);
+	if (!(whole || r->s->weekday >= 0 || next == ']' || next == ':' || !next) || !take_year(r))
+		r->p = from;
+}
+
+static bool take_tai64n(struct reading *r)
+{
+	uint64_t v[2] = { 0, 0 };
+	if (r->end - r->p < 25)
+		return false;
+	for (int i = 0; i < 24; i++) {
+		char c = r->p[1 + i];
+		unsigned d = is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 32) - 'a') + 10;
+		if (d > 15)
+			return false;
+		v[i >= 16] = v[i >= 16] << 4 | d;
+	}
+	/* The label of 1970-01-01T00:00:10 TAI; writers do not count leap seconds. */
+	uint64_t s = v[0] - (UINT64_C(0x4000000000000000) + 10);
+	if (s > 9000000000u || v[1] >= (uint64_t)NS_PER_S)
+		return false;
+	r->s->epoch = (struct instant){ (int64_t)s * NS_PER_S + (int64_t)v[1] };
+	r->s->is_epoch = true;
+	r->s->grain_ns = 1;
+	r->p += 25;
+	return true;
+}
+
+/* An epoch's unit shows in its number of digits, from 2001 to 2286. */
+static bool take_any_epoch(struct reading *r)
+{
+	static const int64_t units[] = { [10] = NS_PER_S, [13] = NS_PER_MS, [16] = 1000, [19] = 1 };
+	size_t n = 0;
+	while (n < 20 && is_digit(peek(r, n)))
+		n++;
+	return n < 20 && units[n] && r->p[0] != '0' && take_epoch(r, (int)n, (int)n, units[n]);
+}
+
+static bool take_stamp(struct reading *r, bool whole)
+{
+	bool compact = false;
+	if (!take_iso(r)) {
+		const char *from = r->p;
+		if (peek(r, 0) == '@')
+			return take_tai64n(r);
+		if (is_digit(peek(r, 0)) && (peek(r, 1) == ':' || (is_digit(peek(r, 1)) && peek(r, 2) == ':'))) {
+			if (!take_clock(r, false))
+				return false;
+		} else if (take_any_epoch(r)) {
+			return true;
+		} else {
+			r->p = from;
+			if (!take_date(r, &compact))
+				return false;
+			if (!r->has_time && (!take_gap(r) || !take_clock(r, compact)))
+				return false;
+		}
+	}
+	if (peek(r, 0) == '.' || peek(r, 0) == ',' || peek(r, 0) == ':')
+		if (r->s->grain_ns == NS_PER_S)
+			take_fraction_of_seconds(r);
+	take_am_pm(r);
+	take_late_year(r, whole);
+	take_zone(r, whole);
+	take_late_year(r, whole);
+	return true;
+}
+
+/* A stamp ends before a blank, punctuation or the end, and not in the middle of a number. */
+static bool at_boundary(const struct reading *r)
+{
+	char c = peek(r, 0), next = peek(r, 1);
+	if (is_digit(c) || is_alpha(c) || c == '_')
+		return false;
+	return !(c == '.' || c == ':' || c == '/' || c == ',') || !is_digit(next);
+}
+
+static size_t scan(struct str text, struct stamp *out, bool whole)
+{
+	struct reading r;
+	reading_begin(&r, text, out);
+	bool bracket = take_char(&r, '[');
+	if (!take_stamp(&r, whole) || (bracket && !take_char(&r, ']')) || (!bracket && !at_boundary(&r)))
+		return 0;
+	return reading_end(&r) ? (size_t)(r.p - text.p) : 0;
+}
+
+bool stamp_auto(struct str text, struct stamp *out)
+{
+	text = str_trim(text);
+	return text.n && scan(text, out, true) == text.n;
+}
+
+size_t stamp_auto_prefix(struct str text, struct stamp *out)
+{
+	return text.n ? scan(text, out, false) : 0;
+}
