@@ -1,0 +1,342 @@
+#include "correlate/excursion.h"
+
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The lowest rates that make up this part of the time are the baseline's first guess. */
+static const double LOW_PART = 0.15;
+enum {
+	LASTING_S = 60, /* a level, and the least that a baseline is made of */
+	LASTING_TRIALS = 20,
+	PEAK_S = 60,
+	PEAK_TRIALS = 20,
+	BORROWED = 20, /* trials of the baseline lent to a neighbour with few of its own */
+};
+
+/* Work on one sequence. */
+struct search {
+	const struct cp_data *d;
+	const struct excursion_rules *r;
+	struct cp_segments segs;
+	struct cp_segment base; /* pooled; trials 0 if nothing normal was seen */
+	double p0, phi;
+};
+
+/* ---- baseline ---- */
+
+static int by_rate(const void *a, const void *b)
+{
+	const struct cp_segment *x = a, *y = b;
+	double p = cp_rate(x), q = cp_rate(y);
+	if (p != q)
+		return p < q ? -1 : 1;
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Pools segments from the lowest rate up: until LOW_PART of the time is in, then only what is
+ * about as low. Stops before anything abnormal once a little that is clearly lower was seen. */
+static void find_baseline(struct search *s)
+{
+	const struct excursion_rules *r = s->r;
+	struct cp_segment *v = mem_zalloc(s->segs.n, sizeof *v), pool = { 0 };
+	double all = 0, seconds = 0;
+	memcpy(v, s->segs.v, s->segs.n * sizeof *v);
+	qsort(v, s->segs.n, sizeof *v, by_rate);
+	for (size_t i = 0; i < s->segs.n; i++)
+		all += cp_seconds(s->d, &v[i]);
+	for (size_t i = 0; i < s->segs.n; i++) {
+		double p = cp_rate(&v[i]), q = cp_rate(&pool);
+		bool lasting = seconds >= LASTING_S && pool.trials >= LASTING_TRIALS;
+		if (lasting && p >= r->abnormal && p > r->ratio * q + r->floor)
+			break;
+		if (seconds >= LOW_PART * all && p > 1.5 * q + r->join_floor / 5)
+			break;
+		pool.trials += v[i].trials;
+		pool.hits += v[i].hits;
+		seconds += cp_seconds(s->d, &v[i]);
+	}
+	free(v);
+	if (cp_rate(&pool) >= r->hopeless)
+		pool = (struct cp_segment){ 0 };
+	s->base = pool;
+	s->p0 = pool.trials > 0 ? cp_rate(&pool) : r->prior;
+}
+
+/* ---- runs of bad segments ---- */
+
+struct run {
+	size_t first, last; /* segments */
+};
+
+struct runs {
+	struct run *v;
+	size_t n, cap;
+};
+
+static double seconds_between(const struct search *s, size_t first, size_t last)
+{
+	const struct cp_segment *v = s->segs.v;
+	struct cp_segment all = { .from = v[first].from, .to = v[last].to };
+	return cp_seconds(s->d, &all);
+}
+
+static double gap_between(const struct search *s, const struct run *a, const struct run *b)
+{
+	const struct cp_data *d = s->d;
+	return (double)(d->v[s->segs.v[b->first].from].at - d->v[s->segs.v[a->last].to - 1].at - d->step);
+}
+
+/* Failures that come and go belong together; a blip long before does not move the start. */
+static bool flickers(const struct search *s, const struct run *a, const struct run *b)
+{
+	double x = seconds_between(s, a->first, a->last), y = seconds_between(s, b->first, b->last), gap = gap_between(s, a, b);
+	return gap <= 3 * (x < y ? x : y) && gap < (double)s->r->hold_s;
+}
+
+static bool held_together(const struct search *s, const struct run *a, const struct run *b)
+{
+	return gap_between(s, a, b) < (double)s->r->hold_s;
+}
+
+static void runs_add(struct runs *to, const struct search *s, struct run one, bool (*joins)(const struct search *, const struct run *, const struct run *))
+{
+	MEM_PUSH(to->v, to->n, to->cap);
+	to->v[to->n++] = one;
+	while (to->n > 1 && joins(s, &to->v[to->n - 2], &to->v[to->n - 1])) {
+		to->v[to->n - 2].last = to->v[to->n - 1].last;
+		to->n--;
+	}
+}
+
+/* LLR over the larger phi of outside and inside: a few bursts close together are not a rate. */
+static double evidence(const struct search *s, const struct cp_segment *x)
+{
+	enum cp_model m = s->d->model;
+	double sum = 0;
+	size_t pairs = 0;
+	cp_disperse(s->d, x->from, x->to, &sum, &pairs);
+	return (s->base.trials > 0 ? cp_llr(m, x, &s->base) : cp_llr_known(m, x, s->p0)) / fmax(s->phi, cp_phi(sum, pairs));
+}
+
+static bool peaks(const struct search *s, const struct run *run, const struct cp_segment *whole)
+{
+	double need = s->r->ratio * s->p0 + s->r->floor;
+	if (cp_rate(whole) > need)
+		return true;
+	for (size_t i = run->first; i <= run->last; i++)
+		if (cp_rate(&s->segs.v[i]) > need && cp_seconds(s->d, &s->segs.v[i]) >= (double)s->r->least_s)
+			return true;
+	return false;
+}
+
+static bool counts(const struct search *s, const struct run *run)
+{
+	const struct excursion_rules *r = s->r;
+	struct cp_segment x = cp_sum(s->d, s->segs.v[run->first].from, s->segs.v[run->last].to);
+	double seconds = cp_seconds(s->d, &x), excess = x.hits - s->p0 * x.trials;
+	size_t steps = 0;
+	for (size_t i = x.from; i < x.to && steps < r->least_steps; i++)
+		steps += s->d->v[i].hits > 0;
+	return steps >= r->least_steps && seconds >= (double)r->least_s && excess * seconds >= r->loss_s * x.trials &&
+	       peaks(s, run, &x) && evidence(s, &x) > r->evidence + log((double)s->d->n);
+}
+
+static struct runs find_runs(const struct search *s)
+{
+	struct runs bad = { 0 }, out = { 0 };
+	double need = s->r->join_ratio * s->p0 + s->r->join_floor;
+	for (size_t i = 0; i < s->segs.n; i++) {
+		size_t first = i;
+		while (i < s->segs.n && cp_rate(&s->segs.v[i]) > need)
+			i++;
+		if (i > first)
+			runs_add(&bad, s, (struct run){ first, i - 1 }, flickers);
+	}
+	for (size_t i = 0; i < bad.n; i++)
+		if (counts(s, &bad.v[i]))
+			runs_add(&out, s, bad.v[i], held_together);
+	free(bad.v);
+	return out;
+}
+
+static void find_phi(struct search *s, const struct runs *bad)
+{
+	double sum = 0;
+	size_t pairs = 0, from = 0;
+	for (size_t i = 0; i < bad->n; i++) {
+		cp_disperse(s->d, from, s->segs.v[bad->v[i].first].from, &sum, &pairs);
+		from = s->segs.v[bad->v[i].last].to;
+	}
+	cp_disperse(s->d, from, s->d->n, &sum, &pairs);
+	s->phi = cp_phi(sum, pairs);
+}
+
+/* ---- one excursion ---- */
+
+static void level_join(struct cp_segments *l, size_t i)
+{
+	struct cp_segment *a = &l->v[i];
+	*a = (struct cp_segment){ a->from, a[1].to, a->trials + a[1].trials, a->hits + a[1].hits };
+	memmove(a + 1, a + 2, (l->n - i - 2) * sizeof *a);
+	l->n--;
+}
+
+static double contrast(const struct cp_segments *l, size_t i)
+{
+	double a = cp_rate(&l->v[i]), b = cp_rate(&l->v[i + 1]), top = a > b ? a : b;
+	return top > 0 ? fabs(a - b) / top : 0;
+}
+
+/* Leaves the steps that a reader would call steps: each lasting, each unlike the next. */
+static void plain_levels(const struct cp_data *d, struct cp_segments *l)
+{
+	struct cp_segment all = { .from = l->v[0].from, .to = l->v[l->n - 1].to };
+	double least = cp_seconds(d, &all) / 25;
+	least = least > LASTING_S ? least : LASTING_S;
+	while (l->n > 1) {
+		size_t join = SIZE_MAX;
+		double closest = INFINITY;
+		for (size_t i = 0; i + 1 < l->n; i++) {
+			double c = contrast(l, i);
+			bool brief = cp_seconds(d, &l->v[i]) < least || cp_seconds(d, &l->v[i + 1]) < least;
+			if ((brief || c < 0.25) && c < closest) {
+				closest = c;
+				join = i;
+			}
+		}
+		if (join == SIZE_MAX)
+			return;
+		level_join(l, join);
+	}
+}
+
+static struct cp_segments find_levels(const struct search *s, const struct run *run, double *phi)
+{
+	struct cp_segments l = { 0 };
+	double sum = 0;
+	size_t pairs = 0;
+	for (size_t i = run->first; i <= run->last; i++) {
+		MEM_PUSH(l.v, l.n, l.cap);
+		l.v[l.n++] = s->segs.v[i];
+		cp_disperse(s->d, s->segs.v[i].from, s->segs.v[i].to, &sum, &pairs);
+	}
+	*phi = fmax(s->phi, cp_phi(sum, pairs));
+	cp_merge(s->d, &l, *phi, cp_threshold(l.v[l.n - 1].to - l.v[0].from));
+	plain_levels(s->d, &l);
+	cp_settle(s->d, &l);
+	return l;
+}
+
+static double neighbour_rate(const struct search *s, const struct cp_segment *x)
+{
+	double p = s->base.trials > 0 ? cp_soft_rate(s->d, &s->base) : s->p0;
+	return (x->hits + BORROWED * p) / (x->trials + BORROWED);
+}
+
+/* Start, end and the steps between them; the neighbours outside give the rates there. */
+static void place(const struct search *s, const struct run *run, struct excursion *x, struct cp_segments *l, double phi)
+{
+	const struct cp_data *d = s->d;
+	struct cp_segment *head = &l->v[0], *tail = &l->v[l->n - 1];
+	x->censored_begin = run->first == 0;
+	x->censored_end = run->last + 1 == s->segs.n;
+	x->from = head->from;
+	x->to = tail->to;
+	if (!x->censored_begin) {
+		const struct cp_segment *before = &s->segs.v[run->first - 1];
+		x->start = cp_locate(d, before->from, head->to, neighbour_rate(s, before), cp_soft_rate(d, head), phi);
+		x->from = head->from = x->start.index;
+	} else {
+		x->start = (struct cp_boundary){ x->from, d->v[x->from].at, INT64_MIN, d->v[x->from].at };
+	}
+	if (!x->censored_end) {
+		const struct cp_segment *after = &s->segs.v[run->last + 1];
+		x->end = cp_locate(d, tail->from, after->to, cp_soft_rate(d, tail), neighbour_rate(s, after), phi);
+		x->to = tail->to = x->end.index;
+		x->held = d->v[d->n - 1].at + d->step - x->end.at >= s->r->hold_s;
+	}
+	x->n_levels = l->n;
+	x->levels = mem_zalloc(l->n, sizeof *x->levels);
+	for (size_t i = 0; i < l->n; i++) {
+		struct cp_segment sum = cp_sum(d, l->v[i].from, l->v[i].to);
+		x->levels[i].rate = cp_rate(&sum);
+		x->levels[i].begin = i == 0 ? x->start
+				   : cp_locate(d, l->v[i - 1].from, l->v[i].to, cp_soft_rate(d, &l->v[i - 1]), cp_soft_rate(d, &l->v[i]), phi);
+	}
+}
+
+static double peak_of(const struct cp_data *d, size_t from, size_t to, double otherwise)
+{
+	struct cp_segment w = { .from = from, .to = from };
+	double peak = 0;
+	for (; w.to < to; w.to++) {
+		w.trials += d->v[w.to].trials;
+		w.hits += d->v[w.to].hits;
+		/* Give up the oldest as long as what remains is a full window. */
+		while (d->v[w.to].at + d->step - d->v[w.from].at > PEAK_S && w.trials - d->v[w.from].trials >= PEAK_TRIALS) {
+			w.trials -= d->v[w.from].trials;
+			w.hits -= d->v[w.from].hits;
+			w.from++;
+		}
+		if (w.trials >= PEAK_TRIALS && d->v[w.to].at + d->step - d->v[from].at >= PEAK_S && cp_rate(&w) > peak)
+			peak = cp_rate(&w);
+	}
+	return peak > otherwise ? peak : otherwise;
+}
+
+static struct excursion describe(const struct search *s, const struct run *run)
+{
+	struct excursion x = { 0 };
+	double phi;
+	struct cp_segments l = find_levels(s, run, &phi);
+	place(s, run, &x, &l, phi);
+	free(l.v);
+	struct cp_segment sum = cp_sum(s->d, x.from, x.to);
+	x.trials = sum.trials;
+	x.hits = sum.hits;
+	x.excess = sum.hits - s->p0 * sum.trials;
+	x.peak = peak_of(s->d, x.from, x.to, cp_rate(&sum));
+	x.llr = evidence(s, &sum);
+	return x;
+}
+
+struct excursions excursions_find(const struct cp_data *d, const struct excursion_rules *r)
+{
+	struct excursions out = { .baseline = r->prior, .phi = 1 };
+	if (!d->n)
+		return out;
+	struct search s = { .d = d, .r = r, .segs = cp_segment(d, 1), .phi = 1 };
+	cp_settle(d, &s.segs);
+	cp_settle(d, &s.segs);
+	find_baseline(&s);
+	struct runs bad = find_runs(&s);
+	find_phi(&s, &bad);
+	if (s.phi > 1) {
+		free(bad.v);
+		cp_merge(d, &s.segs, s.phi, cp_threshold(d->n));
+		cp_settle(d, &s.segs);
+		find_baseline(&s);
+		bad = find_runs(&s);
+	}
+	out.baseline = s.p0;
+	out.baseline_seen = s.base.trials > 0;
+	out.phi = s.phi;
+	for (size_t i = 0; i < bad.n; i++) {
+		MEM_PUSH(out.v, out.n, out.cap);
+		out.v[out.n++] = describe(&s, &bad.v[i]);
+	}
+	free(bad.v);
+	free(s.segs.v);
+	return out;
+}
+
+void excursions_free(struct excursions *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		free(x->v[i].levels);
+	free(x->v);
+	*x = (struct excursions){ 0 };
+}
