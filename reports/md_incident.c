@@ -1,0 +1,314 @@
+/*
+ * The sections of a Markdown page about one incident.
+ */
+#include "reports/md_page.h"
+
+#include <math.h>
+
+enum { MOST_ROWS = 10, MOST_SUSPECTS = 6, MOST_TIMELINE = 120 };
+
+static void bullet(struct page *p, const char *what)
+{
+	buf_addf(p->out, "- %s: ", what);
+}
+
+static void bullet_number(struct page *p, const char *what, double n, void (*say)(struct buf *, double))
+{
+	if (isnan(n))
+		return;
+	bullet(p, what);
+	say(p->out, n);
+	buf_addc(p->out, '\n');
+}
+
+static void shares(struct page *p, const char *head, const struct share_of *v, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_addc(p->out, '\n');
+	md_table(p, head);
+	for (size_t i = 0; i < n && i < MOST_ROWS; i++) {
+		md_cell_code(p, v[i].name);
+		md_cell(p);
+		words_count(p->out, v[i].requests);
+		md_cell(p);
+		words_count(p->out, v[i].failed);
+		md_cell(p);
+		words_share(p->out, v[i].requests > 0 ? (double)v[i].failed / (double)v[i].requests : NAN);
+		md_row_end(p);
+	}
+	if (n > MOST_ROWS)
+		buf_addf(p->out, "\n%zu more rows are in the JSON report.\n", n - MOST_ROWS);
+}
+
+void md_impact(struct page *p, const struct incident *in)
+{
+	const struct impact *i = &in->impact;
+	struct buf *out = p->out;
+	md_heading(p, 0, "Impact");
+	if (i->requests == NUMBER_NONE) {
+		buf_adds(out, "No requests were logged: how many users were hit cannot be told from these logs.\n");
+		return;
+	}
+	bullet(p, "requests during the impact");
+	words_count(out, i->requests);
+	buf_adds(out, ", of which failed ");
+	words_count(out, i->failed);
+	if (!isnan(i->bad_share)) {
+		buf_adds(out, " (");
+		words_share(out, i->bad_share);
+		buf_addc(out, ')');
+	}
+	buf_addc(out, '\n');
+	bullet_number(p, "failed beyond the usual share", i->excess_failed, words_about);
+	bullet_number(p, "highest share of failures", i->peak_bad_share, words_share);
+	if (i->clients != NUMBER_NONE) {
+		bullet(p, "clients with a failed request");
+		words_count(out, i->clients);
+		if (i->clients_note.n) {
+			buf_adds(out, " (");
+			escape_md(out, i->clients_note);
+			buf_addc(out, ')');
+		}
+		buf_addc(out, '\n');
+	}
+	if (!isnan(i->minutes_over_slo)) {
+		buf_adds(out, "- minutes with more failures than an SLO of ");
+		buf_addf(out, "%.6g %% allows: ", p->a->slo * 100);
+		words_about(out, i->minutes_over_slo);
+		buf_addc(out, '\n');
+	}
+	shares(p, "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
+	shares(p, "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
+}
+
+void md_milestones(struct page *p, const struct incident *in)
+{
+	struct buf *out = p->out;
+	md_heading(p, 0, "Milestones");
+	md_table(p, "Milestone|Time|Between|Basis|What the logs say|Evidence");
+	for (size_t i = 0; i < MS_COUNT; i++) {
+		const struct milestone *m = &in->milestones[i];
+		bool known = instant_known(m->at.time);
+		md_cell(p);
+		buf_addf(out, "**%s**", milestone_label(m->name));
+		md_cell(p);
+		words_time(out, &p->clock, m->at.time);
+		md_cell(p);
+		if (known)
+			words_interval(out, &p->clock, m->at);
+		md_cell(p);
+		if (known)
+			buf_adds(out, basis_name(m->basis));
+		md_cell_text(p, known && m->summary.n ? m->summary : m->reason);
+		if (known && m->basis == BASIS_INFERRED && m->reason.n && m->summary.n) {
+			buf_adds(out, " (inferred: ");
+			escape_md(out, words_unstopped(m->reason));
+			buf_addc(out, ')');
+		}
+		md_cell(p);
+		for (size_t c = 0; c < m->evidence.n && c < 2; c++) {
+			buf_adds(out, c ? ", " : "");
+			md_cite_line(p, &m->evidence.v[c]);
+		}
+		if (m->evidence.n > 2)
+			buf_addf(out, " + %zu more", m->evidence.n - 2);
+		md_row_end(p);
+	}
+	buf_adds(out, "\n*measured*: from traffic; *recorded*: a machine wrote that it happened; *declared*: a person wrote it; "
+		      "*inferred*: worked out from other lines.\n");
+}
+
+void md_metrics(struct page *p, const struct incident *in)
+{
+	struct buf *out = p->out;
+	md_heading(p, 0, "Metrics");
+	md_table(p, "Metric|>Value|Interval|From → to|Note");
+	for (size_t i = 0; i < METRIC_COUNT; i++) {
+		const struct metric *m = &in->metrics[i];
+		enum milestone_name from = metric_from(m->name), to = metric_to(m->name);
+		md_cell(p);
+		buf_adds(out, metric_label(m->name));
+		md_cell(p);
+		words_duration(out, m->seconds);
+		md_cell(p);
+		words_duration_range(out, m->lo, m->hi);
+		md_cell(p);
+		if (from == MS_COUNT)
+			buf_adds(out, "sum of the episodes");
+		else
+			buf_addf(out, "%s → %s", milestone_label(from), milestone_label(to));
+		md_cell_text(p, m->reason);
+		md_row_end(p);
+	}
+}
+
+static void scope(struct page *p, const struct scope *s)
+{
+	const struct {
+		const char *what;
+		struct strs names;
+	} parts[] = { { "service ", s->services }, { "host ", s->hosts }, { "endpoint ", s->endpoints } };
+	const char *between = "";
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].names.n == 0)
+			continue;
+		buf_addf(p->out, "%s%s", between, parts[i].what);
+		md_names(p, parts[i].names, 4);
+		between = "; ";
+	}
+	if (!*between)
+		buf_adds(p->out, "all that was logged");
+}
+
+static void levels(struct page *p, const struct episode *e, size_t number)
+{
+	if (e->n_levels < 2)
+		return;
+	buf_addf(p->out, "\nThe share of failures in episode %zu moved in steps: ", number);
+	for (size_t i = 0; i < e->n_levels; i++) {
+		words_share(p->out, e->levels[i].bad_share);
+		buf_adds(p->out, " from ");
+		words_time(p->out, &p->clock, e->levels[i].from.time);
+		buf_adds(p->out, i + 1 < e->n_levels ? ", " : ".\n");
+	}
+}
+
+static void episode(struct page *p, const struct episode *e, size_t number)
+{
+	struct buf *out = p->out;
+	bool whole = !e->censored_begin && !e->censored_end && instant_known(e->end.time);
+	md_cell(p);
+	buf_addf(out, "%zu", number);
+	md_cell(p);
+	if (e->censored_begin)
+		buf_adds(out, "before ");
+	words_time(out, &p->clock, e->start.time);
+	md_cell(p);
+	if (!instant_known(e->end.time))
+		buf_adds(out, "not within the logs");
+	else {
+		if (e->censored_end)
+			buf_adds(out, "after ");
+		words_time(out, &p->clock, e->end.time);
+	}
+	md_cell(p);
+	if (!whole && instant_known(e->end.time))
+		buf_adds(out, "at least ");
+	words_duration(out, instant_known(e->end.time) ? span_s(instant_since(e->end.time, e->start.time)) : NAN);
+	md_cell(p);
+	buf_adds(out, signal_kind_name(e->signal));
+	md_cell(p);
+	if (e->total != NUMBER_NONE) {
+		words_count(out, e->bad);
+		buf_adds(out, " of ");
+		words_count(out, e->total);
+	}
+	md_cell(p);
+	if (!isnan(e->peak_bad_share))
+		words_share(out, e->peak_bad_share);
+	md_cell(p);
+	scope(p, &e->scope);
+	md_row_end(p);
+}
+
+void md_episodes(struct page *p, const struct incident *in)
+{
+	md_heading(p, 0, "Episodes");
+	md_table(p, ">#|Start|End|>Length|Signal|>Failed|>Peak|Seen on");
+	for (size_t i = 0; i < in->n_episodes; i++)
+		episode(p, &in->episodes[i], i + 1);
+	for (size_t i = 0; i < in->n_episodes; i++)
+		levels(p, &in->episodes[i], i + 1);
+}
+
+static void weight(struct buf *out, double w)
+{
+	buf_addf(out, "%s%.2f", w < 0 ? "−" : "+", fabs(w));
+}
+
+static void suspect(struct page *p, const struct suspect *s, size_t rank)
+{
+	struct buf *out = p->out, title = { 0 };
+	buf_addf(&title, "%zu. ", rank);
+	escape_md(&title, words_unstopped(s->summary));
+	md_heading(p, 1, title.p);
+	buf_free(&title);
+	buf_addf(out, "%s, ", suspect_kind_name(s->kind));
+	words_time(out, &p->clock, s->at.time);
+	if (s->hosts.n) {
+		buf_adds(out, ", on ");
+		md_names(p, s->hosts, 5);
+	}
+	buf_adds(out, "\n\n");
+	md_table(p, ">Weight|For or against|Evidence");
+	for (size_t i = 0; i < s->n_arguments; i++) {
+		const struct argument *a = &s->arguments[i];
+		md_cell(p);
+		weight(out, a->weight);
+		md_cell(p);
+		buf_adds(out, a->weight < 0 ? "against: " : "for: ");
+		escape_md(out, a->text);
+		md_cell(p);
+		md_cites(p, a->evidence, 3);
+		md_row_end(p);
+	}
+	buf_addf(out, "| **%.2f** | **score: the sum** | |\n", s->score);
+}
+
+void md_suspects(struct page *p, const struct incident *in)
+{
+	md_heading(p, 0, "Suspects");
+	if (in->n_suspects == 0) {
+		buf_adds(p->out, "Nothing in these logs stands out as what may have started it.\n");
+		return;
+	}
+	buf_adds(p->out, "What may have started it, ranked by what the logs say for and against. A rank is a lead, not a finding.\n");
+	for (size_t i = 0; i < in->n_suspects && i < MOST_SUSPECTS; i++)
+		suspect(p, &in->suspects[i], i + 1);
+	if (in->n_suspects > MOST_SUSPECTS)
+		buf_addf(p->out, "\n%zu more, with lower scores, are in the JSON report.\n", in->n_suspects - MOST_SUSPECTS);
+}
+
+static void timeline_entry(struct page *p, const struct timeline_entry *t)
+{
+	struct buf *out = p->out;
+	const char *strong = t->milestone ? "**" : "";
+	md_cell(p);
+	buf_adds(out, strong);
+	words_time(out, &p->clock, t->at.time);
+	buf_adds(out, strong);
+	md_cell(p);
+	buf_adds(out, event_kind_name(t->kind));
+	md_cell_code(p, t->host);
+	md_cell_text(p, t->summary);
+	if (t->count > 1) {
+		buf_adds(out, " (× ");
+		words_count(out, (int64_t)t->count);
+		buf_addc(out, ')');
+	}
+	md_cell(p);
+	md_cites(p, t->evidence, 2);
+	md_row_end(p);
+}
+
+void md_timeline(struct page *p, const struct incident *in)
+{
+	int cutoff = timeline_cutoff(in, MOST_TIMELINE);
+	size_t shown = 0;
+	if (in->n_timeline == 0)
+		return;
+	md_heading(p, 0, "Timeline");
+	md_table(p, "Time|Kind|Host|What happened|Evidence");
+	for (size_t i = 0; i < in->n_timeline && shown < MOST_TIMELINE; i++) {
+		/* Where even the heaviest are too many, the first of them. */
+		if (timeline_weight(&in->timeline[i]) < (cutoff > 9 ? 9 : cutoff))
+			continue;
+		timeline_entry(p, &in->timeline[i]);
+		shown++;
+	}
+	buf_adds(p->out, "\nTimes in bold prove a milestone.");
+	if (shown < in->n_timeline)
+		buf_addf(p->out, " %zu lesser entries are in the JSON report.", in->n_timeline - shown);
+	buf_addc(p->out, '\n');
+}

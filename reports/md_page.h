@@ -1,0 +1,63 @@
+/*
+ * A Markdown page while it is written: what its sections share, and their bricks.
+ *
+ * Section functions (md_story.c, md_incident.c, md_coverage.c) write nothing at all where they
+ * have nothing to say. Every log byte goes through escape_md or escape_md_code.
+ */
+#ifndef LOGOPSY_REPORTS_MD_PAGE_H
+#define LOGOPSY_REPORTS_MD_PAGE_H
+
+#include "reports/escape.h"
+#include "reports/evidence.h"
+#include "reports/report.h"
+#include "reports/words.h"
+
+struct page {
+	const struct analysis *a;
+	const struct report_options *o;
+	struct buf *out;
+	struct clock clock;
+	struct evidence evidence;
+	int level; /* of section headings: 2, or 3 within one of several incidents */
+};
+
+/* ---- bricks (md_page.c) ---- */
+
+/* A heading `deeper` levels below the section's; text is our own. */
+void md_heading(struct page *p, int deeper, const char *text);
+/* A table's head: cells parted by '|', e.g. "Metric|Value|>n": '>' aligns to the right. */
+void md_table(struct page *p, const char *head);
+/* Cells of a row: "| " before each, then md_row_end. */
+void md_cell(struct page *p);
+void md_row_end(struct page *p);
+/* A cell of log bytes; empty if absent. */
+void md_cell_text(struct page *p, struct str s);
+void md_cell_code(struct page *p, struct str s);
+/* "E3, E4": at most `most`, then "+ 2 more". */
+void md_cites(struct page *p, struct cites c, size_t most);
+/* "E3 `lb.log:4711`". */
+void md_cite_line(struct page *p, const struct cite *c);
+/* "a, b and c" as code; with more than `most`: "a, b and 3 more". */
+void md_names(struct page *p, struct strs s, size_t most);
+
+/* ---- sections ---- */
+
+void md_summary(struct page *p, const struct incident *in);
+void md_no_incident(struct page *p);
+void md_people(struct page *p);
+
+void md_impact(struct page *p, const struct incident *in);
+void md_milestones(struct page *p, const struct incident *in);
+void md_metrics(struct page *p, const struct incident *in);
+void md_episodes(struct page *p, const struct incident *in);
+void md_suspects(struct page *p, const struct incident *in);
+void md_timeline(struct page *p, const struct incident *in);
+
+void md_means(struct page *p);
+void md_changes(struct page *p);
+void md_unseen(struct page *p);
+void md_contradictions(struct page *p);
+void md_sources(struct page *p);
+void md_evidence(struct page *p);
+
+#endif

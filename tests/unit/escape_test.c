@@ -1,0 +1,126 @@
+/* Log bytes on their way to a page: nothing active may come out. */
+#include "parsers/base/utf8.h"
+#include "reports/escape.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+struct row {
+	struct str in;
+	const char *want;
+};
+
+static void check(void (*escape)(struct buf *, struct str), const struct row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct buf out = { 0 };
+		buf_adds(&out, "");
+		escape(&out, rows[i].in);
+		assert_string_equal(out.p, rows[i].want);
+		buf_free(&out);
+	}
+}
+
+#define CHECK(escape, rows) check(escape, rows, sizeof rows / sizeof *rows)
+
+static void plain(void **state)
+{
+	static const struct row rows[] = {
+		{ STR_INIT("GET /caf\xc3\xa9 200"), "GET /caf\xc3\xa9 200" },
+		{ STR_INIT("\x1b]0;owned\x07\x1b[31mred"), "\\x1b]0;owned\\x07\\x1b[31mred" },
+		{ STR_INIT("a\tb\r\nc\0d\x7f"), "a\\tb\\r\\nc\\x00d\\x7f" },
+		{ STR_INIT("\xc2\x9b" "31m"), "\\u009b31m" }, /* the C1 form of ESC [ */
+		{ STR_INIT("user\xe2\x80\xaegnp.exe"), "user\\u202egnp.exe" },
+		{ STR_INIT("\xef\xbb\xbfx\xf3\xa0\x80\xa0"), "\\ufeffx\\U000e0020" },
+		{ STR_INIT("\xffok\xc3"), "\\xffok\\xc3" },
+		{ STR_INIT("\xc0\x9b\xed\xa0\x80"), "\\xc0\\x9b\\xed\\xa0\\x80" }, /* overlong ESC, a surrogate */
+	};
+	(void)state;
+	CHECK(escape_plain, rows);
+}
+
+static void markdown(void **state)
+{
+	static const struct row rows[] = {
+		{ STR_INIT("upstream db_main_1 is down (10.0.0.7:5432)"), "upstream db_main_1 is down (10.0.0.7:5432)" },
+		{ STR_INIT("a|b `c` *d* _e_ ~f~"), "a&#124;b \\`c\\` \\*d\\* \\_e\\_ \\~f\\~" },
+		{ STR_INIT("<script>&amp;</script>"), "&lt;script&gt;&amp;amp;&lt;/script&gt;" },
+		{ STR_INIT("![x](y) [z](//w)"), "!\\[x\\](y) \\[z\\](//w)" },
+		{ STR_INIT("see https://evil.example/ or www.evil.example"), "see https:&#8288;//evil.example/ or www&#8288;.evil.example" },
+		{ STR_INIT("@team #12 !7 mail@example.com"), "@&#8288;team #&#8288;12 !&#8288;7 mail@&#8288;example.com" },
+		{ STR_INIT("costs $5$"), "costs &#36;5&#36;" },
+		{ STR_INIT("a\r\nb\tc"), "a  b c" },
+		{ STR_INIT("  # heading"), "\\# heading" },
+		{ STR_INIT("- item"), "\\- item" },
+		{ STR_INIT("+1 s"), "\\+1 s" },
+		{ STR_INIT("12. list"), "12\\. list" },
+		{ STR_INIT("3) list"), "3\\) list" },
+		{ STR_INIT("=== "), "\\===" },
+		{ STR_INIT("back\\slash\\|"), "back\\\\slash\\\\&#124;" },
+		{ STR_INIT("\x1b[0m\xe2\x80\xae\xff"), "\\\\x1b\\[0m\\\\u202e\\\\xff" },
+		{ STR_INIT(""), "" },
+	};
+	(void)state;
+	CHECK(escape_md, rows);
+}
+
+static void code(void **state)
+{
+	static const struct row rows[] = {
+		{ STR_INIT("lb1/haproxy.log.2.gz!x_y*z"), "`lb1/haproxy.log.2.gz!x_y*z`" },
+		{ STR_INIT("a`b"), "a\\`b" },
+		{ STR_INIT("a|b"), "a&#124;b" },
+		{ STR_INIT("a\nb"), "a b" },
+		{ STR_INIT(" a"), "a" },
+		{ STR_INIT("\xff"), "\\\\xff" },
+		{ STR_INIT(""), "" },
+	};
+	(void)state;
+	CHECK(escape_md_code, rows);
+}
+
+static void fence(void **state)
+{
+	(void)state;
+	assert_int_equal(escape_fence(STR("")), 3);
+	assert_int_equal(escape_fence(STR("``")), 3);
+	assert_int_equal(escape_fence(STR("a```` b `")), 5);
+}
+
+/* Whatever goes in, what comes out is valid UTF-8 without hidden characters or line breaks. */
+static void any_bytes(void **state)
+{
+	static void (*const escapes[])(struct buf *, struct str) = { escape_plain, escape_md, escape_md_code };
+	uint64_t seed = 7;
+	(void)state;
+	for (int round = 0; round < 3000; round++) {
+		char bytes[40];
+		for (size_t i = 0; i < sizeof bytes; i++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			bytes[i] = (char)(seed >> 56);
+		}
+		for (size_t e = 0; e < sizeof escapes / sizeof *escapes; e++) {
+			struct buf out = { 0 };
+			escapes[e](&out, (struct str){ bytes, (size_t)(seed >> 32) % sizeof bytes });
+			for (size_t i = 0; i < out.n;) {
+				uint32_t cp = 0;
+				unsigned n = utf8_at(buf_str(&out), i, &cp);
+				assert_true(n > 0 && !utf8_hidden(cp));
+				assert_true(e == 0 || (cp != '<' && cp != '|'));
+				i += n;
+			}
+			buf_free(&out);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain), cmocka_unit_test(markdown), cmocka_unit_test(code),
+		cmocka_unit_test(fence), cmocka_unit_test(any_bytes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
