@@ -22,8 +22,8 @@
 
 /* Each has an option to raise it; 0 = default. */
 struct ingest_limits {
-	uint64_t output_bytes; /* unpacked bytes of one top-level input; default 1 TiB */
-	uint64_t ratio; /* unpacked : packed of one stream, once over 64 MiB out; default 2000 */
+	uint64_t output_bytes; /* unpacked bytes of one file on disk or stdin; default 1 TiB */
+	uint64_t ratio; /* unpacked : packed of one stream, once over 64 MiB out; default 1000 (deflate gives 1032 at best, on zeros) */
 	uint64_t entries; /* members and files of one run; default 1,000,000 */
 	unsigned depth; /* archives and compressions within each other; default 8 */
 	size_t line_bytes; /* longer lines are cut there and counted; default 64 KiB */

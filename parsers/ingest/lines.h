@@ -13,7 +13,7 @@
 
 struct line {
 	struct str text; /* cleaned; alive until the next lines_next */
-	struct str raw; /* the line's bytes without its line end: what evidence hashes */
+	struct str raw; /* the line's bytes without its line end and NULs: what evidence hashes. Of UTF-16, the UTF-8 */
 	uint64_t number; /* from 1 */
 	uint64_t offset; /* of raw's first byte in the unpacked log */
 };
@@ -21,14 +21,20 @@ struct line {
 struct lines {
 	struct stream *from;
 	struct str block; /* what is left of the current block */
-	struct buf carry; /* a line across two blocks, or a converted block */
+	struct buf peeked; /* the first block */
+	struct buf carry; /* a line across two blocks, or one with NULs in it */
 	struct buf clean;
+	struct buf units, wide; /* UTF-16: bytes not yet converted, and the converted block */
 	size_t limit;
 	uint64_t number, offset;
 	uint64_t bytes; /* unpacked so far */
 	uint64_t cut; /* lines over the limit */
 	uint64_t nul_bytes; /* dropped */
 	bool utf16, started, ended, block_is_dirty;
+	/* the line under way */
+	bool open, dirty, over;
+	uint64_t begin;
+	size_t hole; /* NULs since its last byte */
 	struct sha256 sha; /* of the unpacked bytes, for sources[].sha256 */
 	struct err err; /* the stream's failure, once ended */
 };
@@ -37,8 +43,8 @@ struct lines {
 void lines_open(struct lines *l, struct stream *from, size_t limit);
 /* False at the end; then l->err tells whether the stream broke off. */
 bool lines_next(struct lines *l, struct line *out);
-/* A copy of up to n bytes from the start, before any line is taken: for sniffing
- * documents and binaries. Lives until the first lines_next. */
+/* Up to n bytes from the start (a BOM is off, UTF-16 is converted), before any line is taken: for
+ * documents. May be asked again for more. Lives until the next call here. */
 struct str lines_peek(struct lines *l, size_t n);
 void lines_close(struct lines *l);
 
