@@ -32,11 +32,11 @@ static bool date_ok(const struct stamp *s)
 static bool time_ok(struct reading *r)
 {
 	struct civil *c = &r->s->c;
-	if (r->half >= 0) {
-		if (c->hour < 1 || c->hour > 12)
-			return false;
+	/* Some print 24 hours and AM or PM as well: then they must agree. */
+	if (r->half >= 0 && c->hour >= 1 && c->hour <= 12)
 		c->hour = c->hour % 12 + 12 * r->half;
-	}
+	else if (r->half >= 0 && r->half != c->hour / 12)
+		return false;
 	/* A leap second is always the last of an hour's. */
 	return c->hour <= 23 && c->minute <= 59 && (c->second <= 59 || (c->second == 60 && c->minute == 59));
 }
