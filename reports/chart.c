@@ -57,14 +57,15 @@ bool chart_look(const struct analysis *a, const struct incident *in, size_t colu
 	int64_t step = chart->step_s * NS_PER_S;
 	size_t first = (size_t)(instant_since(from, chart->from).ns / step);
 	size_t last = (size_t)((instant_since(to, chart->from).ns + step - 1) / step);
-	size_t steps = last - first;
-	out->n = columns < CHART_COLUMNS ? columns : CHART_COLUMNS;
-	if (out->n > steps)
-		out->n = steps;
+	if (columns > CHART_COLUMNS)
+		columns = CHART_COLUMNS;
+	/* As many steps in each column, else the volume would seem to jump. */
+	size_t each = (last - first + columns - 1) / columns;
+	out->n = (last - first + each - 1) / each;
 	out->from = instant_add(chart->from, (struct span){ (int64_t)first * step });
-	out->to = instant_add(chart->from, (struct span){ (int64_t)last * step });
+	out->to = instant_add(out->from, (struct span){ (int64_t)(out->n * each) * step });
 	for (size_t i = first; i < last; i++) {
-		struct chart_column *c = &out->v[(i - first) * out->n / steps];
+		struct chart_column *c = &out->v[(i - first) / each];
 		c->total += chart->total[i];
 		c->bad += chart->bad[i];
 	}

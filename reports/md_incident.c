@@ -102,7 +102,7 @@ void md_milestones(struct page *p, const struct incident *in)
 			buf_adds(out, basis_name(m->basis));
 		md_cell_text(p, known && m->summary.n ? m->summary : m->reason);
 		if (known && m->basis == BASIS_INFERRED && m->reason.n && m->summary.n) {
-			buf_adds(out, " (inferred: ");
+			buf_adds(out, " (from: ");
 			escape_md(out, words_unstopped(m->reason));
 			buf_addc(out, ')');
 		}

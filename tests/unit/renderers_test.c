@@ -1,0 +1,308 @@
+/*
+ * Renderers over an analysis made by hand: against tests/golden/ (UPDATE=1 rewrites
+ * those), and what must hold for any analysis.
+ */
+#include "parsers/base/utf8.h"
+#include "reports/report.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define COUNT(v) (sizeof(v) / sizeof *(v))
+#define S(lit) STR_INIT(lit)
+/* 2026-06-14T10:00:00Z and so many seconds. */
+#define AT(s) { (INT64_C(1781431200) + (s)) * NS_PER_S }
+#define EXACT(s) { AT(s), AT(s), AT((s) + 1) }
+#define AROUND(s, d) { AT(s), AT((s) - (d)), AT((s) + (d)) }
+#define NOWHEN { { INT64_MIN }, { INT64_MIN }, { INT64_MIN } }
+#define CITES(v) { (v), COUNT(v) }
+
+static const struct cite first_bad[] = { {
+	S("lb/access.log.1.gz"), 4711, "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
+	S("192.0.2.7 - - [14/Jun/2026:10:05:00 +0000] \"GET /cart?x=```<b>|\x1b[31m HTTP/1.1\" 502 0"),
+} };
+static const struct cite last_bad[] = { {
+	S("lb/access.log.1.gz"), 9120, "1f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
+	S("192.0.2.9 - - [14/Jun/2026:10:19:59 +0000] \"GET /cart HTTP/1.1\" 502 0"),
+} };
+static const struct cite paged[] = { {
+	S("pager.json"), 3, "2f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
+	S("{\"type\":\"trigger\",\"at\":\"2026-06-14T10:06:10Z\",\"text\":\"5xx on shop\"}"),
+} };
+static const struct cite deploy[] = { {
+	S("deploy|odd `name`.log"), 12, "3f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
+	S("10:04:30 release 41 to app2"),
+} };
+
+static const struct str services[] = { S("shop") }, hosts[] = { S("app2"), S("app3") };
+static const struct level levels[] = { { EXACT(300), 0.91 }, { AROUND(720, 5), 0.22 } };
+static const struct episode episodes[] = { {
+	.start = AROUND(300, 2), .end = AROUND(1200, 3), .signal = SIGNAL_AVAILABILITY,
+	.scope = { .services = { services, 1 }, .hosts = { hosts, 2 } },
+	.total = 12400, .bad = 8004, .excess = 7991.4, .peak_bad_share = 0.934,
+	.levels = levels, .n_levels = 2, .begin_cites = CITES(first_bad), .end_cites = CITES(last_bad),
+} };
+
+static const struct share_of endpoints[] = { { S("/cart"), 9000, 7904 }, { S("/|<odd>"), 3400, 100 } };
+static const struct share_of nodes[] = { { S("app2"), 6200, 6100 }, { S("app3"), 6200, 1904 } };
+
+static const struct argument arguments[] = {
+	{ S("it ended 30 s before the onset"), 2.1, CITES(deploy) },
+	{ S("app2, where it went, failed most"), 1.25, CITES(first_bad) },
+	{ S("app3 failed too and had no release"), -0.6, { NULL, 0 } },
+};
+static const struct suspect suspects[] = { {
+	.kind = SUSPECT_DEPLOY, .summary = S("Release 41 of shop by @eve."), .at = EXACT(270),
+	.hosts = { hosts, 1 }, .score = 2.75, .arguments = arguments, .n_arguments = COUNT(arguments),
+} };
+
+static const struct timeline_entry timeline[] = {
+	{ .at = EXACT(270), .kind = EV_CHANGE, .what = WHAT_CHANGE, .source = S("deploy|odd `name`.log"), .host = S("app2"),
+	  .summary = S("release 41"), .count = 1, .evidence = CITES(deploy) },
+	{ .at = AROUND(300, 2), .kind = EV_REQUEST, .severity = SEV_ERROR, .source = S("lb/access.log.1.gz"), .summary = S("first failed request"),
+	  .count = 1, .milestone = true, .evidence = CITES(first_bad) },
+	{ .at = EXACT(370), .kind = EV_ALERT, .what = WHAT_PAGE, .severity = SEV_CRITICAL, .source = S("pager.json"), .summary = S("page: 5xx on shop"),
+	  .count = 3, .milestone = true, .evidence = CITES(paged) },
+};
+static const struct str questions[] = { S("Nobody acknowledged the page: who looked first, and when?") };
+
+static const struct incident incidents[] = { {
+	.id = S("INC-20260614T1005Z"), .title = S("Shop: 64.5 % of requests failed for 15 min"),
+	.episodes = episodes, .n_episodes = 1,
+	.milestones = {
+		{ MS_TRIGGER, EXACT(270), BASIS_INFERRED, S("Release 41 began."), S("the change nearest before the onset"), CITES(deploy) },
+		{ MS_ONSET, AROUND(300, 2), BASIS_MEASURED, S("The share of failures rose from 0.1 % to 91 %."), STR_INIT(""), CITES(first_bad) },
+		{ MS_DETECTED, EXACT(370), BASIS_RECORDED, S("The pager called on-call."), STR_INIT(""), CITES(paged) },
+		{ MS_ACKNOWLEDGED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("no pager record or note says who took it"), { NULL, 0 } },
+		{ MS_COMMUNICATED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("no status page among the inputs"), { NULL, 0 } },
+		{ MS_IDENTIFIED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("nothing names the failing part"), { NULL, 0 } },
+		{ MS_MITIGATED, AROUND(720, 5), BASIS_MEASURED, S("The share fell to 22 %."), STR_INIT(""), CITES(last_bad) },
+		{ MS_RECOVERED, AROUND(1200, 3), BASIS_MEASURED, S("Failures were back at 0.1 %."), STR_INIT(""), CITES(last_bad) },
+		{ MS_RESOLVED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("nobody declared it over"), { NULL, 0 } },
+	},
+	.metrics = {
+		{ METRIC_TTD, 70, 67, 72, { NULL, 0 } },
+		{ METRIC_TTA, NAN, NAN, NAN, S("acknowledged is not known") },
+		{ METRIC_TTC, NAN, NAN, NAN, S("communicated is not known") },
+		{ METRIC_TTI, NAN, NAN, NAN, S("identified is not known") },
+		{ METRIC_TTM, 420, 413, 427, { NULL, 0 } },
+		{ METRIC_TTR_RESTORE, 900, 895, 905, { NULL, 0 } },
+		{ METRIC_TTR_REPAIR, 830, 826, 833, { NULL, 0 } },
+		{ METRIC_TTR_RESOLVE, NAN, NAN, NAN, S("resolved is not known") },
+		{ METRIC_DOWNTIME, 900, 895, 905, { NULL, 0 } },
+	},
+	.impact = { .requests = 12400, .failed = 8004, .excess_failed = 7991.4, .bad_share = 8004.0 / 12400, .peak_bad_share = 0.934,
+		    .clients = 2310, .clients_note = S("exact"), .minutes_over_slo = 15,
+		    .by_endpoint = endpoints, .n_endpoints = 2, .by_host = nodes, .n_hosts = 2 },
+	.suspects = suspects, .n_suspects = 1, .timeline = timeline, .n_timeline = COUNT(timeline), .questions = { questions, 1 },
+} };
+
+static const double ttd[] = { 70 }, ttr[] = { 900 };
+static const struct mean means[] = {
+	{ .n = 1, .mean = 70, .median = 70, .lo = NAN, .hi = NAN, .values = ttd, .note = S("one value has no spread") },
+	{ .repair = true, .n = 1, .mean = 900, .median = 900, .lo = NAN, .hi = NAN, .values = ttr, .note = S("one value has no spread") },
+};
+static const struct change changes[] = { {
+	.start = EXACT(270), .end = NOWHEN, .kind = SUSPECT_DEPLOY, .outcome = OUTCOME_UNKNOWN, .summary = S("release 41"), .version = S("41"),
+	.hosts = { hosts, 1 }, .evidence = CITES(deploy),
+} };
+static const struct str damage[] = { S("gzip ends early after 1,204 lines") };
+static const struct gap gaps[] = { { AT(1500), AT(1560) } };
+static const struct source sources[] = {
+	{ .name = S("lb/access.log.1.gz"), .format = S("nginx-combined"), .format_title = S("nginx combined"), .host = S("lb"),
+	  .sha256 = "aa", .bytes = 1200300, .lines = 14000, .parsed = 13999, .unparsed = 1, .first = AT(0), .last = AT(1800),
+	  .zone = S("+00:00"), .zone_basis = S("printed"), .year_basis = S("printed"), .gaps = gaps, .n_gaps = 1, .damage = { damage, 1 } },
+	{ .name = S("deploy|odd `name`.log"), .format = S("notes"), .lines = 20, .parsed = 20, .first = AT(-90000), .last = AT(270),
+	  .zone = S("UTC"), .zone_basis = S("assumed: give --tz"), .year_basis = S("neighbour"), .clock_offset_s = -2.5,
+	  .clock_offset_basis = S("three events that both logs show") },
+};
+static const struct skipped skipped[] = { { S("core.bin"), S("binary"), false } };
+static const struct unseen unseen[] = { { S("coverage"), S("app3 sent no logs"), STR_NONE, { INT64_MIN }, { INT64_MIN } } };
+static const struct contradiction contradictions[] = { { S("A note says 25 min; traffic shows 15 min."), CITES(paged) } };
+
+static uint32_t totals[180], bads[180];
+
+static struct analysis full(void)
+{
+	for (size_t i = 0; i < COUNT(totals); i++) {
+		totals[i] = 130 + (uint32_t)(i * 7 % 11);
+		bads[i] = i < 30 || i >= 120 ? 0 : i < 72 ? totals[i] * 91 / 100 : totals[i] * 22 / 100;
+	}
+	return (struct analysis){
+		.verdict = VERDICT_INCIDENT, .verdict_reason = S("failures rose far above their usual share"),
+		.from = AT(0), .to = AT(1800), .incidents = incidents, .n_incidents = 1, .means = means, .n_means = 2,
+		.changes = changes, .n_changes = 1, .sources = sources, .n_sources = 2, .skipped = skipped, .n_skipped = 1,
+		.unseen = unseen, .n_unseen = 1, .contradictions = contradictions, .n_contradictions = 1,
+		.chart = { AT(0), 10, COUNT(totals), totals, bads }, .title = STR_NONE, .slo = 0.999, .lines = 14020, .requests = 13999,
+	};
+}
+
+static struct buf render(const char *kind, const struct analysis *a, int width, bool color)
+{
+	struct report_options o = { .zone = zone_open(STR("UTC"), NULL), .width = width, .color = color, .version = "1.2.3" };
+	const struct renderer *r = renderer_by_kind(str_of(kind));
+	struct buf out = { 0 };
+	assert_non_null(r);
+	r->render(a, &o, &out);
+	return out;
+}
+
+static void golden(const char *kind, const char *file)
+{
+	char path[4096];
+	struct analysis a = full();
+	struct buf out = render(kind, &a, 80, false), want = { 0 };
+	snprintf(path, sizeof path, "%s/tests/golden/%s", SOURCE_DIR, file);
+	if (getenv("UPDATE")) {
+		FILE *f = fopen(path, "wb");
+		assert_non_null(f);
+		assert_int_equal(fwrite(out.p, 1, out.n, f), out.n);
+		assert_int_equal(fclose(f), 0);
+	}
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	for (size_t n; (n = fread(buf_room(&want, 4096), 1, 4096, f)) > 0;)
+		want.n += n;
+	fclose(f);
+	buf_adds(&want, "");
+	assert_string_equal(out.p, want.p);
+	buf_free(&out);
+	buf_free(&want);
+}
+
+static void markdown_golden(void **state)
+{
+	(void)state;
+	golden("md", "report.md");
+}
+
+static void json_golden(void **state)
+{
+	(void)state;
+	golden("json", "report.json");
+}
+
+static void terminal_golden(void **state)
+{
+	(void)state;
+	golden("terminal", "terminal.txt");
+}
+
+static void lookup(void **state)
+{
+	(void)state;
+	assert_ptr_equal(renderer_by_suffix(STR("a/b.JSON")), renderer_by_kind(STR("json")));
+	assert_ptr_equal(renderer_by_suffix(STR("r.md")), renderer_by_kind(STR("md")));
+	assert_null(renderer_by_suffix(STR("r.txt")));
+	assert_null(renderer_by_suffix(STR(".md"))); /* a name of nothing but the suffix is no report */
+	assert_null(renderer_by_kind(STR("")));
+}
+
+/* No line of the terminal view is wider than asked, at any width. */
+static void terminal_width(void **state)
+{
+	(void)state;
+	struct analysis a = full();
+	for (int width = 40; width < 200; width += 13) {
+		struct buf out = render("terminal", &a, width, false);
+		for (struct str rest = buf_str(&out), line; rest.p && (line = str_cut(&rest, '\n'), 1);) {
+			unsigned columns = 0, n;
+			for (size_t i = 0; i < line.n; i += n) {
+				uint32_t cp = 0;
+				n = utf8_at(line, i, &cp);
+				assert_true(n > 0 && !utf8_hidden(cp));
+				columns += utf8_width(cp);
+			}
+			assert_true(columns <= (unsigned)width);
+		}
+		buf_free(&out);
+	}
+}
+
+/* Colours come and go as asked; a log's own never come. */
+static void terminal_color(void **state)
+{
+	(void)state;
+	struct analysis a = full();
+	struct buf plain = render("terminal", &a, 100, false), color = render("terminal", &a, 100, true);
+	assert_int_equal(str_chr(buf_str(&plain), '\x1b'), SIZE_MAX);
+	assert_int_not_equal(str_find(buf_str(&color), STR("\x1b[31m")), SIZE_MAX);
+	assert_true(str_ends(str_trim(buf_str(&color)), STR("\x1b[0m")));
+	buf_free(&plain);
+	buf_free(&color);
+}
+
+static size_t rows_of(struct str page, struct str heading, size_t *cells)
+{
+	struct str rest = str_sub(page, str_find(page, heading), SIZE_MAX), line;
+	size_t rows = 0;
+	for (bool in = false; rest.p && (line = str_cut(&rest, '\n'), 1);) {
+		if (str_starts(line, STR("|"))) {
+			size_t n = 0;
+			for (size_t i = 0; i < line.n; i++)
+				n += line.p[i] == '|';
+			assert_true(!in || n == *cells); /* a log's pipe would add a cell */
+			*cells = n;
+			in = true;
+			rows++;
+		} else if (in)
+			break;
+	}
+	return rows;
+}
+
+static void markdown_tables_hold(void **state)
+{
+	(void)state;
+	struct analysis a = full();
+	struct buf out = render("md", &a, 0, false);
+	size_t cells = 0;
+	assert_int_equal(rows_of(buf_str(&out), STR("## Milestones"), &cells), 2 + MS_COUNT);
+	assert_int_equal(rows_of(buf_str(&out), STR("## Metrics"), &cells), 2 + METRIC_COUNT);
+	assert_int_equal(rows_of(buf_str(&out), STR("## Sources"), &cells), 2 + 2);
+	assert_int_equal(rows_of(buf_str(&out), STR("## Impact"), &cells), 2 + 2);
+	assert_int_equal(str_find_nocase(buf_str(&out), STR("root cause")), SIZE_MAX);
+	/* Raw only within the fence, which is longer than the line's own backticks. */
+	assert_true(str_find(buf_str(&out), STR("<b>")) > str_find(buf_str(&out), STR("\n````text\n")));
+	buf_free(&out);
+}
+
+static void quiet_pages(void **state)
+{
+	(void)state;
+	struct analysis none = { .verdict = VERDICT_NONE, .verdict_reason = S("4,000 requests, 2 failed"), .from = AT(0), .to = AT(60),
+				 .lines = 4000, .requests = 4000, .slo = 0.999 };
+	struct analysis empty = { .verdict = VERDICT_INSUFFICIENT, .verdict_reason = S("nothing was understood"),
+				  .from = INSTANT_NONE, .to = INSTANT_NONE };
+	const struct {
+		const struct analysis *a;
+		const char *md, *terminal, *json;
+	} rows[] = {
+		{ &none, "# No incident found\n", "NO INCIDENT\n", "\"verdict\": \"none\"" },
+		{ &empty, "## What would help\n", "NOT ENOUGH DATA\n", "\"incidents\": []" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf md = render("md", rows[i].a, 0, false), terminal = render("terminal", rows[i].a, 60, false), json = render("json", rows[i].a, 0, false);
+		assert_int_not_equal(str_find(buf_str(&md), str_of(rows[i].md)), SIZE_MAX);
+		assert_int_not_equal(str_find(buf_str(&terminal), str_of(rows[i].terminal)), SIZE_MAX);
+		assert_int_not_equal(str_find(buf_str(&json), str_of(rows[i].json)), SIZE_MAX);
+		buf_free(&md);
+		buf_free(&terminal);
+		buf_free(&json);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(markdown_golden), cmocka_unit_test(json_golden), cmocka_unit_test(terminal_golden),
+		cmocka_unit_test(lookup), cmocka_unit_test(terminal_width), cmocka_unit_test(terminal_color),
+		cmocka_unit_test(markdown_tables_hold), cmocka_unit_test(quiet_pages),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
