@@ -8,12 +8,19 @@
 
 /* The lowest rates that make up this part of the time are the baseline's first guess. */
 static const double LOW_PART = 0.15;
+/* LLR at which two segments that are not neighbours differ: nothing was searched for. */
+static const double DIFFERS = 5;
 enum {
 	LASTING_S = 60, /* a level, and the least that a baseline is made of */
 	LASTING_TRIALS = 20,
 	PEAK_S = 60,
 	PEAK_TRIALS = 20,
 	BORROWED = 20, /* trials of the baseline lent to a neighbour with few of its own */
+};
+
+const struct excursion_rules excursion_of_failures = {
+	.ratio = 3, .floor = 0.01, .join_ratio = 2, .join_floor = 0.005, .evidence = 12, .loss_s = 4, .least_s = 30, .least_steps = 8,
+	.hold_s = 300, .abnormal = 0.10, .hopeless = 0.50, .prior = 0.001,
 };
 
 /* Work on one sequence. */
@@ -52,7 +59,7 @@ static void find_baseline(struct search *s)
 		bool lasting = seconds >= LASTING_S && pool.trials >= LASTING_TRIALS;
 		if (lasting && p >= r->abnormal && p > r->ratio * q + r->floor)
 			break;
-		if (seconds >= LOW_PART * all && p > 1.5 * q + r->join_floor / 5)
+		if (seconds >= LOW_PART * all && p > 1.5 * q + r->join_floor / 5 && cp_llr(s->d->model, &pool, &v[i]) > DIFFERS * s->phi)
 			break;
 		pool.trials += v[i].trials;
 		pool.hits += v[i].hits;
@@ -111,14 +118,19 @@ static void runs_add(struct runs *to, const struct search *s, struct run one, bo
 	}
 }
 
+static double against_base(const struct search *s, const struct cp_segment *x)
+{
+	enum cp_model m = s->d->model;
+	return s->base.trials > 0 ? cp_llr(m, x, &s->base) : cp_llr_known(m, x, s->p0);
+}
+
 /* LLR over the larger phi of outside and inside: a few bursts close together are not a rate. */
 static double evidence(const struct search *s, const struct cp_segment *x)
 {
-	enum cp_model m = s->d->model;
 	double sum = 0;
 	size_t pairs = 0;
 	cp_disperse(s->d, x->from, x->to, &sum, &pairs);
-	return (s->base.trials > 0 ? cp_llr(m, x, &s->base) : cp_llr_known(m, x, s->p0)) / fmax(s->phi, cp_phi(sum, pairs));
+	return against_base(s, x) / fmax(s->phi, cp_phi(sum, pairs));
 }
 
 static bool peaks(const struct search *s, const struct run *run, const struct cp_segment *whole)
@@ -144,13 +156,18 @@ static bool counts(const struct search *s, const struct run *run)
 	       peaks(s, run, &x) && evidence(s, &x) > r->evidence + log((double)s->d->n);
 }
 
+static bool elevated(const struct search *s, const struct cp_segment *x)
+{
+	return cp_rate(x) > s->r->join_ratio * s->p0 + s->r->join_floor &&
+	       against_base(s, x) > DIFFERS * s->phi;
+}
+
 static struct runs find_runs(const struct search *s)
 {
 	struct runs bad = { 0 }, out = { 0 };
-	double need = s->r->join_ratio * s->p0 + s->r->join_floor;
 	for (size_t i = 0; i < s->segs.n; i++) {
 		size_t first = i;
-		while (i < s->segs.n && cp_rate(&s->segs.v[i]) > need)
+		while (i < s->segs.n && elevated(s, &s->segs.v[i]))
 			i++;
 		if (i > first)
 			runs_add(&bad, s, (struct run){ first, i - 1 }, flickers);

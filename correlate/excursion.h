@@ -25,6 +25,9 @@ struct excursion_rules {
 	double prior; /* baseline where nothing normal was seen */
 };
 
+/* The row for shares of failed requests. */
+extern const struct excursion_rules excursion_of_failures;
+
 struct excursion_level {
 	struct cp_boundary begin; /* of the first level: the excursion's start */
 	double rate;

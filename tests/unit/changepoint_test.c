@@ -13,12 +13,6 @@
 
 #include <cmocka.h>
 
-/* The row of detectors/availability.c. */
-static const struct excursion_rules rules = {
-	.ratio = 3, .floor = 0.01, .join_ratio = 2, .join_floor = 0.005, .evidence = 12, .loss_s = 4, .least_s = 30, .least_steps = 8,
-	.hold_s = 300, .abnormal = 0.10, .hopeless = 0.50, .prior = 0.001,
-};
-
 /* ---- chance ---- */
 
 static uint64_t state;
@@ -173,7 +167,7 @@ static void finds_outages_and_their_edges(void **unused)
 		if (worth(l.rate * length, l.base, o.share) < 60 || (l.base >= 0.01 && o.share < 0.1))
 			continue;
 		struct cp_data d = simulate(&l, v);
-		struct excursions x = excursions_find(&d, &rules);
+		struct excursions x = excursions_find(&d, &excursion_of_failures);
 		f.n++;
 		f.missed += x.n == 0;
 		f.split += x.n > 1;
@@ -209,7 +203,7 @@ static void intervals_mean_what_they_say(void **unused)
 		struct log l = { .rate = PICK(0.5, 1, 2), .base = PICK(0, 0.001, 0.005), .outages = &o, .n_outages = 1 };
 		l.seconds = (int64_t)o.to + 3600;
 		struct cp_data d = simulate(&l, v);
-		struct excursions x = excursions_find(&d, &rules);
+		struct excursions x = excursions_find(&d, &excursion_of_failures);
 		if (x.n == 1 && !x.v[0].censored_begin && !x.v[0].censored_end) {
 			edge(&f, &x.v[0].start, o.from, 0);
 			edge(&f, &x.v[0].end, o.to, 0);
@@ -232,7 +226,7 @@ static void healthy_logs_are_healthy(void **unused)
 		struct log l = { .rate = PICK(0.05, 0.2, 1, 5, 30, 200), .base = PICK(0, 0.0005, 0.003, 0.01, 0.03, 0.2), .wave = PICK(0, 0.5, 0.9),
 				 .burst = PICK(0, 0, 0.001), .seconds = run % 20 ? (int64_t)(1800 + uniform() * 12000) : 86400 };
 		struct cp_data d = simulate(&l, v);
-		struct excursions x = excursions_find(&d, &rules);
+		struct excursions x = excursions_find(&d, &excursion_of_failures);
 		if (x.n) {
 			wrong++;
 			print_message("rate %g base %g wave %g burst %g: %g of %g at %lld s, baseline %g\n", l.rate, l.base, l.wave, l.burst, x.v[0].hits,
@@ -256,7 +250,7 @@ static struct found find(double rate, double base, int64_t seconds, const struct
 	struct found f = { .v = mem_zalloc((size_t)seconds, sizeof *f.v) };
 	struct log l = { .rate = rate, .base = base, .seconds = seconds, .outages = o, .n_outages = n };
 	f.d = simulate(&l, f.v);
-	f.x = excursions_find(&f.d, &rules);
+	f.x = excursions_find(&f.d, &excursion_of_failures);
 	return f;
 }
 
@@ -316,7 +310,7 @@ static void a_log_of_failures_alone_is_an_outage(void **unused)
 	assert_int_equal(f.x.n, 1);
 	assert_true(f.x.v[0].censored_begin && f.x.v[0].censored_end && !f.x.baseline_seen);
 	found_free(&f);
-	assert_int_equal(excursions_find(&(struct cp_data){ CP_BINOMIAL, 1, NULL, 0 }, &rules).n, 0);
+	assert_int_equal(excursions_find(&(struct cp_data){ CP_BINOMIAL, 1, NULL, 0 }, &excursion_of_failures).n, 0);
 }
 
 static void chronic_trouble_is_the_baseline(void **unused)
@@ -391,7 +385,7 @@ static void one_clients_burst_is_no_outage(void **unused)
 		hit->trials += 20;
 		hit->hits += 20;
 		excursions_free(&f.x);
-		f.x = excursions_find(&f.d, &rules);
+		f.x = excursions_find(&f.d, &excursion_of_failures);
 		assert_int_equal(f.x.n, i % 2);
 		if (i % 2)
 			near_second(f.x.v[0].start.at, 5000, 20);

@@ -1,0 +1,175 @@
+/*
+ * The share of failed requests leaves its own baseline.
+ *
+ * Seen on all front requests together, and on each service and each node, so that a small
+ * one that fails whole is not lost in the sum. What a service or node shows within a
+ * signal of the whole only says where: it becomes that signal's scope.
+ */
+#include "correlate/measure.h"
+
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CITES = 3, SLACK_S = 60 };
+
+struct view {
+	const struct ledger *ledger;
+	struct signals *out;
+	struct lane_groups services, nodes;
+	int64_t from, to; /* the front's window, seconds */
+};
+
+/* The lanes that a signal is about. */
+struct wanted {
+	struct str name;
+	struct str (*of)(const struct lane *); /* NULL: all */
+};
+
+static bool wants(void *user, const struct lane *l)
+{
+	const struct wanted *w = user;
+	return l->front && (!w->of || str_eq(w->of(l), w->name));
+}
+
+static void cite(const struct view *v, struct signal *g, struct wanted *w)
+{
+	struct instant until = instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1);
+	struct cite c[2 * CITES];
+	size_t n = ledger_cite_requests(v->ledger, wants, w, OUT_BAD, g->start.time, until, false, c, CITES);
+	g->begin_cites = measure_cites(v->out->arena, c, n);
+	n = ledger_cite_requests(v->ledger, wants, w, OUT_BAD, g->start.time, until, true, c, 1);
+	if (instant_known(g->end.time))
+		n += ledger_cite_requests(v->ledger, wants, w, OUT_TOTAL, until, instant_of_s(v->to + 1), false, c + n, CITES - 1);
+	g->end_cites = measure_cites(v->out->arena, c, n);
+}
+
+static struct str percent(struct arena *a, double share)
+{
+	return arena_printf(a, share >= 0.1 || share <= 0 ? "%.0f %%" : share >= 0.01 ? "%.1f %%" : "%.2g %%", 100 * share);
+}
+
+static struct signal signal_of(const struct view *v, const struct excursion *x, const struct excursions *all, const struct cp_data *d, struct wanted *w)
+{
+	struct arena *a = v->out->arena;
+	struct signal g = measure_signal(SIGNAL_AVAILABILITY, x, all->baseline, a);
+	int64_t from = d->v[x->from].at, to = d->v[x->to - 1].at + d->step;
+	g.scope.services = w->of == lane_service ? measure_name(a, w->name) : measure_concentrated(&v->services, a, from, to);
+	g.scope.hosts = w->of == lane_node ? measure_name(a, w->name) : measure_concentrated(&v->nodes, a, from, to);
+	struct str usual = all->baseline_seen ? arena_printf(a, "usually %.*s", STR_ARG(percent(a, all->baseline))) : STR("nothing usual was seen");
+	struct str hold = measure_hold_note(x, d, excursion_of_failures.hold_s, a);
+	g.summary = arena_printf(a, "%.*s of requests%s%.*s failed, %.*s%.*s", STR_ARG(percent(a, x->hits / x->trials)),
+				 w->of ? w->of == lane_node ? " served by " : " to " : "", STR_ARG(w->name), STR_ARG(usual), STR_ARG(hold));
+	cite(v, &g, w);
+	return g;
+}
+
+static struct cp_data sequence(const struct lane_group *g)
+{
+	const struct series **v = mem_zalloc(g->n + 1, sizeof *v);
+	for (size_t i = 0; i < g->n; i++)
+		v[i] = g->v[i]->outcomes;
+	struct cp_data d = measure_sum(v, g->n, measure_failures, NULL);
+	free(v);
+	return d;
+}
+
+/* A part that is born or dies failing, well inside the window, is not cut off by the logs:
+ * its first and last requests are the edges (a node taken out of rotation). */
+static void own_edges(const struct view *v, struct excursion *x, const struct cp_data *d)
+{
+	int64_t first = d->v[0].at, last = d->v[d->n - 1].at + d->step;
+	int64_t quiet = SLACK_S + 20 * (last - first) / (int64_t)d->n;
+	if (x->censored_begin && first - v->from > quiet) {
+		x->censored_begin = false;
+		x->levels[0].begin = x->start = (struct cp_boundary){ x->from, first, first, first + d->step };
+	}
+	if (x->censored_end && v->to - last > quiet) {
+		x->censored_end = false;
+		x->held = true;
+		x->end = (struct cp_boundary){ x->to, last, last - d->step, last };
+	}
+}
+
+static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
+{
+	struct cp_data d = sequence(g);
+	struct excursions x = excursions_find(&d, r);
+	for (size_t i = 0; i < x.n && (x.baseline_seen || !w.of); i++) {
+		if (w.of)
+			own_edges(v, &x.v[i], &d);
+		signals_add(to, signal_of(v, &x.v[i], &x, &d, &w));
+	}
+	excursions_free(&x);
+	free((void *)(uintptr_t)d.v);
+}
+
+/* Looks at every group but one that is alone and so the same as the whole. */
+static void look_at_parts(const struct view *v, const struct lane_groups *groups, struct str (*of)(const struct lane *), struct signals *to)
+{
+	struct excursion_rules r = excursion_of_failures;
+	r.evidence += log((double)(v->services.n + v->nodes.n + 1)); /* more places looked at, more chances to be wrong */
+	for (size_t i = 0; i < groups->n && groups->n > 1; i++)
+		look(v, &groups->v[i], &r, (struct wanted){ groups->v[i].name, of }, to);
+}
+
+static bool tells(const struct signal *whole, const struct signal *part)
+{
+	struct instant lo = instant_known(whole->start.lo) ? whole->start.lo : whole->start.time;
+	struct instant hi = instant_known(whole->end.hi) ? whole->end.hi : (struct instant){ INT64_MAX };
+	struct instant end = instant_known(part->end.time) ? part->end.time : (struct instant){ INT64_MAX };
+	return instant_back(lo, SECONDS(SLACK_S)).ns <= part->start.time.ns && end.ns <= instant_add(hi, SECONDS(SLACK_S)).ns;
+}
+
+/* An empty set means all and stays so. */
+static void widen(struct arena *a, struct strs *set, struct strs more)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (!more.n || str_eq(set->v[i], more.v[0]))
+			return;
+	if (!set->n || !more.n)
+		return;
+	struct str *v = ARENA_ARRAY(a, struct str, set->n + 1);
+	memcpy(v, set->v, set->n * sizeof *v);
+	v[set->n] = more.v[0];
+	*set = (struct strs){ v, set->n + 1 };
+}
+
+static int by_strength(const void *a, const void *b)
+{
+	const struct signal *x = a, *y = b;
+	if (x->strength != y->strength)
+		return x->strength > y->strength ? -1 : 1;
+	return str_cmp(x->summary, y->summary);
+}
+
+void detect_availability(const struct ledger *l, struct signals *out)
+{
+	struct instant from, to;
+	ledger_window(l, &from, &to);
+	if (!instant_known(from))
+		return;
+	struct view v = { l, out, measure_groups(l, out->arena, lane_service), measure_groups(l, out->arena, lane_node),
+			  instant_s(from), instant_s(to) };
+	struct lane_group front = measure_front(l, out->arena);
+	struct signals parts = { .arena = out->arena };
+	size_t first = out->n;
+	look(&v, &front, &excursion_of_failures, (struct wanted){ STR(""), NULL }, out);
+	look_at_parts(&v, &v.services, lane_service, &parts);
+	look_at_parts(&v, &v.nodes, lane_node, &parts);
+	if (parts.n)
+		qsort(parts.v, parts.n, sizeof *parts.v, by_strength);
+	for (size_t i = 0, k; i < parts.n; i++) {
+		for (k = first; k < out->n && !tells(&out->v[k], &parts.v[i]); k++)
+			;
+		if (k == out->n) {
+			signals_add(out, parts.v[i]);
+			continue;
+		}
+		widen(out->arena, &out->v[k].scope.services, parts.v[i].scope.services);
+		widen(out->arena, &out->v[k].scope.hosts, parts.v[i].scope.hosts);
+	}
+	free(parts.v);
+}
