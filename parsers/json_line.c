@@ -62,6 +62,25 @@ static enum json_state take_string(struct scan *s, struct str *raw, bool *escape
 	return JSON_COMPLETE;
 }
 
+static bool is_number(struct str s)
+{
+	const char *p = s.p, *end = s.p + s.n, *from;
+	p += p < end && *p == '-';
+	for (from = p; p < end && is_digit(*p);)
+		p++;
+	if (p == from)
+		return false;
+	if (p < end && *p == '.')
+		for (p++; p < end && is_digit(*p);)
+			p++;
+	if (p < end && (*p | 32) == 'e') {
+		p += end - p > 1 && (p[1] == '+' || p[1] == '-') ? 2 : 1;
+		for (; p < end && is_digit(*p);)
+			p++;
+	}
+	return p == end && is_digit(p[-1]);
+}
+
 /* A number, true, false, null, and what stands for null where a program prints no value. */
 static enum json_state take_word(struct scan *s, struct str *raw, enum json_type *type)
 {
@@ -73,13 +92,12 @@ static enum json_state take_word(struct scan *s, struct str *raw, enum json_type
 		{ STR_INIT("NaN"), JSON_NULL }, { STR_INIT("Infinity"), JSON_NULL }, { STR_INIT("-Infinity"), JSON_NULL },
 	};
 	const char *p = s->p;
-	bool digit = false;
 	while (p < s->end && (is_digit(*p) || (unsigned)((*p | 32) - 'a') < 26 || *p == '-' || *p == '+' || *p == '.'))
-		digit |= is_digit(*p++);
+		p++;
 	*raw = (struct str){ s->p, (size_t)(p - s->p) };
 	s->p = p;
 	*type = JSON_NUMBER;
-	if (digit && is_digit(p[-1]) && (is_digit(raw->p[0]) || raw->p[0] == '-'))
+	if (is_number(*raw))
 		return JSON_COMPLETE;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_eq(*raw, words[i].word)) {
@@ -89,38 +107,49 @@ static enum json_state take_word(struct scan *s, struct str *raw, enum json_type
 	return p == s->end ? JSON_TRUNCATED : JSON_NOT;
 }
 
-/* An object or array whose members are not wanted, at its bracket. Brackets must match and
- * what is between them be made of JSON's tokens. */
+/* An object or array whose members are not wanted, at its bracket. Brackets must match, and
+ * between them stand JSON's values, set off from each other. */
 static enum json_state skip_nested(struct scan *s)
 {
 	char open[MAX_NESTING];
 	size_t depth = 0;
 	struct str raw;
-	bool escaped;
+	bool escaped, behind_value = false;
 	enum json_type type;
-	enum json_state state;
+	enum json_state state = JSON_COMPLETE;
 	do {
 		skip_blanks(s);
 		if (s->p == s->end)
 			return JSON_TRUNCATED;
 		char c = *s->p;
-		if (c == '"') {
-			if ((state = take_string(s, &raw, &escaped)) != JSON_COMPLETE)
-				return state;
-		} else if (c == '{' || c == '[') {
+		if (c == '}' || c == ']') {
+			if (open[--depth] != (c == '}' ? '{' : '['))
+				return JSON_NOT;
+			behind_value = true;
+			s->p++;
+			continue;
+		}
+		if (c == ',' || (c == ':' && open[depth - 1] == '{')) {
+			behind_value = false;
+			s->p++;
+			continue;
+		}
+		if (behind_value)
+			return JSON_NOT;
+		behind_value = true;
+		if (c == '{' || c == '[') {
 			if (depth == MAX_NESTING)
 				return JSON_NOT;
 			open[depth++] = c;
+			behind_value = false;
 			s->p++;
-		} else if (c == '}' || c == ']') {
-			if (open[--depth] != (c == '}' ? '{' : '['))
-				return JSON_NOT;
-			s->p++;
-		} else if (c == ',' || c == ':') {
-			s->p++;
-		} else if ((state = take_word(s, &raw, &type)) != JSON_COMPLETE) {
-			return state;
+		} else if (c == '"') {
+			state = take_string(s, &raw, &escaped);
+		} else {
+			state = take_word(s, &raw, &type);
 		}
+		if (state != JSON_COMPLETE)
+			return state;
 	} while (depth);
 	return JSON_COMPLETE;
 }
