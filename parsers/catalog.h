@@ -20,6 +20,8 @@ enum role { ROLE_OTHER, ROLE_EDGE, ROLE_SERVER, ROLE_APP, ROLE_DATA, ROLE_OS, RO
 struct catalog;
 struct format;
 
+/* None yet. */
+struct catalog *catalog_new(void);
 /* All built-in formats. NULL only if one is broken, which *e names: a bug the tests catch. */
 struct catalog *catalog_builtin(struct err *e);
 /* Adds one format from the text of a .fmt file; `where` names it in messages. */
@@ -44,5 +46,8 @@ struct format_info format_info(const struct format *f);
  * would be, and appends one line per failure ("file: sample 3, field status: got 500,
  * want 503"). True if all hold. */
 bool format_check(const struct catalog *c, const struct format *f, struct buf *failures);
+/* The same with an SQL reader of documents (parsers/reader.h), which `decoder document` needs. */
+struct documents;
+bool format_check_with(const struct catalog *c, const struct format *f, const struct documents *documents, struct buf *failures);
 
 #endif

@@ -1,0 +1,164 @@
+#include "parsers/builtin.h"
+#include "parsers/base/mem.h"
+#include "parsers/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const roles[ROLE_COUNT] = {
+	[ROLE_OTHER] = "other", [ROLE_EDGE] = "edge", [ROLE_SERVER] = "server", [ROLE_APP] = "app", [ROLE_DATA] = "data",
+	[ROLE_OS] = "os", [ROLE_DEPLOY] = "deploy", [ROLE_ALERT] = "alert", [ROLE_HUMAN] = "human", [ROLE_WRAPPER] = "wrapper",
+};
+
+const char *role_name(enum role r)
+{
+	return (size_t)r < ROLE_COUNT ? roles[r] : NULL;
+}
+
+static void drop_indexes(struct catalog *c)
+{
+	for (size_t b = 0; b < 256; b++) {
+		free(c->by_byte[b]);
+		c->by_byte[b] = NULL;
+		c->n_by_byte[b] = 0;
+	}
+	free(c->rule);
+	free(c->on);
+	literals_free(c->literals);
+	c->rule = NULL;
+	c->on = NULL;
+	c->literals = NULL;
+	c->n_rule = 0;
+	c->on_any = 0;
+}
+
+/* Which patterns can match a text that starts with a byte: most formats need not be asked. */
+static void index_first_bytes(struct catalog *c)
+{
+	for (size_t b = 0; b < 256; b++) {
+		size_t cap = 0;
+		for (int generic = 0; generic < 2; generic++)
+			for (size_t i = 0; i < c->n; i++) {
+				const struct format *f = c->v[i];
+				for (size_t k = 0; k < f->n_pattern && f->generic == (generic == 1); k++) {
+					if (!(f->pattern[k].first[b / 64] >> b % 64 & 1))
+						continue;
+					MEM_PUSH(c->by_byte[b], c->n_by_byte[b], cap);
+					c->by_byte[b][c->n_by_byte[b]++] = (struct candidate){ f, &f->pattern[k] };
+				}
+			}
+	}
+}
+
+static void index_rules(struct catalog *c)
+{
+	struct str *literal = NULL;
+	size_t cap = 0, literals_cap = 0;
+	c->on = mem_zalloc(c->n ? c->n : 1, sizeof *c->on);
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < c->v[i]->n_rule; k++) {
+			const struct rule *r = &c->v[i]->rule[k];
+			MEM_PUSH(literal, c->n_rule, literals_cap);
+			MEM_PUSH(c->rule, c->n_rule, cap);
+			literal[c->n_rule] = r->literal;
+			c->rule[c->n_rule++] = r;
+			c->on[i] |= SLOT_BIT(r->on);
+			if (c->v[i]->n_applies)
+				c->on_any |= SLOT_BIT(r->on);
+		}
+	c->literals = literals_build(literal, c->n_rule);
+	free(literal);
+}
+
+static void index_all(struct catalog *c)
+{
+	drop_indexes(c);
+	index_first_bytes(c);
+	index_rules(c);
+}
+
+/* Keeps the order of names. */
+static bool insert(struct catalog *c, const char *name, struct str text, const char *where, struct err *e)
+{
+	if (catalog_find(c, str_of(name)))
+		return err_set(e, "%s: there is a format named %s already; rename the file", where, name);
+	struct format *f = format_parse(name, text, where, e);
+	if (!f)
+		return false;
+	size_t i = c->n;
+	MEM_PUSH(c->v, c->n, c->cap);
+	for (; i > 0 && strcmp(c->v[i - 1]->name, name) > 0; i--)
+		c->v[i] = c->v[i - 1];
+	c->v[i] = f;
+	c->n++;
+	for (i = 0; i < c->n; i++)
+		c->v[i]->index = i;
+	return true;
+}
+
+bool catalog_add(struct catalog *c, const char *name, struct str text, const char *where, struct err *e)
+{
+	if (!insert(c, name, text, where, e))
+		return false;
+	index_all(c);
+	return true;
+}
+
+struct catalog *catalog_new(void)
+{
+	struct catalog *c = mem_zalloc(1, sizeof *c);
+	index_all(c);
+	return c;
+}
+
+struct catalog *catalog_builtin(struct err *e)
+{
+	struct catalog *c = catalog_new();
+	for (const struct builtin_format *b = builtin_formats; b->name; b++) {
+		char where[256];
+		snprintf(where, sizeof where, "parsers/formats/%s.fmt", b->name);
+		if (!insert(c, b->name, (struct str){ (const char *)b->text, b->n }, where, e)) {
+			catalog_free(c);
+			return NULL;
+		}
+	}
+	index_all(c);
+	return c;
+}
+
+void catalog_free(struct catalog *c)
+{
+	if (!c)
+		return;
+	drop_indexes(c);
+	for (size_t i = 0; i < c->n; i++)
+		format_free(c->v[i]);
+	free(c->v);
+	free(c);
+}
+
+size_t catalog_count(const struct catalog *c)
+{
+	return c->n;
+}
+
+const struct format *catalog_at(const struct catalog *c, size_t i)
+{
+	return c->v[i];
+}
+
+const struct format *catalog_find(const struct catalog *c, struct str name)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (str_is(name, c->v[i]->name))
+			return c->v[i];
+	return NULL;
+}
+
+struct format_info format_info(const struct format *f)
+{
+	return (struct format_info){
+		.name = f->name, .title = f->title, .about = f->about, .kind = event_kind_name(f->kind), .role = f->role,
+		.patterns = f->n_pattern, .rules = f->n_rule, .samples = f->n_sample, .text = f->text,
+	};
+}

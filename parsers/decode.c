@@ -1,0 +1,348 @@
+#include "parsers/logfmt.h"
+#include "parsers/base/mem.h"
+#include "parsers/record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static inline bool is_duration(enum slot s)
+{
+	return s >= SLOT_DURATION_S && s <= SLOT_DURATION_NS;
+}
+
+void record_put(struct record *rec, enum slot slot, struct str value)
+{
+	if (slot != (enum slot)F_MESSAGE && slot != SLOT_REST && (value.n == 0 || (value.n == 1 && value.p[0] == '-')))
+		return;
+	if (is_duration(slot) && rec->n_duration < DURATIONS) {
+		rec->duration[rec->n_duration] = (struct binding){ (unsigned)rec->n_duration, slot };
+		rec->duration_text[rec->n_duration++] = value;
+	}
+	if (has(rec, slot))
+		return;
+	rec->v[slot] = value;
+	rec->have |= SLOT_BIT(slot);
+}
+
+void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace)
+{
+	for (size_t i = 0; i < p->n_bind; i++) {
+		struct str v = match_group(m, p->bind[i].group);
+		if (!v.p)
+			continue;
+		if (replace && v.n)
+			rec->have &= ~SLOT_BIT(p->bind[i].slot);
+		record_put(rec, p->bind[i].slot, v);
+	}
+}
+
+static void start_record(struct record *out, const struct format *f, const struct pattern *p)
+{
+	out->format = f;
+	out->pattern = p;
+	out->have = 0;
+	out->n_duration = 0;
+	out->stamped = out->outer_stamped = NULL;
+	out->second = out->wrapped = false;
+	out->stream = 0;
+}
+
+/* ---- stamps ---- */
+
+bool decode_stamp(struct reader *r, const struct format *f, struct str text, struct stamp *out)
+{
+	if (!f->n_stamp) {
+		if (!stamp_auto(text, out))
+			return false;
+	} else {
+		unsigned char *hit = &r->stamp_hit[f->index];
+		size_t i = 0;
+		bool fits = stamp_parse(f->stamp[*hit], text, out);
+		for (; !fits && i < f->n_stamp; i++)
+			if (i != *hit && stamp_parse(f->stamp[i], text, out)) {
+				*hit = (unsigned char)i;
+				fits = true;
+			}
+		if (!fits)
+			return false;
+	}
+	out->zone_by_format = f->utc && !out->has_zone && !out->is_epoch;
+	return true;
+}
+
+/* Most lines of a busy second print the stamp of the line before. */
+static bool cached_stamp(struct reader *r, struct level *l, const struct format *f, struct str text, struct stamp *out)
+{
+	if (l->last.of == f && l->last.n == text.n && memcmp(l->last.text, text.p, text.n) == 0) {
+		*out = l->last.stamp;
+		return true;
+	}
+	if (!decode_stamp(r, f, text, out))
+		return false;
+	/* A zone's name is borrowed from this line, and so not kept. */
+	if (text.n && text.n <= sizeof l->last.text && !out->zone_name.p) {
+		memcpy(l->last.text, text.p, text.n);
+		l->last.n = text.n;
+		l->last.of = f;
+		l->last.stamp = *out;
+	}
+	return true;
+}
+
+static bool epoch_stamp(struct str text, enum slot unit, struct stamp *out)
+{
+	static const int64_t grains[] = { NS_PER_MS, 1000, 1 };
+	int64_t grain = grains[unit - SLOT_TIME_MS], whole, ns;
+	double part;
+	*out = (struct stamp){ .is_epoch = true, .has_date = true, .has_year = true, .has_zone = true, .weekday = -1, .grain_ns = grain };
+	if (str_i64(text, &whole)) {
+		if (__builtin_mul_overflow(whole, grain, &ns))
+			return false;
+	} else if (str_double(text, &part) && part > -9e18 / (double)grain && part < 9e18 / (double)grain) {
+		ns = (int64_t)(part * (double)grain);
+	} else {
+		return false;
+	}
+	out->epoch = (struct instant){ ns };
+	return true;
+}
+
+static bool read_stamp(struct reader *r, struct level *l, struct record *rec)
+{
+	const struct format *f = rec->format;
+	const uint64_t stamps = SLOT_BIT(SLOT_TIME) | SLOT_BIT(SLOT_TIME2) | SLOT_BIT(SLOT_DATE) | SLOT_BIT(SLOT_TIME_MS) |
+				SLOT_BIT(SLOT_TIME_US) | SLOT_BIT(SLOT_TIME_NS);
+	if (!(rec->have & stamps))
+		return true;
+	rec->stamped = f;
+	if (has(rec, SLOT_TIME2)) {
+		rec->second = true;
+		if (has(rec, SLOT_TIME) && decode_stamp(r, f, rec->v[SLOT_TIME], &rec->outer))
+			rec->outer_stamped = f;
+		return cached_stamp(r, l, f, rec->v[SLOT_TIME2], &rec->stamp);
+	}
+	if (has(rec, SLOT_TIME))
+		return cached_stamp(r, l, f, rec->v[SLOT_TIME], &rec->stamp);
+	if (has(rec, SLOT_DATE)) {
+		char both[80];
+		struct str clock = has(rec, SLOT_CLOCK) ? rec->v[SLOT_CLOCK] : STR("");
+		int n = snprintf(both, sizeof both, "%.*s %.*s", STR_ARG(rec->v[SLOT_DATE]), STR_ARG(clock));
+		return n > 0 && (size_t)n < sizeof both && cached_stamp(r, l, f, (struct str){ both, (size_t)n }, &rec->stamp);
+	}
+	for (enum slot s = SLOT_TIME_MS; s <= SLOT_TIME_NS; s++)
+		if (has(rec, s))
+			return epoch_stamp(rec->v[s], s, &rec->stamp);
+	return true;
+}
+
+/* ---- regex ---- */
+
+static bool decode_regex(struct reader *r, struct level *l, const struct format *f, const struct pattern *p, struct str text,
+			 struct record *out)
+{
+	enum match m = regex_match(p->re, r->matcher, text);
+	if (m != MATCH_YES) {
+		r->summary.limited += m == MATCH_LIMIT;
+		return false;
+	}
+	start_record(out, f, p);
+	record_take(out, p, r->matcher, false);
+	return read_stamp(r, l, out);
+}
+
+/* ---- keys: JSON and logfmt ---- */
+
+static struct keys *scan_json(struct level *l, struct str text)
+{
+	struct keys *k = &l->json;
+	if (k->of != text.p || k->n != text.n) {
+		if (!k->fields)
+			k->fields = mem_zalloc(1, sizeof *k->fields);
+		k->of = text.p;
+		k->n = text.n;
+		k->fits = json_flatten(text, k->fields);
+	}
+	return k->fits ? k : NULL;
+}
+
+static struct keys *scan_logfmt(struct level *l, struct str text)
+{
+	struct keys *k = &l->logfmt;
+	struct logfmt_fit fit;
+	if (k->of != text.p || k->n != text.n) {
+		if (!k->fields)
+			k->fields = mem_zalloc(1, sizeof *k->fields);
+		k->of = text.p;
+		k->n = text.n;
+		k->fits = logfmt_scan(text, k->fields, &fit);
+	}
+	return k->fits ? k : NULL;
+}
+
+void keys_free(struct keys *k)
+{
+	if (k->fields)
+		json_fields_free(k->fields);
+	free(k->fields);
+}
+
+static bool has_one(struct json_fields *fields, const struct key_list *keys)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (json_find(fields, keys->v[i], NULL))
+			return true;
+	return false;
+}
+
+static bool decode_keys(struct reader *r, struct level *l, const struct format *f, struct keys *k, struct record *out)
+{
+	if (!k)
+		return false;
+	for (size_t i = 0; i < f->n_require; i++)
+		if (!has_one(k->fields, &f->require[i]))
+			return false;
+	start_record(out, f, NULL);
+	for (size_t i = 0; i < f->n_map; i++) {
+		const struct key_list *m = &f->map[i];
+		for (size_t j = 0; j < m->n; j++) {
+			struct str v = json_get(k->fields, m->v[j]);
+			if (!v.p)
+				continue;
+			uint64_t before = out->have;
+			record_put(out, m->slot, v);
+			if (out->have != before)
+				break;
+		}
+	}
+	return out->have && read_stamp(r, l, out);
+}
+
+/* ---- columns ---- */
+
+static bool next_column(struct str *rest, char separator, struct str *out)
+{
+	if (separator == ' ')
+		while (rest->n && rest->p[0] == ' ')
+			*rest = str_sub(*rest, 1, SIZE_MAX);
+	if (!rest->p || (separator == ' ' && !rest->n))
+		return false;
+	*out = str_cut(rest, separator);
+	return true;
+}
+
+static bool names_column(const struct key_list *keys, struct str name)
+{
+	for (size_t i = 0; i < keys->n; i++)
+		if (str_eq_nocase(keys->v[i], name))
+			return true;
+	return false;
+}
+
+static bool header_has(struct str header, char separator, const struct key_list *keys)
+{
+	for (struct str w; next_column(&header, separator, &w);)
+		if (names_column(keys, w))
+			return true;
+	return false;
+}
+
+bool columns_header(struct reader *r, struct str line)
+{
+	struct columns *c = &r->columns;
+	struct str names = str_trim(str_sub(line, strlen("#Fields:"), SIZE_MAX));
+	c->separator = str_chr(names, '\t') == SIZE_MAX ? ' ' : '\t';
+	c->format = NULL;
+	size_t best = 0;
+	for (size_t i = 0; i < r->catalog->n; i++) {
+		const struct format *f = r->catalog->v[i];
+		size_t fits = 0, wanted = 0;
+		for (; fits < f->n_require && header_has(names, c->separator, &f->require[fits]); fits++)
+			;
+		if (f->decoder != DECODE_COLUMNS || fits < f->n_require)
+			continue;
+		for (size_t k = 0; k < f->n_map; k++)
+			wanted += header_has(names, c->separator, &f->map[k]);
+		if (fits * 2 + wanted > best) {
+			best = fits * 2 + wanted;
+			c->format = f;
+		}
+	}
+	c->n = 0;
+	for (struct str w; c->format && next_column(&names, c->separator, &w);) {
+		MEM_PUSH(c->slot, c->n, c->cap);
+		c->slot[c->n] = SLOT_COUNT;
+		for (size_t k = 0; k < c->format->n_map; k++)
+			if (names_column(&c->format->map[k], w)) {
+				c->slot[c->n] = c->format->map[k].slot;
+				break;
+			}
+		c->n++;
+	}
+	return c->format != NULL;
+}
+
+bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out)
+{
+	const struct columns *c = &r->columns;
+	size_t n = 0;
+	start_record(out, c->format, NULL);
+	for (struct str v; next_column(&text, c->separator, &v); n++) {
+		if (n >= c->n)
+			return false;
+		if (c->slot[n] != SLOT_COUNT)
+			record_put(out, c->slot[n], v);
+	}
+	return n == c->n && read_stamp(r, l, out);
+}
+
+/* ---- any ---- */
+
+bool decode(struct reader *r, struct level *l, struct candidate who, struct str text, struct record *out)
+{
+	switch (who.format->decoder) {
+	case DECODE_REGEX:
+		return decode_regex(r, l, who.format, who.pattern, text, out);
+	case DECODE_JSON:
+		return decode_keys(r, l, who.format, scan_json(l, text), out);
+	case DECODE_LOGFMT:
+		return decode_keys(r, l, who.format, scan_logfmt(l, text), out);
+	default:
+		return false; /* the others have no lines that stand alone */
+	}
+}
+
+static bool looks_like_address(struct str s)
+{
+	size_t marks = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool hex = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f');
+		if (!hex && c != '.' && c != ':')
+			return false;
+		marks += c == '.' || c == ':';
+	}
+	return marks >= 2;
+}
+
+static int digits_worth(const struct record *rec, enum slot slot)
+{
+	int64_t n;
+	return has(rec, slot) && str_i64(rec->v[slot], &n) ? 2 : 0;
+}
+
+int record_bid(const struct record *rec)
+{
+	int bid = 2 * __builtin_popcountll(rec->have) + (rec->pattern ? rec->pattern->specific : 3 * (int)rec->format->n_require);
+	int64_t status;
+	bid += rec->stamped ? 4 : 0;
+	if (has(rec, SLOT_STATUS))
+		bid += str_i64(rec->v[SLOT_STATUS], &status) && status >= 100 && status < 600 ? 4 : -2;
+	if (has(rec, F_CLIENT) && looks_like_address(rec->v[F_CLIENT]))
+		bid += 3;
+	if (has(rec, SLOT_SEVERITY) || has(rec, SLOT_LEVEL)) {
+		enum slot s = has(rec, SLOT_SEVERITY) ? SLOT_SEVERITY : SLOT_LEVEL;
+		bid += format_severity(rec->format, rec->v[s]) != SEV_NONE ? 3 : -3;
+	}
+	bid += digits_worth(rec, SLOT_PID) + digits_worth(rec, SLOT_BYTES) + digits_worth(rec, SLOT_CLIENT_PORT);
+	return rec->format->generic ? bid - 1000 : bid;
+}

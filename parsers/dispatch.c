@@ -1,0 +1,158 @@
+/*
+ * Which format a text is of.
+ *
+ * The patterns that won before on this level of this source are tried first, highest bid
+ * first; now and then (the 1st, 2nd, 4th, 8th ... time) all are asked again, whether one bids more. A text that
+ * none of them takes is shown to every pattern that can start with its first byte. Shapes of lines that were
+ * shown around in vain again and again are asked about ever more rarely.
+ */
+#include "parsers/base/hash.h"
+#include "parsers/base/mem.h"
+#include "parsers/record.h"
+
+#include <stdlib.h>
+
+enum { PATIENCE = 256 }; /* lines of one shape that may be shown around in vain */
+
+static bool due(uint64_t n)
+{
+	return (n & (n - 1)) == 0;
+}
+
+/* The head of a text with runs of letters and of digits made alike. */
+static uint64_t shape_of(struct str text)
+{
+	char shape[24];
+	size_t n = 0;
+	for (size_t i = 0; i < text.n && i < 64 && n < sizeof shape; i++) {
+		char c = text.p[i];
+		if (c >= '0' && c <= '9')
+			c = '0';
+		else if ((c | 32) >= 'a' && (c | 32) <= 'z')
+			c = 'a';
+		if (!n || shape[n - 1] != c)
+			shape[n++] = c;
+	}
+	return hash64(1, (struct str){ shape, n });
+}
+
+/* Counts a text that nobody specific understood; true if its kind has been shown around enough. */
+static struct shape *shape_slot(struct level *l, struct str text)
+{
+	if (!l->shape)
+		l->shape = mem_zalloc(SHAPES, sizeof *l->shape);
+	uint64_t h = shape_of(text);
+	struct shape *s = &l->shape[h % SHAPES];
+	if (s->hash != h)
+		*s = (struct shape){ .hash = h };
+	return s;
+}
+
+static void remember(struct level *l, const struct record *rec, int bid)
+{
+	struct active a = { { rec->format, rec->pattern }, bid, 1 };
+	size_t i;
+	for (i = 0; i < l->n_active; i++)
+		if (l->active[i].who.format == a.who.format && l->active[i].who.pattern == a.who.pattern) {
+			a.hits = l->active[i].hits;
+			a.bid = l->active[i].bid > bid ? l->active[i].bid : bid;
+			break;
+		}
+	if (i == l->n_active) { /* the least used gives way */
+		if (l->n_active < ACTIVE)
+			l->n_active++;
+		else
+			for (size_t k = i = 0; k < l->n_active; k++)
+				if (l->active[k].hits < l->active[i].hits)
+					i = k;
+	}
+	for (; i + 1 < l->n_active; i++)
+		l->active[i] = l->active[i + 1];
+	for (i = l->n_active - 1; i > 0 && l->active[i - 1].bid < a.bid; i--)
+		l->active[i] = l->active[i - 1];
+	l->active[i] = a;
+}
+
+struct round {
+	struct reader *r;
+	struct level *l;
+	struct str text;
+	bool any; /* l->record holds the best so far */
+	int bid;
+	const struct format *equal; /* of another format, with the same bid */
+};
+
+static void ask(struct round *q, struct candidate who)
+{
+	if ((q->r->options.as && who.format != q->r->options.as) || !decode(q->r, q->l, who, q->text, &q->l->trial))
+		return;
+	int bid = record_bid(&q->l->trial);
+	if (q->any && bid == q->bid && q->l->record.format != who.format)
+		q->equal = who.format;
+	if (q->any && bid <= q->bid)
+		return;
+	q->l->record = q->l->trial;
+	q->equal = NULL;
+	q->bid = bid;
+	q->any = true;
+}
+
+/* Keys are parsed once and looked at by every format that reads keys. */
+static void ask_decoder(struct round *q, enum decoder d)
+{
+	for (size_t i = 0; i < q->r->catalog->n; i++)
+		if (q->r->catalog->v[i]->decoder == d)
+			ask(q, (struct candidate){ q->r->catalog->v[i], NULL });
+}
+
+static void ask_all(struct round *q, bool generic_only)
+{
+	unsigned char first = (unsigned char)q->text.p[0];
+	const struct catalog *c = q->r->catalog;
+	for (size_t i = 0; i < c->n_by_byte[first]; i++)
+		if (!generic_only || c->by_byte[first][i].format->generic)
+			ask(q, c->by_byte[first][i]);
+	if (first == '{' || first == ' ' || first == '\t')
+		ask_decoder(q, DECODE_JSON);
+	if (first != '{' && memchr(q->text.p, '=', q->text.n))
+		ask_decoder(q, DECODE_LOGFMT);
+}
+
+struct record *dispatch(struct reader *r, struct level *l, struct str text)
+{
+	l->json.of = l->logfmt.of = NULL; /* the same place may hold another text now */
+	if (!text.n)
+		return NULL;
+	if (r->columns.format && l == r->level && decode_columns(r, l, text, &l->record))
+		return &l->record;
+	struct round q = { .r = r, .l = l, .text = text };
+	for (size_t i = 0; i < l->n_active && !q.any; i++) {
+		struct active *a = &l->active[i];
+		if (!decode(r, l, a->who, text, &l->record))
+			continue;
+		if (!r->tied && !due(++a->hits))
+			return &l->record;
+		q.any = true;
+		q.bid = record_bid(&l->record);
+	}
+	struct shape *s = q.any ? NULL : shape_slot(l, text);
+	bool tired = s && ++s->asked > PATIENCE && !due(s->asked);
+	ask_all(&q, tired);
+	if (q.any && q.equal && r->tied)
+		r->tied(r->watcher, l->record.format, q.equal);
+	if (!q.any)
+		return NULL;
+	if (!l->record.format->generic) {
+		remember(l, &l->record, q.bid);
+		if (s)
+			s->asked = 0;
+	}
+	return &l->record;
+}
+
+void level_free(struct level *l)
+{
+	free(l->shape);
+	keys_free(&l->json);
+	keys_free(&l->logfmt);
+}

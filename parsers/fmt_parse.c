@@ -1,0 +1,632 @@
+/*
+ * The language of .fmt files (formats/README.md): text to struct format.
+ *
+ * A file is a list of directives, one table row each. A directive's block is the run of
+ * indented lines below it, handed over as one slice of the file, so that every message can point at its place.
+ */
+#include "parsers/base/mem.h"
+#include "parsers/format.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct loader {
+	struct format *f;
+	struct str file; /* whole text */
+	struct err *e;
+	struct str rest; /* of the directive's line */
+	struct str block; /* indented lines below it, line feeds included */
+};
+
+static unsigned line_of(const struct loader *l, const char *at)
+{
+	unsigned n = 1;
+	for (const char *p = l->file.p; p < at; p++)
+		n += *p == '\n';
+	return n;
+}
+
+/* "file:12: WHY" and the line with a mark under `at`. */
+__attribute__((format(printf, 3, 4))) static bool fail(const struct loader *l, const char *at, const char *fmt, ...)
+{
+	char why[512];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof why, fmt, ap);
+	va_end(ap);
+	const char *end = l->file.p + l->file.n, *from = at < end ? at : end, *to = from;
+	while (from > l->file.p && from[-1] != '\n')
+		from--;
+	while (to < end && *to != '\n')
+		to++;
+	char mark[160];
+	size_t n = 0;
+	for (const char *p = from; p < at && n < sizeof mark - 2; p++)
+		mark[n++] = *p == '\t' ? '\t' : ' ';
+	mark[n++] = '^';
+	return err_set(l->e, "%s:%u: %s\n%.*s\n%.*s", l->f->where, line_of(l, at), why, (int)(to - from), from, (int)n, mark);
+}
+
+/* The next word of a line, STR_NONE at its end. */
+static struct str next_word(struct str *s)
+{
+	while (s->n && (s->p[0] == ' ' || s->p[0] == '\t'))
+		*s = str_sub(*s, 1, SIZE_MAX);
+	size_t n = 0;
+	while (n < s->n && s->p[n] != ' ' && s->p[n] != '\t')
+		n++;
+	struct str word = n ? str_sub(*s, 0, n) : STR_NONE;
+	*s = str_sub(*s, n, SIZE_MAX);
+	return word;
+}
+
+static const char *copy(struct loader *l, struct str s)
+{
+	return arena_copy(&l->f->arena, s.p ? s : STR("")).p;
+}
+
+/* ---- names of slots ---- */
+
+static const struct slot_name {
+	const char *name;
+	enum slot slot;
+} slot_names[] = {
+	{ "time", SLOT_TIME }, { "time2", SLOT_TIME2 }, { "start", SLOT_START }, { "end", SLOT_END }, { "date", SLOT_DATE },
+	{ "clock", SLOT_CLOCK }, { "time_ms", SLOT_TIME_MS }, { "time_us", SLOT_TIME_US }, { "time_ns", SLOT_TIME_NS },
+	{ "client_port", SLOT_CLIENT_PORT }, { "status", SLOT_STATUS }, { "upstream_status", SLOT_UPSTREAM_STATUS },
+	{ "bytes", SLOT_BYTES }, { "pid", SLOT_PID }, { "duration_s", SLOT_DURATION_S }, { "duration_ms", SLOT_DURATION_MS },
+	{ "duration_us", SLOT_DURATION_US }, { "duration_ns", SLOT_DURATION_NS }, { "request", SLOT_REQUEST },
+	{ "address", SLOT_ADDRESS }, { "severity", SLOT_SEVERITY }, { "level", SLOT_LEVEL }, { "priority", SLOT_PRIORITY },
+	{ "pri", SLOT_PRI }, { "rest", SLOT_REST }, { "partial", SLOT_PARTIAL }, { "stream", SLOT_STREAM }, { "what", SLOT_WHAT },
+	{ "kind", SLOT_KIND }, { "locate", SLOT_LOCATE }, { "year", SLOT_YEAR }, { "month", SLOT_MONTH }, { "day", SLOT_DAY },
+	{ "zone", SLOT_ZONE },
+};
+
+bool slot_of(struct str name, enum slot *out)
+{
+	enum field field;
+	for (;;) {
+		if (field_of(name, &field)) {
+			*out = (enum slot)field;
+			return true;
+		}
+		for (size_t i = 0; i < sizeof slot_names / sizeof *slot_names; i++)
+			if (str_is(name, slot_names[i].name)) {
+				*out = slot_names[i].slot;
+				return true;
+			}
+		if (!name.n || name.p[name.n - 1] < '2' || name.p[name.n - 1] > '9')
+			return false;
+		name.n--;
+	}
+}
+
+/* ---- patterns ---- */
+
+struct binder {
+	struct pattern *p;
+	const char *unknown;
+};
+
+static bool bind_group(void *user, const char *name, unsigned group)
+{
+	struct binder *b = user;
+	enum slot slot;
+	if (!slot_of(str_of(name), &slot)) {
+		b->unknown = name;
+		return false;
+	}
+	MEM_PUSH(b->p->bind, b->p->n_bind, b->p->cap_bind);
+	b->p->bind[b->p->n_bind++] = (struct binding){ group, slot };
+	return true;
+}
+
+static int by_group(const void *a, const void *b)
+{
+	const struct binding *x = a, *y = b;
+	return (x->group > y->group) - (x->group < y->group);
+}
+
+/* `text` is a slice of the file. */
+static bool make_pattern(struct loader *l, struct pattern *p, struct str name, struct str text, unsigned flags)
+{
+	size_t at = 0;
+	struct err why = { 0 };
+	p->name = arena_copy(&l->f->arena, name);
+	p->line = line_of(l, text.p);
+	if (!str_trim(text).n)
+		return fail(l, text.p, "no pattern here; write it on this line, or indented below for `pattern` and `rule`");
+	p->re = regex_compile(text, flags, &at, &why);
+	if (!p->re)
+		return fail(l, text.p + at, "%s", why.text);
+	regex_first_bytes(p->re, p->first);
+	unsigned shortest = regex_min_length(p->re);
+	p->specific = shortest < 60 ? (int)shortest / 4 : 15;
+	struct binder b = { p, NULL };
+	if (!regex_names(p->re, bind_group, &b)) {
+		struct str group = arena_printf(&l->f->arena, "(?<%s>", b.unknown);
+		size_t k = str_find(text, group);
+		return fail(l, text.p + (k == SIZE_MAX ? 0 : k + 3), "`%s` is no field; parsers/formats/README.md lists them", b.unknown);
+	}
+	if (p->n_bind)
+		qsort(p->bind, p->n_bind, sizeof *p->bind, by_group);
+	return true;
+}
+
+static void drop_pattern(struct pattern *p)
+{
+	regex_free(p->re);
+	free(p->bind);
+}
+
+/* One more pattern at the end of a vector of the format. */
+#define PUSH_PATTERN(l, vector, name, text, flags) \
+	((void)(MEM_PUSH((l)->f->vector, (l)->f->n_##vector, (l)->f->cap_##vector), \
+		(l)->f->vector[(l)->f->n_##vector] = (struct pattern){ 0 }), \
+	 make_pattern((l), &(l)->f->vector[(l)->f->n_##vector++], (name), (text), (flags)))
+
+/* ---- directives ---- */
+
+static bool on_title(struct loader *l)
+{
+	l->f->title = copy(l, l->rest);
+	l->f->seen_title = true;
+	return l->rest.n || fail(l, l->rest.p, "a title is missing");
+}
+
+static bool on_about(struct loader *l)
+{
+	l->f->about = copy(l, l->block);
+	return true;
+}
+
+static bool on_kind(struct loader *l)
+{
+	l->f->seen_kind = true;
+	return event_kind_of(l->rest, &l->f->kind) || fail(l, l->rest.p, "no such kind; one of request, log, state, change, alert, human, post");
+}
+
+static bool on_role(struct loader *l)
+{
+	for (int r = 0; r < ROLE_COUNT; r++)
+		if (str_is(l->rest, role_name((enum role)r))) {
+			l->f->role = (enum role)r;
+			return l->f->seen_role = true;
+		}
+	return fail(l, l->rest.p, "no such role; one of edge, server, app, data, os, deploy, alert, human, wrapper, other");
+}
+
+/* Finds the directive's word in a list of words. */
+static bool choose(struct loader *l, const char *const *words, size_t n, size_t *out)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_is(l->rest, words[i])) {
+			*out = i;
+			return true;
+		}
+	return fail(l, l->rest.p, "unknown word; parsers/formats/README.md lists those that can stand here");
+}
+
+static bool on_decoder(struct loader *l)
+{
+	static const char *const words[] = { "regex", "json", "logfmt", "columns", "document", "rules" };
+	size_t i;
+	if (!choose(l, words, 6, &i))
+		return false;
+	l->f->decoder = (enum decoder)i;
+	return true;
+}
+
+static bool on_instant(struct loader *l)
+{
+	static const char *const words[] = { "write", "start", "end" };
+	size_t i;
+	if (!choose(l, words, 3, &i))
+		return false;
+	l->f->instant = (enum stands_for)i;
+	return true;
+}
+
+static bool on_zone(struct loader *l)
+{
+	static const char *const words[] = { "local", "utc" };
+	size_t i;
+	if (!choose(l, words, 2, &i))
+		return false;
+	l->f->utc = i == 1;
+	return true;
+}
+
+static bool on_time(struct loader *l)
+{
+	if (str_is(l->rest, "auto"))
+		return true;
+	struct err why = { 0 };
+	const struct stamp_format *s = stamp_compile(arena_copy(&l->f->arena, l->rest), &l->f->arena, &why);
+	if (!s)
+		return fail(l, l->rest.p, "%s", why.text);
+	MEM_PUSH(l->f->stamp, l->f->n_stamp, l->f->cap_stamp);
+	l->f->stamp[l->f->n_stamp++] = s;
+	return true;
+}
+
+static bool severity_named(struct str word, enum severity *out)
+{
+	for (int s = SEV_TRACE; s < SEV_COUNT; s++)
+		if (str_is(word, severity_name((enum severity)s))) {
+			*out = (enum severity)s;
+			return true;
+		}
+	return false;
+}
+
+static bool on_severity(struct loader *l)
+{
+	for (struct str w; (w = next_word(&l->rest)).p;) {
+		size_t i = str_rchr(w, '=');
+		struct severity_word word;
+		if (i == SIZE_MAX || !severity_named(str_sub(w, i + 1, SIZE_MAX), &word.severity))
+			return fail(l, w.p, "write WORD=SEVERITY, with one of trace debug info notice warn error critical alert emergency");
+		word.word = arena_copy(&l->f->arena, str_sub(w, 0, i));
+		MEM_PUSH(l->f->word, l->f->n_word, l->f->cap_word);
+		l->f->word[l->f->n_word++] = word;
+	}
+	return true;
+}
+
+static bool on_service(struct loader *l)
+{
+	l->f->service = arena_copy(&l->f->arena, l->rest);
+	return true;
+}
+
+static bool on_process(struct loader *l)
+{
+	l->f->process = arena_copy(&l->f->arena, l->rest);
+	return true;
+}
+
+static bool on_generic(struct loader *l)
+{
+	return l->f->generic = true;
+}
+
+static bool on_multiline(struct loader *l)
+{
+	return l->f->multiline = l->f->holds = true;
+}
+
+static bool on_continues(struct loader *l)
+{
+	l->f->holds = true;
+	return PUSH_PATTERN(l, continues, STR("continues"), l->rest, 0);
+}
+
+static bool on_joins(struct loader *l)
+{
+	l->f->holds = true;
+	return PUSH_PATTERN(l, joins, STR("joins"), l->rest, 0);
+}
+
+static bool on_marker(struct loader *l)
+{
+	return PUSH_PATTERN(l, marker, STR("marker"), l->rest, 0);
+}
+
+static bool on_heading(struct loader *l)
+{
+	return PUSH_PATTERN(l, heading, STR("heading"), l->rest, 0);
+}
+
+static bool on_accept(struct loader *l)
+{
+	return PUSH_PATTERN(l, accept, STR("accept"), l->rest, 0);
+}
+
+static bool on_pattern(struct loader *l)
+{
+	if (!l->rest.n)
+		return fail(l, l->rest.p, "the pattern needs a name");
+	return PUSH_PATTERN(l, pattern, l->rest, l->block, REGEX_EXTENDED | REGEX_ANCHORED);
+}
+
+static void push_key(struct loader *l, struct key_list *k, struct str key)
+{
+	MEM_PUSH(k->v, k->n, k->cap);
+	k->v[k->n++] = arena_copy(&l->f->arena, key);
+}
+
+static bool on_map(struct loader *l)
+{
+	struct key_list k = { 0 };
+	struct str field = next_word(&l->rest);
+	if (!slot_of(field, &k.slot))
+		return fail(l, l->rest.p, "no such field; parsers/formats/README.md lists them");
+	for (struct str w; (w = next_word(&l->rest)).p;)
+		push_key(l, &k, w);
+	MEM_PUSH(l->f->map, l->f->n_map, l->f->cap_map);
+	l->f->map[l->f->n_map++] = k;
+	return k.n > 0 || fail(l, l->rest.p, "the key is missing: map FIELD KEY ...");
+}
+
+static bool on_require(struct loader *l)
+{
+	for (struct str w; (w = next_word(&l->rest)).p;) {
+		struct key_list k = { 0 };
+		for (struct str r = w, one; r.p && (one = str_cut(&r, '|'), 1);)
+			push_key(l, &k, one);
+		MEM_PUSH(l->f->require, l->f->n_require, l->f->cap_require);
+		l->f->require[l->f->n_require++] = k;
+	}
+	return true;
+}
+
+static bool on_query(struct loader *l)
+{
+	MEM_PUSH(l->f->query, l->f->n_query, l->f->cap_query);
+	l->f->query[l->f->n_query++] = arena_copy(&l->f->arena, l->block);
+	return l->block.n > 0 || fail(l, l->rest.p, "the SQL belongs below, indented");
+}
+
+static bool on_applies(struct loader *l)
+{
+	struct str word = next_word(&l->rest);
+	if (str_is(word, "to"))
+		word = next_word(&l->rest);
+	for (; word.p; word = next_word(&l->rest)) {
+		MEM_PUSH(l->f->applies, l->f->n_applies, l->f->cap_applies);
+		l->f->applies[l->f->n_applies++] = arena_copy(&l->f->arena, word);
+	}
+	return true;
+}
+
+/* KEY=VALUE or KEY="VALUE with \" in it"; false at the end of the line. */
+static bool next_option(struct loader *l, struct str *key, struct str *value)
+{
+	struct str s = l->rest = str_trim(l->rest);
+	size_t eq = str_chr(s, '=');
+	if (eq == SIZE_MAX)
+		return false;
+	*key = str_sub(s, 0, eq);
+	s = str_sub(s, eq + 1, SIZE_MAX);
+	if (!s.n || s.p[0] != '"') {
+		*value = next_word(&s);
+		l->rest = s;
+		return true;
+	}
+	char *to = arena_alloc(&l->f->arena, s.n, 1);
+	size_t n = 0, i = 1;
+	for (; i < s.n && s.p[i] != '"'; i++)
+		to[n++] = s.p[i] == '\\' && i + 1 < s.n ? s.p[++i] : s.p[i];
+	*value = (struct str){ to, n };
+	l->rest = str_sub(s, i + 1, SIZE_MAX);
+	return true;
+}
+
+static bool rule_option(struct loader *l, struct rule *r, struct str key, struct str value)
+{
+	enum event_kind kind;
+	if (str_is(key, "what"))
+		return what_of(value, &r->what) || fail(l, key.p, "no such `what`; parsers/event.h lists them");
+	if (str_is(key, "has"))
+		return (r->literal = arena_copy(&l->f->arena, value)).n > 0 || fail(l, key.p, "has= needs a literal: it is the fast filter");
+	if (str_is(key, "severity"))
+		return severity_named(value, &r->severity) || fail(l, key.p, "no such severity");
+	if (str_is(key, "on"))
+		return slot_of(value, &r->on) || fail(l, key.p, "no such field");
+	if (!str_is(key, "kind"))
+		return fail(l, key.p, "unknown option; a rule has what= kind= severity= on= has=");
+	if (!event_kind_of(value, &kind))
+		return fail(l, key.p, "no such kind");
+	r->kind = (int)kind;
+	return true;
+}
+
+static bool on_rule(struct loader *l)
+{
+	struct rule r = { .format = l->f, .kind = -1, .on = (enum slot)F_MESSAGE };
+	struct str name = next_word(&l->rest), key, value;
+	if (!name.p)
+		return fail(l, l->rest.p, "the rule needs a name");
+	r.name = copy(l, name);
+	while (next_option(l, &key, &value))
+		if (!rule_option(l, &r, key, value))
+			return false;
+	if (!r.literal.n)
+		return fail(l, name.p, "a rule needs has=\"LITERAL\": it is the fast filter");
+	MEM_PUSH(l->f->rule, l->f->n_rule, l->f->cap_rule);
+	l->f->rule[l->f->n_rule] = r;
+	return make_pattern(l, &l->f->rule[l->f->n_rule++].pattern, name, l->block, REGEX_EXTENDED);
+}
+
+/* One line of a sample's block: input or expectation. */
+static bool sample_line(struct loader *l, struct sample *s, struct str line, size_t *event)
+{
+	struct str text = line;
+	while (text.n && (text.p[0] == ' ' || text.p[0] == '\t'))
+		text = str_sub(text, 1, SIZE_MAX);
+	if (text.n && text.p[0] == '|') {
+		MEM_PUSH(s->input, s->n_input, s->cap_input);
+		s->input[s->n_input++] = arena_copy(&l->f->arena, str_sub(text, 2, SIZE_MAX));
+		return true;
+	}
+	struct str rest = str_trim(text), word = next_word(&rest);
+	uint64_t n;
+	rest = str_trim(rest);
+	if (!word.p)
+		return true;
+	if (str_is(word, "none")) {
+		s->events = 0;
+	} else if (str_is(word, "event") || str_is(word, "events")) {
+		if (!str_u64(rest, &n) || n > 100000)
+			return fail(l, word.p, "a number must follow");
+		if (str_is(word, "event"))
+			*event = (size_t)n;
+		else
+			s->events = (int64_t)n;
+	} else {
+		MEM_PUSH(s->want, s->n_want, s->cap_want);
+		s->want[s->n_want++] = (struct expectation){ *event, arena_copy(&l->f->arena, word), arena_copy(&l->f->arena, rest),
+							     line_of(l, word.p) };
+	}
+	return true;
+}
+
+static bool on_sample(struct loader *l)
+{
+	MEM_PUSH(l->f->sample, l->f->n_sample, l->f->cap_sample);
+	struct sample *s = &l->f->sample[l->f->n_sample++];
+	*s = (struct sample){ .events = -1, .line = line_of(l, l->rest.p) };
+	size_t event = 1;
+	for (struct str r = l->block, line; r.p && (line = str_cut(&r, '\n'), 1);) {
+		if (line.n && line.p[0] == '#')
+			continue;
+		if (!sample_line(l, s, line, &event))
+			return false;
+	}
+	return s->n_input > 0 || fail(l, l->rest.p, "a sample needs input lines, which begin with `| `");
+}
+
+static const struct directive {
+	const char *word;
+	bool (*on)(struct loader *l);
+} directives[] = {
+	{ "title", on_title }, { "about", on_about }, { "kind", on_kind }, { "role", on_role }, { "decoder", on_decoder },
+	{ "instant", on_instant }, { "zone", on_zone }, { "time", on_time }, { "severity", on_severity }, { "service", on_service },
+	{ "process", on_process }, { "generic", on_generic }, { "continues", on_continues }, { "multiline", on_multiline },
+	{ "joins", on_joins }, { "marker", on_marker }, { "heading", on_heading }, { "pattern", on_pattern }, { "map", on_map },
+	{ "require", on_require }, { "query", on_query }, { "accept", on_accept }, { "applies", on_applies }, { "rule", on_rule },
+	{ "sample", on_sample },
+};
+
+/* The run of lines at the front of *rest that are indented, empty or comments; empty ones and
+ * comments at its end do not count, but are passed. */
+static struct str take_block(struct str *rest)
+{
+	const char *from = rest->p, *end = from;
+	while (rest->p && rest->n) {
+		struct str after = *rest, line = str_cut(&after, '\n');
+		bool indented = line.n && (line.p[0] == ' ' || line.p[0] == '\t');
+		if (line.n && line.p[0] != '#' && !indented)
+			break;
+		if (indented && str_trim(line).n)
+			end = line.p + line.n;
+		*rest = after;
+	}
+	return from ? (struct str){ from, (size_t)(end - from) } : STR("");
+}
+
+static bool obey(struct loader *l, struct str word)
+{
+	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
+		if (str_is(word, directives[i].word))
+			return directives[i].on(l);
+	const char *near = NULL;
+	unsigned best = 3;
+	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
+		unsigned d = str_distance(word, str_of(directives[i].word));
+		if (d < best) {
+			best = d;
+			near = directives[i].word;
+		}
+	}
+	return fail(l, word.p, "unknown directive%s%s%s", near ? "; did you mean `" : "", near ? near : "", near ? "`?" : "");
+}
+
+static bool whole(struct loader *l)
+{
+	const struct format *f = l->f;
+	const char *start = l->file.p;
+	if (!f->seen_title || !f->seen_role || (!f->seen_kind && f->decoder != DECODE_RULES))
+		return fail(l, start, "title, kind and role are required");
+	if (!f->n_sample)
+		return fail(l, start, "no samples: a format needs at least one");
+	if (f->decoder == DECODE_REGEX && !f->n_pattern)
+		return fail(l, start, "no pattern");
+	if (f->decoder == DECODE_DOCUMENT && (!f->n_query || !f->n_accept))
+		return fail(l, start, "a document needs `accept` and `query`");
+	if (f->decoder == DECODE_RULES && (!f->n_rule || !f->n_applies))
+		return fail(l, start, "rules need `applies to` and `rule`");
+	if (f->decoder >= DECODE_JSON && f->decoder <= DECODE_COLUMNS && !f->n_map)
+		return fail(l, start, "no `map`: no key would become a field");
+	return true;
+}
+
+struct format *format_parse(const char *name, struct str text, const char *where, struct err *e)
+{
+	struct format *f = mem_zalloc(1, sizeof *f);
+	struct loader l = { .f = f, .e = e };
+	f->name = arena_copy(&f->arena, str_of(name)).p;
+	f->where = arena_copy(&f->arena, str_of(where)).p;
+	l.file = f->text = arena_copy(&f->arena, text.p ? text : STR(""));
+	f->title = f->about = "";
+	for (struct str rest = l.file; rest.p && rest.n;) {
+		struct str line = str_cut(&rest, '\n'), head = line, word = next_word(&head);
+		if (!word.p || line.p[0] == '#')
+			continue;
+		if (word.p != line.p) {
+			fail(&l, word.p, "an indented line without a directive above it that takes a block");
+			goto broken;
+		}
+		l.rest = str_trim(head);
+		l.block = rest.p ? take_block(&rest) : STR("");
+		if (!obey(&l, word))
+			goto broken;
+	}
+	if (whole(&l))
+		return f;
+broken:
+	format_free(f);
+	return NULL;
+}
+
+static void drop_patterns(struct pattern *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		drop_pattern(&p[i]);
+	free(p);
+}
+
+static void drop_keys(struct key_list *k, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(k[i].v);
+	free(k);
+}
+
+void format_free(struct format *f)
+{
+	if (!f)
+		return;
+	drop_patterns(f->pattern, f->n_pattern);
+	drop_patterns(f->continues, f->n_continues);
+	drop_patterns(f->joins, f->n_joins);
+	drop_patterns(f->marker, f->n_marker);
+	drop_patterns(f->heading, f->n_heading);
+	drop_patterns(f->accept, f->n_accept);
+	drop_keys(f->map, f->n_map);
+	drop_keys(f->require, f->n_require);
+	for (size_t i = 0; i < f->n_rule; i++)
+		drop_pattern(&f->rule[i].pattern);
+	for (size_t i = 0; i < f->n_sample; i++) {
+		free(f->sample[i].input);
+		free(f->sample[i].want);
+	}
+	free(f->rule);
+	free(f->sample);
+	free(f->stamp);
+	free(f->word);
+	free(f->query);
+	free(f->applies);
+	arena_free(&f->arena);
+	free(f);
+}
+
+enum severity format_severity(const struct format *f, struct str word)
+{
+	for (size_t i = 0; i < f->n_word; i++)
+		if (str_eq_nocase(f->word[i].word, word))
+			return f->word[i].severity;
+	return severity_of(word);
+}

@@ -1,0 +1,146 @@
+/*
+ * A format as loaded from its .fmt file: what the room knows of it. Read-only once loaded.
+ */
+#ifndef LOGOPSY_PARSERS_FORMAT_H
+#define LOGOPSY_PARSERS_FORMAT_H
+
+#include "parsers/catalog.h"
+#include "parsers/literals.h"
+#include "parsers/regex.h"
+#include "parsers/time/stamp.h"
+
+/*
+ * What a named group, key or column can hold. The text fields of an event come first (a slot
+ * below F_COUNT is that field); the others are worked into an event when a record is complete.
+ */
+enum slot {
+	SLOT_TIME = F_COUNT, SLOT_TIME2, SLOT_START, SLOT_END, SLOT_DATE, SLOT_CLOCK, SLOT_TIME_MS, SLOT_TIME_US, SLOT_TIME_NS,
+	SLOT_CLIENT_PORT, SLOT_STATUS, SLOT_UPSTREAM_STATUS, SLOT_BYTES, SLOT_PID,
+	SLOT_DURATION_S, SLOT_DURATION_MS, SLOT_DURATION_US, SLOT_DURATION_NS,
+	SLOT_REQUEST, SLOT_ADDRESS, SLOT_SEVERITY, SLOT_LEVEL, SLOT_PRIORITY, SLOT_PRI,
+	SLOT_REST, SLOT_PARTIAL, SLOT_STREAM, SLOT_WHAT, SLOT_KIND, SLOT_LOCATE,
+	SLOT_YEAR, SLOT_MONTH, SLOT_DAY, SLOT_ZONE, /* of headings */
+	SLOT_COUNT,
+};
+_Static_assert(SLOT_COUNT <= 64, "a record marks its slots in 64 bits");
+#define SLOT_BIT(s) (UINT64_C(1) << (s))
+
+/* `duration_s2` is another `duration_s`, and so for all names but time2, which is its own. */
+bool slot_of(struct str name, enum slot *out);
+
+enum decoder { DECODE_REGEX, DECODE_JSON, DECODE_LOGFMT, DECODE_COLUMNS, DECODE_DOCUMENT, DECODE_RULES };
+enum stands_for { STAMP_WRITE, STAMP_START, STAMP_END };
+
+struct binding {
+	unsigned group;
+	enum slot slot;
+};
+
+/* A regular expression whose groups are slots. */
+struct pattern {
+	struct str name;
+	struct regex *re;
+	struct binding *bind; /* in order of groups */
+	size_t n_bind, cap_bind;
+	uint64_t first[4]; /* bytes that it can start with */
+	int specific; /* literal text asked for: part of the bid */
+	unsigned line; /* in its file */
+};
+
+struct key_list { /* `map FIELD a b`, `require a|b`: any of them */
+	enum slot slot;
+	struct str *v;
+	size_t n, cap;
+};
+
+struct rule {
+	const struct format *format;
+	const char *name;
+	enum what what;
+	int kind; /* enum event_kind, -1 = as it is */
+	enum severity severity; /* SEV_NONE = as it is */
+	enum slot on;
+	struct str literal;
+	struct pattern pattern;
+};
+
+struct severity_word {
+	struct str word;
+	enum severity severity;
+};
+
+struct expectation {
+	size_t event; /* from 1 */
+	struct str field, value;
+	unsigned line;
+};
+
+struct sample {
+	struct str *input;
+	size_t n_input, cap_input;
+	struct expectation *want;
+	size_t n_want, cap_want;
+	int64_t events; /* -1: as many as are spoken of, one at least */
+	unsigned line;
+};
+
+struct format {
+	struct arena arena;
+	const char *name, *where, *title, *about;
+	struct str text;
+	size_t index; /* in the catalog */
+	enum event_kind kind;
+	enum role role;
+	enum decoder decoder;
+	enum stands_for instant;
+	bool utc; /* by specification, where stamps print no zone */
+	bool generic, multiline;
+	bool holds; /* a record may go on in the next line */
+	struct str service, process;
+	const struct stamp_format **stamp; /* tried in turn; none = auto */
+	size_t n_stamp, cap_stamp;
+	struct severity_word *word;
+	size_t n_word, cap_word;
+	struct pattern *pattern, *continues, *joins, *marker, *heading, *accept;
+	size_t n_pattern, cap_pattern, n_continues, cap_continues, n_joins, cap_joins, n_marker, cap_marker, n_heading, cap_heading,
+		n_accept, cap_accept;
+	struct key_list *map, *require;
+	size_t n_map, cap_map, n_require, cap_require;
+	struct str *query;
+	size_t n_query, cap_query;
+	struct str *applies;
+	size_t n_applies, cap_applies;
+	struct rule *rule;
+	size_t n_rule, cap_rule;
+	struct sample *sample;
+	size_t n_sample, cap_sample;
+	bool seen_title, seen_kind, seen_role;
+};
+
+/* NULL and *e, which points at the place: file, line, the text with a mark under it. */
+struct format *format_parse(const char *name, struct str text, const char *where, struct err *e);
+void format_free(struct format *f);
+/* The format's own words first, then everybody's. */
+enum severity format_severity(const struct format *f, struct str word);
+
+/* One pattern of one format: what bids. */
+struct candidate {
+	const struct format *format;
+	const struct pattern *pattern;
+};
+
+struct catalog {
+	struct format **v; /* by name */
+	size_t n, cap;
+	/* Made anew after every change: */
+	struct candidate *by_byte[256]; /* regex patterns that can start with the byte, generic ones last */
+	size_t n_by_byte[256];
+	struct candidate *empty; /* that an empty text can match */
+	const struct rule **rule; /* all, in the order in which the literals are numbered */
+	size_t n_rule;
+	struct literals *literals; /* of the rules; id = index into rule */
+	uint64_t *on; /* by format: slots other than the message that its own rules look at */
+	uint64_t on_any; /* slots that rules for others look at */
+};
+
+#endif

@@ -1,0 +1,168 @@
+/*
+ * Records that may go on in later lines.
+ *
+ * Each stream of a source has at most one such record. Events leave in the order of their
+ * first lines, so that what comes while a record is open waits behind it: HELD records at most.
+ */
+#include "parsers/base/mem.h"
+#include "parsers/record.h"
+
+#include <stdlib.h>
+
+/* The same bytes in the record's own memory; `to` must not move while slices are moved. */
+static struct str moved(struct buf *to, struct str s)
+{
+	if (!s.p)
+		return s;
+	char *p = to->p + to->n;
+	memcpy(p, s.p, s.n);
+	to->n += s.n;
+	return (struct str){ p, s.n };
+}
+
+static void own(struct held *h, const struct record *rec, const struct place *place)
+{
+	h->record = *rec;
+	h->place = *place;
+	size_t n = place->raw.n + rec->stamp.zone_name.n + rec->outer.zone_name.n;
+	for (uint64_t bits = rec->have; bits; bits &= bits - 1)
+		n += rec->v[__builtin_ctzll(bits)].n;
+	for (size_t i = 0; i < rec->n_duration; i++)
+		n += rec->duration_text[i].n;
+	buf_reset(&h->text);
+	buf_room(&h->text, n);
+	h->place.raw = moved(&h->text, place->raw);
+	for (uint64_t bits = rec->have; bits; bits &= bits - 1) {
+		int s = __builtin_ctzll(bits);
+		h->record.v[s] = moved(&h->text, rec->v[s]);
+	}
+	for (size_t i = 0; i < rec->n_duration; i++)
+		h->record.duration_text[i] = moved(&h->text, rec->duration_text[i]);
+	if (rec->stamped)
+		h->record.stamp.zone_name = moved(&h->text, rec->stamp.zone_name);
+	if (rec->outer_stamped)
+		h->record.outer.zone_name = moved(&h->text, rec->outer.zone_name);
+}
+
+static struct held *take_spare(struct reader *r)
+{
+	struct held *h = r->n_spare ? r->spare[--r->n_spare] : mem_zalloc(1, sizeof *h);
+	buf_reset(&h->message);
+	h->lines = h->blanks = 0;
+	h->cut = h->open = false;
+	return h;
+}
+
+static void release_first(struct reader *r)
+{
+	struct held *h = r->held[0];
+	r->n_held--;
+	memmove(r->held, r->held + 1, r->n_held * sizeof *r->held);
+	if (h->lines)
+		h->record.v[F_MESSAGE] = buf_str(&h->message);
+	settle(r, &h->record, &h->place);
+	r->spare[r->n_spare++] = h;
+}
+
+static void release_whole(struct reader *r)
+{
+	while (r->n_held && !r->held[0]->open)
+		release_first(r);
+}
+
+static void close_stream(struct reader *r, uint64_t stream)
+{
+	struct held *h = held_open(r, stream);
+	if (h) {
+		h->open = false;
+		release_whole(r);
+	}
+}
+
+struct held *held_open(struct reader *r, uint64_t stream)
+{
+	for (size_t i = r->n_held; i-- > 0;)
+		if (r->held[i]->open && r->held[i]->record.stream == stream)
+			return r->held[i];
+	return NULL;
+}
+
+/* Lines beyond the budget belong to the record still, but are not kept. */
+static void add_line(struct held *h, struct str line)
+{
+	if (h->lines == 0 && has(&h->record, F_MESSAGE))
+		buf_add(&h->message, h->record.v[F_MESSAGE]);
+	h->record.have |= SLOT_BIT(F_MESSAGE);
+	h->lines++;
+	if (h->lines > JOIN_LINES || h->message.n + line.n > JOIN_BYTES) {
+		h->cut = true;
+		return;
+	}
+	if (h->message.n)
+		buf_addc(&h->message, '\n');
+	buf_add(&h->message, line);
+}
+
+void held_append(struct reader *r, struct held *h, struct str line)
+{
+	if (!str_trim(line).n) {
+		h->blanks++;
+		return;
+	}
+	for (; h->blanks; h->blanks--)
+		add_line(h, STR(""));
+	add_line(h, line);
+	h->place.line_end = r->place.line_end;
+}
+
+bool held_joins(struct reader *r, const struct record *rec)
+{
+	struct held *h = held_open(r, rec->stream);
+	if (!h || h->record.format != rec->format || !has(rec, F_MESSAGE))
+		return false;
+	const struct format *f = rec->format;
+	for (size_t i = 0; i < f->n_joins; i++)
+		if (regex_match(f->joins[i].re, r->matcher, rec->v[F_MESSAGE]) == MATCH_YES) {
+			held_append(r, h, rec->v[F_MESSAGE]);
+			return true;
+		}
+	return false;
+}
+
+void hold(struct reader *r, struct record *rec)
+{
+	bool holds = rec->format->holds;
+	if (r->n_held) {
+		close_stream(r, rec->stream);
+		if (r->n_held == HELD) {
+			r->held[0]->open = false;
+			release_whole(r);
+		}
+	}
+	if (!holds && !r->n_held) {
+		settle(r, rec, &r->place);
+		return;
+	}
+	struct held *h = take_spare(r);
+	own(h, rec, &r->place);
+	h->open = holds;
+	r->held[r->n_held++] = h;
+}
+
+void hold_flush(struct reader *r)
+{
+	while (r->n_held)
+		release_first(r);
+}
+
+void hold_free(struct reader *r)
+{
+	struct held **lists[] = { r->held, r->spare };
+	size_t counts[] = { r->n_held, r->n_spare };
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < counts[k]; i++) {
+			buf_free(&lists[k][i]->text);
+			buf_free(&lists[k][i]->message);
+			free(lists[k][i]);
+		}
+}

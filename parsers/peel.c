@@ -1,0 +1,230 @@
+/*
+ * Wrappers taken off: a record's `rest` is read as a line of its own, as deep as it goes.
+ *
+ * What the innermost says wins; the outer ones fill what it leaves out. Both stamps are kept.
+ */
+#include "parsers/base/hash.h"
+#include "parsers/record.h"
+
+/* The same moment is meant, so the year is the one that brings the two closest. */
+static void lend_year(struct stamp *to, const struct stamp *from)
+{
+	if (to->has_year || !to->has_date || !from->has_date || !from->has_year)
+		return;
+	struct civil c = from->is_epoch ? civil_of(from->epoch) : from->c;
+	int far = to->c.month - c.month;
+	to->c.year = c.year + (far > 6 ? -1 : far < -6 ? 1 : 0);
+	to->has_year = true;
+}
+
+static bool complete(const struct stamp *s)
+{
+	return s->is_epoch || (s->has_date && s->has_year && (s->has_zone || s->zone_by_format || s->zone_name.p));
+}
+
+static void merge_stamps(struct record *inner, const struct record *outer)
+{
+	if (!outer->stamped)
+		return;
+	struct stamp stamp = outer->stamp;
+	if (!inner->stamped) {
+		inner->stamp = stamp;
+		inner->stamped = outer->stamped;
+		inner->second = outer->second;
+	} else {
+		lend_year(&stamp, &inner->stamp);
+		lend_year(&inner->stamp, &stamp);
+		if (!inner->second && !complete(&inner->stamp)) {
+			inner->stamp = stamp;
+			inner->stamped = outer->stamped;
+		}
+	}
+	inner->outer = stamp;
+	inner->outer_stamped = outer->stamped;
+}
+
+static void merge(struct record *inner, const struct record *outer)
+{
+	const uint64_t own = SLOT_BIT(SLOT_REST) | SLOT_BIT(SLOT_PARTIAL) | SLOT_BIT(SLOT_STREAM) | SLOT_BIT(SLOT_TIME) |
+			     SLOT_BIT(SLOT_TIME2) | SLOT_BIT(SLOT_DATE) | SLOT_BIT(SLOT_CLOCK) | SLOT_BIT(SLOT_TIME_MS) |
+			     SLOT_BIT(SLOT_TIME_US) | SLOT_BIT(SLOT_TIME_NS);
+	const uint64_t severity = SLOT_BIT(SLOT_SEVERITY) | SLOT_BIT(SLOT_LEVEL) | SLOT_BIT(SLOT_PRIORITY) | SLOT_BIT(SLOT_PRI);
+	uint64_t take = outer->have & ~inner->have & ~own;
+	if (inner->have & severity)
+		take &= ~severity;
+	for (uint64_t bits = take; bits; bits &= bits - 1) {
+		int s = __builtin_ctzll(bits);
+		inner->v[s] = outer->v[s];
+	}
+	inner->have |= take;
+	for (size_t i = 0; i < outer->n_duration && !inner->n_duration; i++) {
+		inner->duration[i] = outer->duration[i];
+		inner->duration_text[i] = outer->duration_text[i];
+	}
+	if (!inner->n_duration)
+		inner->n_duration = outer->n_duration;
+	merge_stamps(inner, outer);
+	inner->wrapped = true;
+}
+
+/* What tells the streams of one wrapper apart. */
+static uint64_t stream_of(const struct record *rec, uint64_t outer)
+{
+	static const enum slot by[] = { (enum slot)F_HOST, (enum slot)F_SERVICE, (enum slot)F_PROCESS, SLOT_PID, SLOT_STREAM };
+	uint64_t h = outer + 1;
+	for (size_t i = 0; i < sizeof by / sizeof *by; i++)
+		if (has(rec, by[i]))
+			h = hash64(h, rec->v[by[i]]);
+	return h;
+}
+
+static struct partial *partial_of(struct reader *r, uint64_t stream, bool make)
+{
+	struct partial *free_one = NULL;
+	for (size_t i = 0; i < sizeof r->partial / sizeof *r->partial; i++) {
+		if (r->partial[i].used && r->partial[i].stream == stream)
+			return &r->partial[i];
+		if (!r->partial[i].used)
+			free_one = &r->partial[i];
+	}
+	if (!make || !free_one)
+		return NULL;
+	free_one->used = true;
+	free_one->stream = stream;
+	free_one->place = r->place;
+	buf_reset(&free_one->raw);
+	buf_add(&free_one->raw, r->place.raw);
+	free_one->place.raw = buf_str(&free_one->raw);
+	buf_reset(&free_one->text);
+	return free_one;
+}
+
+/* Docker's JSON says "part of a line" by leaving out the line feed at its end; other
+ * programs' JSON never has one. Which is the case, a source shows by its other lines. */
+static bool goes_on(struct reader *r, const struct record *rec, struct str *rest)
+{
+	enum { PIECE = 16 * 1024 };
+	if (has(rec, SLOT_PARTIAL))
+		return true;
+	if (rest->n && rest->p[rest->n - 1] == '\n') {
+		rest->n--;
+		r->rest_ends = ENDS_WITH_LF;
+		return false;
+	}
+	if (rec->format->decoder != DECODE_JSON || !has(rec, SLOT_STREAM) || !rest->n)
+		return false;
+	return r->rest_ends == ENDS_WITH_LF || rest->n == PIECE;
+}
+
+static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream, struct str text, struct record **out);
+
+/* The record of a wrapper whose rest is unknown text: that is its message. */
+static void unpeeled(struct record *rec, struct str rest)
+{
+	if (!has(rec, F_MESSAGE))
+		record_put(rec, (enum slot)F_MESSAGE, rest.p ? rest : STR(""));
+	rec->have &= ~SLOT_BIT(SLOT_REST);
+}
+
+static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *rec, uint64_t stream, struct record **out)
+{
+	struct str rest = rec->v[SLOT_REST];
+	bool more = goes_on(r, rec, &rest);
+	struct partial *part = partial_of(r, stream, more);
+	if (part) {
+		if (part->text.n + rest.n <= JOIN_BYTES)
+			buf_add(&part->text, rest);
+		rest = buf_str(&part->text);
+		if (more)
+			return PEELED_PARTIAL;
+		part->used = false; /* what is in it stays until the next line */
+		part->place.line_end = r->place.line_end;
+		r->place = part->place;
+	}
+	enum peeled p = rest.n && depth + 1 < LEVELS ? peel_level(r, depth + 1, stream, rest, out) : PEELED_UNKNOWN;
+	if (p == PEELED_RECORD) {
+		merge(*out, rec);
+		(*out)->stream = stream;
+	} else if (p == PEELED_UNKNOWN) {
+		struct held *h = held_open(r, stream);
+		if (h && h->record.format->multiline) {
+			held_append(r, h, rest);
+			return PEELED_CONTINUES;
+		}
+		unpeeled(rec, rest);
+		rec->stream = stream;
+		*out = rec;
+		p = PEELED_RECORD;
+	}
+	return p;
+}
+
+static bool matches_one(struct reader *r, const struct pattern *p, size_t n, struct str text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (regex_match(p[i].re, r->matcher, text) == MATCH_YES)
+			return true;
+	return false;
+}
+
+/* What a heading gives holds for the records of its format that follow. */
+static bool take_heading(struct reader *r, const struct format *f, struct str text)
+{
+	for (size_t i = 0; i < f->n_heading; i++) {
+		struct record *rec = &r->level[LEVELS - 1].trial;
+		if (regex_match(f->heading[i].re, r->matcher, text) != MATCH_YES)
+			continue;
+		rec->have = 0;
+		rec->n_duration = 0;
+		record_take(rec, &f->heading[i], r->matcher, false);
+		if (r->heading.of != f)
+			r->heading.have = 0;
+		r->heading.of = f;
+		for (uint64_t bits = rec->have; bits; bits &= bits - 1) {
+			int s = __builtin_ctzll(bits);
+			r->heading.v[s] = arena_copy(&r->arena, rec->v[s]);
+		}
+		r->heading.have |= rec->have;
+		return true;
+	}
+	return false;
+}
+
+static bool is_marker(struct reader *r, struct str text)
+{
+	if (str_starts(text, STR("#Fields:")) && columns_header(r, text))
+		return true;
+	for (size_t i = 0; i < r->catalog->n; i++) {
+		const struct format *f = r->catalog->v[i];
+		if (matches_one(r, f->marker, f->n_marker, text) || (f->n_heading && take_heading(r, f, text)))
+			return true;
+	}
+	return false;
+}
+
+static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream, struct str text, struct record **out)
+{
+	struct held *h = held_open(r, stream);
+	if (h && matches_one(r, h->record.format->continues, h->record.format->n_continues, text)) {
+		held_append(r, h, text);
+		return PEELED_CONTINUES;
+	}
+	struct record *rec = dispatch(r, &r->level[depth], text);
+	if ((!rec || rec->format->generic) && is_marker(r, text))
+		return PEELED_MARKER;
+	if (!rec)
+		return PEELED_UNKNOWN;
+	rec->stream = stream;
+	*out = rec;
+	return has(rec, SLOT_REST) ? peel_rest(r, depth, rec, stream_of(rec, stream), out) : PEELED_RECORD;
+}
+
+enum peeled peel(struct reader *r, struct str text, struct record **out)
+{
+	enum peeled p = peel_level(r, 0, 0, text, out);
+	struct held *h = p == PEELED_UNKNOWN ? held_open(r, 0) : NULL;
+	if (!h || !h->record.format->multiline)
+		return p;
+	held_append(r, h, text);
+	return PEELED_CONTINUES;
+}

@@ -1,0 +1,108 @@
+#include "parsers/reader.h"
+
+#include "parsers/base/mem.h"
+#include "parsers/record.h"
+
+#include <stdlib.h>
+
+struct reader *reader_open(const struct catalog *c, const struct reader_options *o, struct str source_name,
+			   struct instant changed, void (*event)(void *user, const struct event *e), void *user)
+{
+	(void)source_name;
+	struct reader *r = mem_zalloc(1, sizeof *r);
+	r->catalog = c;
+	if (o)
+		r->options = *o;
+	r->event = event;
+	r->user = user;
+	r->matcher = matcher_new();
+	r->clock = clock_open(r->options.zone, r->options.year, changed);
+	r->of_format = mem_zalloc(c->n + 1, sizeof *r->of_format);
+	r->stamp_hit = mem_zalloc(c->n + 1, sizeof *r->stamp_hit);
+	r->literals = mem_zalloc(c->n_rule / 64 + 1, sizeof *r->literals);
+	r->summary.first = r->summary.last = r->latest = INSTANT_NONE;
+	return r;
+}
+
+static void unparsed(struct reader *r, const struct line *line)
+{
+	r->summary.unparsed_lines++;
+	if (r->summary.first_unparsed)
+		return;
+	r->summary.first_unparsed = line->number;
+	r->summary.first_unparsed_text = arena_copy(&r->arena, str_sub(line->text, 0, 1000));
+}
+
+void reader_line(struct reader *r, const struct line *line)
+{
+	struct record *rec;
+	r->place = (struct place){ line->number, line->number, line->offset, line->raw };
+	r->summary.lines++;
+	switch (peel(r, line->text, &rec)) {
+	case PEELED_RECORD:
+		if (!rec->format->n_joins || !held_joins(r, rec))
+			hold(r, rec);
+		break;
+	case PEELED_UNKNOWN:
+		if (str_trim(line->text).n) {
+			unparsed(r, line);
+			return;
+		}
+		break;
+	case PEELED_CONTINUES:
+	case PEELED_PARTIAL:
+	case PEELED_MARKER:
+		break;
+	}
+	r->summary.parsed_lines++;
+}
+
+void reader_run(struct reader *r, struct lines *lines)
+{
+	struct line line;
+	while (lines_next(lines, &line))
+		reader_line(r, &line);
+	reader_finish(r);
+}
+
+void reader_finish(struct reader *r)
+{
+	hold_flush(r);
+	uint64_t most = 0;
+	for (size_t i = 0; i < r->catalog->n; i++)
+		if (r->of_format[i] > most) {
+			most = r->of_format[i];
+			r->summary.format = r->catalog->v[i];
+		}
+	const struct clock_summary *c = clock_summary(r->clock);
+	r->summary.zone_basis = c->zone_basis;
+	r->summary.year_basis = c->year_basis;
+	r->summary.ambiguous = c->ambiguous;
+	r->summary.in_gap = c->in_gap;
+}
+
+const struct reader_summary *reader_summary(const struct reader *r)
+{
+	return &r->summary;
+}
+
+void reader_close(struct reader *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < LEVELS; i++)
+		level_free(&r->level[i]);
+	for (size_t i = 0; i < sizeof r->partial / sizeof *r->partial; i++) {
+		buf_free(&r->partial[i].text);
+		buf_free(&r->partial[i].raw);
+	}
+	hold_free(r);
+	clock_close(r->clock);
+	matcher_free(r->matcher);
+	free(r->columns.slot);
+	free(r->of_format);
+	free(r->stamp_hit);
+	free(r->literals);
+	arena_free(&r->arena);
+	free(r);
+}

@@ -1,0 +1,176 @@
+/*
+ * The inside of a reader: what a line was found to be, before it is an event.
+ *
+ * A line is dispatched to the format that bids most (dispatch.c), decoded into slots (decode.c),
+ * its wrappers peeled (peel.c), its further lines joined (hold.c); then rules look at the whole
+ * record (rules.c) and it is worked into an event (settle.c).
+ */
+#ifndef LOGOPSY_PARSERS_RECORD_H
+#define LOGOPSY_PARSERS_RECORD_H
+
+#include "parsers/format.h"
+#include "parsers/json_line.h"
+#include "parsers/reader.h"
+
+enum {
+	LEVELS = 6, /* wrappers within each other */
+	ACTIVE = 8, /* patterns that a level tries before it asks all */
+	SHAPES = 1024, /* shapes of lines that are remembered as unknown */
+	HELD = 64, /* records held back at once */
+	JOIN_LINES = 2000,
+	JOIN_BYTES = 256 * 1024,
+	DURATIONS = 4,
+};
+
+/* Where a record stands in its source. */
+struct place {
+	uint64_t line, line_end, offset;
+	struct str raw;
+};
+
+struct record {
+	const struct format *format; /* innermost that understood the text */
+	const struct pattern *pattern; /* NULL if it has none */
+	uint64_t have; /* SLOT_BIT of each v that is set */
+	struct str v[SLOT_COUNT];
+	struct binding duration[DURATIONS]; /* group = index into duration_text */
+	struct str duration_text[DURATIONS];
+	size_t n_duration;
+
+	struct stamp stamp;
+	const struct format *stamped; /* whose stamp it is; NULL = none */
+	bool second; /* it is a time2 */
+	struct stamp outer; /* of the outermost wrapper, or the `time` beside a time2 */
+	const struct format *outer_stamped; /* NULL = none */
+	bool wrapped;
+	uint64_t stream; /* 0 = the source itself; else a hash of what tells the wrapper's streams apart */
+};
+
+static inline bool has(const struct record *rec, unsigned slot)
+{
+	return rec->have >> slot & 1;
+}
+
+struct active {
+	struct candidate who;
+	int bid; /* best so far: they are tried in this order */
+	uint64_t hits;
+};
+
+/* Texts parsed into keys: done once for all formats that look at them. */
+struct keys {
+	struct json_fields *fields;
+	const char *of; /* the text last scanned */
+	size_t n;
+	bool fits;
+};
+
+struct level {
+	struct active active[ACTIVE];
+	size_t n_active;
+	struct shape { uint64_t hash; uint32_t asked; } *shape; /* asked in vain */
+	struct record record, trial;
+	struct keys json, logfmt;
+	struct { char text[64]; size_t n; const struct format *of; struct stamp stamp; } last; /* stamp read here */
+};
+
+struct held {
+	struct record record;
+	struct place place;
+	struct buf text; /* what the record's slices point into */
+	struct buf message; /* joined lines */
+	size_t lines, blanks; /* joined; empty ones that may turn out to be inside */
+	bool open; /* may go on */
+	bool cut;
+};
+
+/* The beginning of a record that its wrapper wrote in pieces. */
+struct partial {
+	uint64_t stream;
+	struct place place;
+	struct buf text, raw;
+	bool used;
+};
+
+struct columns {
+	const struct format *format; /* NULL: no header seen */
+	enum slot *slot; /* SLOT_COUNT = a column that nobody wants */
+	size_t n, cap;
+	char separator;
+};
+
+struct reader {
+	const struct catalog *catalog;
+	struct reader_options options;
+	void (*event)(void *user, const struct event *e);
+	void *user;
+	struct reader_summary summary;
+	struct arena arena;
+	struct matcher *matcher;
+	struct clock *clock;
+	struct level level[LEVELS];
+	struct columns columns;
+	uint64_t *of_format; /* events by format */
+	unsigned char *stamp_hit; /* by format: the time format that fitted last */
+	uint64_t *literals; /* rules whose literal a text holds */
+
+	struct place place; /* of the line at hand */
+	struct held *held[HELD]; /* in the order of lines */
+	size_t n_held;
+	struct held *spare[HELD];
+	size_t n_spare;
+	struct partial partial[8];
+	enum { ENDS_UNKNOWN, ENDS_WITH_LF, ENDS_BARE } rest_ends; /* how pieces of JSON wrappers end */
+	struct {
+		const struct format *of;
+		uint64_t have;
+		struct str v[SLOT_COUNT]; /* in the arena */
+	} heading;
+	struct instant latest; /* stamp of the record before */
+
+	/* For format_check. */
+	void *watcher;
+	void (*won)(void *watcher, const struct format *f, const struct pattern *p, const struct rule *rule);
+	void (*tied)(void *watcher, const struct format *a, const struct format *b);
+};
+
+/* decode.c */
+bool decode(struct reader *r, struct level *l, struct candidate who, struct str text, struct record *out);
+/* A stamp of the format, or of `time auto` if it has none. */
+bool decode_stamp(struct reader *r, const struct format *f, struct str text, struct stamp *out);
+void record_put(struct record *rec, enum slot slot, struct str value);
+/* How much of the record is verified: the more, the surer. */
+int record_bid(const struct record *rec);
+/* Fills the slots that a pattern's groups give; existing ones are replaced if `replace`. */
+void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace);
+void keys_free(struct keys *k);
+/* Takes a `#Fields:` line; false if no format wants these columns. */
+bool columns_header(struct reader *r, struct str line);
+bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out);
+
+/* dispatch.c: the best understanding of a text, or NULL. */
+struct record *dispatch(struct reader *r, struct level *l, struct str text);
+void level_free(struct level *l);
+
+/* peel.c */
+enum peeled { PEELED_RECORD, PEELED_CONTINUES, PEELED_PARTIAL, PEELED_MARKER, PEELED_UNKNOWN };
+/* *out gets the record with all wrappers merged into it; *stream that of a line that goes on. */
+enum peeled peel(struct reader *r, struct str text, struct record **out);
+
+/* hold.c */
+/* A complete record, or one that may go on: emitted now, or when it is known to be whole and all before it are out. */
+void hold(struct reader *r, struct record *rec);
+/* The record of a stream that may go on, or NULL. */
+struct held *held_open(struct reader *r, uint64_t stream);
+void held_append(struct reader *r, struct held *h, struct str line);
+bool held_joins(struct reader *r, const struct record *rec);
+void hold_flush(struct reader *r);
+void hold_free(struct reader *r);
+
+/* rules.c: the first rule that the record fulfils, its groups taken; or NULL. */
+const struct rule *rules_apply(struct reader *r, struct record *rec);
+
+/* settle.c */
+void settle(struct reader *r, struct record *rec, const struct place *place);
+
+#endif

@@ -1,0 +1,175 @@
+#include "parsers/regex.h"
+
+#include "parsers/base/mem.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+
+enum {
+	GROUPS = 128,
+	MATCH_STEPS = 200000, /* an honest line takes some hundreds */
+	HEAP_KIB = 8192,
+	STACK_MIN = 32 * 1024,
+	STACK_MAX = 1024 * 1024,
+};
+
+struct regex {
+	pcre2_code *code;
+	bool jit; /* false where the machine has none, or it is forbidden to make code */
+	uint64_t first[4];
+};
+
+struct matcher {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	PCRE2_SIZE *at; /* offsets of groups: start, end */
+	unsigned groups; /* that were set by the last match */
+	const char *text;
+};
+
+static pcre2_code *compile(struct str pattern, uint32_t options, int *code, PCRE2_SIZE *at)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	if (!context)
+		mem_exhausted(0);
+	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+	pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options, code, at, context);
+	pcre2_compile_context_free(context);
+	return compiled;
+}
+
+/* The bytes that a match of an unanchored pattern can start with. */
+static void first_bytes(const pcre2_code *code, uint64_t set[4])
+{
+	uint32_t kind = 0, unit = 0, shortest = 0;
+	const uint8_t *map = NULL;
+	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &kind);
+	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODEUNIT, &unit);
+	pcre2_pattern_info(code, PCRE2_INFO_FIRSTBITMAP, &map);
+	pcre2_pattern_info(code, PCRE2_INFO_MINLENGTH, &shortest);
+	memset(set, 0xff, 4 * sizeof *set);
+	if (map) {
+		for (unsigned i = 0; i < 256; i++)
+			if (!(map[i / 8] >> i % 8 & 1))
+				set[i / 64] &= ~(UINT64_C(1) << i % 64);
+	} else if (kind == 1 && shortest) {
+		/* The unit may stand for both cases of a letter: PCRE2 does not tell. */
+		bool letter = (unit | 32) >= 'a' && (unit | 32) <= 'z';
+		uint32_t other = letter ? unit ^ 32 : unit;
+		memset(set, 0, 4 * sizeof *set);
+		set[unit / 64 & 3] |= UINT64_C(1) << unit % 64;
+		set[other / 64 & 3] |= UINT64_C(1) << other % 64;
+	}
+}
+
+struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, struct err *e)
+{
+	uint32_t options = PCRE2_DUPNAMES | PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
+	if (flags & REGEX_EXTENDED)
+		options |= PCRE2_EXTENDED;
+	int code;
+	PCRE2_SIZE where;
+	pcre2_code *compiled = compile(pattern, options, &code, &where);
+	if (!compiled) {
+		unsigned char text[256];
+		pcre2_get_error_message(code, text, sizeof text);
+		*at = where;
+		err_set(e, "%s", (char *)text);
+		return NULL;
+	}
+	uint32_t groups = 0;
+	pcre2_pattern_info(compiled, PCRE2_INFO_CAPTURECOUNT, &groups);
+	if (groups >= GROUPS) {
+		pcre2_code_free(compiled);
+		*at = 0;
+		err_set(e, "%u groups; at most %d are possible", groups, GROUPS - 1);
+		return NULL;
+	}
+	struct regex *re = mem_zalloc(1, sizeof *re);
+	first_bytes(compiled, re->first); /* which PCRE2 works out only for what is not anchored */
+	if (flags & REGEX_ANCHORED) {
+		pcre2_code_free(compiled);
+		compiled = compile(pattern, options | PCRE2_ANCHORED, &code, &where);
+	}
+	re->code = compiled;
+	re->jit = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0;
+	return re;
+}
+
+void regex_free(struct regex *re)
+{
+	if (!re)
+		return;
+	pcre2_code_free(re->code);
+	free(re);
+}
+
+bool regex_names(const struct regex *re, bool (*named)(void *user, const char *name, unsigned group), void *user)
+{
+	uint32_t n = 0, size = 0;
+	PCRE2_SPTR table = NULL;
+	pcre2_pattern_info(re->code, PCRE2_INFO_NAMECOUNT, &n);
+	pcre2_pattern_info(re->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(re->code, PCRE2_INFO_NAMETABLE, &table);
+	for (uint32_t i = 0; i < n; i++, table += size)
+		if (!named(user, (const char *)table + 2, (unsigned)table[0] << 8 | table[1]))
+			return false;
+	return true;
+}
+
+void regex_first_bytes(const struct regex *re, uint64_t set[4])
+{
+	memcpy(set, re->first, sizeof re->first);
+}
+
+unsigned regex_min_length(const struct regex *re)
+{
+	uint32_t shortest = 0;
+	pcre2_pattern_info(re->code, PCRE2_INFO_MINLENGTH, &shortest);
+	return shortest;
+}
+
+struct matcher *matcher_new(void)
+{
+	struct matcher *m = mem_zalloc(1, sizeof *m);
+	m->data = pcre2_match_data_create(GROUPS, NULL);
+	m->context = pcre2_match_context_create(NULL);
+	if (!m->data || !m->context)
+		mem_exhausted(0);
+	pcre2_set_match_limit(m->context, MATCH_STEPS);
+	pcre2_set_heap_limit(m->context, HEAP_KIB);
+	m->stack = pcre2_jit_stack_create(STACK_MIN, STACK_MAX, NULL);
+	if (m->stack)
+		pcre2_jit_stack_assign(m->context, NULL, m->stack);
+	m->at = pcre2_get_ovector_pointer(m->data);
+	return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+	if (!m)
+		return;
+	pcre2_match_data_free(m->data);
+	pcre2_match_context_free(m->context);
+	pcre2_jit_stack_free(m->stack);
+	free(m);
+}
+
+enum match regex_match(const struct regex *re, struct matcher *m, struct str text)
+{
+	PCRE2_SPTR p = (PCRE2_SPTR)(text.p ? text.p : "");
+	int n = re->jit ? pcre2_jit_match(re->code, p, text.n, 0, 0, m->data, m->context)
+			: pcre2_match(re->code, p, text.n, 0, 0, m->data, m->context);
+	m->text = (const char *)p;
+	m->groups = n > 0 ? (unsigned)n : 0;
+	return n > 0 ? MATCH_YES : n == PCRE2_ERROR_NOMATCH ? MATCH_NO : MATCH_LIMIT;
+}
+
+struct str match_group(const struct matcher *m, unsigned group)
+{
+	if (group >= m->groups || m->at[2 * group] == PCRE2_UNSET)
+		return STR_NONE;
+	return (struct str){ m->text + m->at[2 * group], m->at[2 * group + 1] - m->at[2 * group] };
+}

@@ -1,0 +1,42 @@
+/*
+ * Regular expressions: the one door to PCRE2.
+ *
+ * Patterns match bytes, never UTF, compiled by the JIT. A `struct regex` is read-only and may
+ * be shared; what a match needs to write is in a `struct matcher`, one per reader.
+ */
+#ifndef LOGOPSY_PARSERS_REGEX_H
+#define LOGOPSY_PARSERS_REGEX_H
+
+#include "parsers/base/err.h"
+#include "parsers/base/str.h"
+
+struct regex;
+struct matcher;
+
+enum regex_flags {
+	REGEX_EXTENDED = 1, /* white space and # comments in the pattern are ignored */
+	REGEX_ANCHORED = 2, /* only at the start of the text */
+};
+
+/* NULL and *e with what is wrong; *at is then the byte of the pattern where. Several groups may have one name. */
+struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, struct err *e);
+void regex_free(struct regex *re);
+
+/* Calls named(user, name, number) for each named group; false ends it. */
+bool regex_names(const struct regex *re, bool (*named)(void *user, const char *name, unsigned group), void *user);
+/* Bytes that a match can start with: a bit for each. All bits if it is unknown. */
+void regex_first_bytes(const struct regex *re, uint64_t set[4]);
+/* Fewest bytes that a match takes. */
+unsigned regex_min_length(const struct regex *re);
+
+/* Room for the largest pattern's groups. */
+struct matcher *matcher_new(void);
+void matcher_free(struct matcher *m);
+
+enum match { MATCH_NO, MATCH_YES, MATCH_LIMIT };
+/* MATCH_LIMIT: given up, since the pattern backtracks too much on this text. */
+enum match regex_match(const struct regex *re, struct matcher *m, struct str text);
+/* After MATCH_YES: a group of the last match, STR_NONE if it did not take part. 0 is the whole match. */
+struct str match_group(const struct matcher *m, unsigned group);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * Milestone rules over whole records.
+ *
+ * One pass for the literals of all rules, then PCRE2 only where one was found. A format's own
+ * rules go first, in the order of its file; then those of `rules` files, in order of names.
+ */
+#include "parsers/record.h"
+
+static bool concerns(const struct format *rules, const struct record *rec)
+{
+	if (rules == rec->format)
+		return true;
+	for (size_t i = 0; i < rules->n_applies; i++) {
+		struct str to = rules->applies[i];
+		if (str_is(to, "*"))
+			return rec->format->kind == EV_LOG || rec->format->kind == EV_STATE || rec->format->kind == EV_CHANGE;
+		if (str_is(to, rec->format->name) || (has(rec, F_PROCESS) && str_eq_nocase(to, rec->v[F_PROCESS])) ||
+		    (has(rec, F_SERVICE) && str_eq_nocase(to, rec->v[F_SERVICE])))
+			return true;
+	}
+	return false;
+}
+
+/* Whether rule a goes before the best so far, by their numbers in the catalog. */
+static bool before(const struct reader *r, const struct record *rec, size_t a, size_t best)
+{
+	if (best == SIZE_MAX)
+		return true;
+	bool own_a = r->catalog->rule[a]->format == rec->format, own_best = r->catalog->rule[best]->format == rec->format;
+	return own_a == own_best ? a < best : own_a;
+}
+
+static size_t confirm(struct reader *r, const struct record *rec, enum slot on, size_t best)
+{
+	const struct catalog *c = r->catalog;
+	if (!literals_find(c->literals, rec->v[on], r->literals))
+		return best;
+	for (size_t w = 0; w < (c->n_rule + 63) / 64; w++)
+		for (uint64_t bits = r->literals[w]; bits; bits &= bits - 1) {
+			size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
+			const struct rule *rule = c->rule[i];
+			if (rule->on == on && before(r, rec, i, best) && concerns(rule->format, rec) &&
+			    regex_match(rule->pattern.re, r->matcher, rec->v[on]) == MATCH_YES)
+				best = i;
+		}
+	return best;
+}
+
+const struct rule *rules_apply(struct reader *r, struct record *rec)
+{
+	const struct catalog *c = r->catalog;
+	uint64_t on = c->on[rec->format->index];
+	if (rec->format->kind != EV_REQUEST)
+		on |= c->on_any;
+	size_t best = SIZE_MAX;
+	for (uint64_t bits = on & rec->have; bits; bits &= bits - 1)
+		best = confirm(r, rec, (enum slot)__builtin_ctzll(bits), best);
+	if (best == SIZE_MAX)
+		return NULL;
+	/* Once more: others were tried since, and the groups are those of the last match. */
+	const struct rule *rule = c->rule[best];
+	if (regex_match(rule->pattern.re, r->matcher, rec->v[rule->on]) == MATCH_YES)
+		record_take(rec, &rule->pattern, r->matcher, true);
+	return rule;
+}
