@@ -103,10 +103,17 @@ static const char *trouble(struct unpack *u)
 	return text ? text : "no reason given";
 }
 
+static void close_layer(struct unpack *u)
+{
+	archive_read_free(u->a);
+	u->a = NULL;
+}
+
 static bool open_layer(struct unpack *u, struct err *e)
 {
-	if (u->packing->from_end && !u->from->mover && !hold(u, e))
-		return false;
+	u->a = archive_read_new();
+	if (!u->a)
+		mem_exhausted(sizeof *u);
 	if (!u->packing->archive) {
 		archive_read_support_format_raw(u->a);
 		archive_read_support_format_empty(u->a);
@@ -130,10 +137,7 @@ struct unpack *unpack_open(enum content c, struct input *from, struct err *e)
 	struct unpack *u = mem_zalloc(1, sizeof *u);
 	u->packing = &packings[c];
 	u->from = from;
-	u->a = archive_read_new();
-	if (!u->a)
-		mem_exhausted(sizeof *u);
-	if (open_layer(u, e))
+	if ((!u->packing->from_end || from->mover || hold(u, e)) && open_layer(u, e))
 		return u;
 	unpack_close(u);
 	return NULL;
@@ -141,7 +145,7 @@ struct unpack *unpack_open(enum content c, struct input *from, struct err *e)
 
 void unpack_close(struct unpack *u)
 {
-	archive_read_free(u->a);
+	close_layer(u);
 	if (u->memory) {
 		input_close(&u->in_memory);
 		u->memory->stream.close(&u->memory->stream);
@@ -178,10 +182,25 @@ static enum member_kind member_kind(struct archive_entry *entry)
 	return archive_entry_is_encrypted(entry) ? MEMBER_ENCRYPTED : MEMBER_FILE;
 }
 
+/* libarchive gives an archive up where one member is damaged. A zip has a directory, so the
+ * members behind can be found by beginning again. */
+static bool begin_again(struct unpack *u)
+{
+	struct archive_entry *entry;
+	close_layer(u);
+	if (input_seek(u->from, 0, SEEK_SET) != 0 || !open_layer(u, NULL))
+		return false;
+	for (size_t i = 0; i < u->members; i++)
+		if (archive_read_next_header(u->a, &entry) < ARCHIVE_WARN)
+			return false;
+	u->broken = false;
+	return true;
+}
+
 bool unpack_next(struct unpack *u, struct member *m, struct err *e)
 {
 	struct archive_entry *entry;
-	if (u->broken) /* while the last member was read: what follows cannot be found */
+	if (u->broken && !begin_again(u))
 		return err_set(e, "%s is damaged in its member %zu: what follows could not be read", u->packing->name, u->members);
 	int said = archive_read_next_header(u->a, &entry);
 	if (said == ARCHIVE_EOF)
