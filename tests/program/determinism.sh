@@ -1,0 +1,61 @@
+# determinism.sh PROGRAM ROOT: the same logs give the same bytes, however they come in.
+logopsy=$1 root=$2
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+status=0 scenarios=0
+
+# run NAME ARGUMENT...: reports to $work/NAME.{json,md}; stdin is passed on.
+run()
+{
+	local name=$1 rc
+	shift
+	"$logopsy" -q --no-progress -o "$work/$name.json" -o "$work/$name.md" "$@" 2>"$work/$name.err"
+	rc=$?
+	[ $rc -le 1 ] && return
+	echo "$scenario: $name: exit status $rc"
+	cat "$work/$name.err"
+	status=1
+}
+
+# same NAME WHAT [PREFIX]: NAME's reports are those of `base`, but for PREFIX in the sources' names.
+same()
+{
+	local kind
+	for kind in json md; do
+		[ -z "${3-}" ] || sed -i "s|$3||g" "$work/$1.$kind"
+		cmp -s "$work/base.$kind" "$work/$1.$kind" && continue
+		echo "$scenario: $2: another report.$kind:"
+		diff "$work/base.$kind" "$work/$1.$kind" | head -20
+		status=1
+	done
+}
+
+check()
+{
+	local files
+	scenario=$1
+	cd "$root/fixtures/$scenario" || exit 1
+	run base logs
+	run again logs
+	same again 'run twice'
+	TZ=Asia/Kathmandu LC_ALL=de_DE.UTF-8 run zone logs
+	same zone 'another zone and locale of the host'
+	mapfile -t files < <(find logs -type f | LC_ALL=C sort -r)
+	run reversed "${files[@]}"
+	same reversed 'files in reverse order'
+	# An archive's pages name its members behind a '!', and nothing else differs.
+	tar czf "$work/bundle.tgz" logs
+	run tar - <"$work/bundle.tgz"
+	same tar 'a tarball on stdin' '-!'
+	(cd "$work" && rm -f bundle.zip) && python3 -m zipfile -c "$work/bundle.zip" logs
+	run zip bundle="$work/bundle.zip"
+	same zip 'a zip' 'bundle!'
+}
+
+for logs in "$root"/fixtures/*/logs; do
+	[ -d "$logs" ] || continue
+	scenarios=$((scenarios + 1))
+	check "$(basename "$(dirname "$logs")")"
+done
+[ $scenarios -gt 0 ] || exit 77
+exit $status

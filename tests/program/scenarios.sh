@@ -1,0 +1,31 @@
+# scenarios.sh PROGRAM ROOT: each fixtures/NAME gives its expected reports. UPDATE=1 rewrites them.
+logopsy=$1 root=$2
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+status=0 scenarios=0
+
+for dir in "$root"/fixtures/*/; do
+	name=$(basename "$dir")
+	cd "$dir" || exit 1
+	[ -d logs ] || continue
+	scenarios=$((scenarios + 1))
+	arguments=()
+	[ ! -f arguments ] || mapfile -t arguments < arguments # one a line
+	"$logopsy" -q --no-progress "${arguments[@]}" -o "$work/expected.json" -o "$work/expected.md" logs 2>"$work/err"
+	rc=$?
+	if [ $rc -gt 1 ]; then
+		echo "$name: exit status $rc"
+		cat "$work/err"
+		status=1
+		continue
+	fi
+	for kind in json md; do
+		[ -z "${UPDATE-}" ] || cp "$work/expected.$kind" "expected.$kind"
+		cmp -s "expected.$kind" "$work/expected.$kind" && continue
+		echo "$name: expected.$kind is not what came (UPDATE=1 $0 $* accepts it):"
+		diff "expected.$kind" "$work/expected.$kind" 2>&1 | head -30
+		status=1
+	done
+done
+[ $scenarios -gt 0 ] || exit 77
+exit $status
