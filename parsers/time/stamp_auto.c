@@ -294,7 +294,8 @@ static void take_zone_again(struct reading *r)
 static void take_zone(struct reading *r, bool whole)
 {
 	const char *from = r->p;
-	if (take_offset(r)) {
+	bool range = !r->has_day && peek(r, 0) == '-'; /* 10:42-10:50 */
+	if (!range && take_offset(r)) {
 		if (is_alpha(peek(r, 0)) || peek(r, 0) == '_') { /* "10:15:00 Zebra" */
 			r->s->has_zone = false;
 			r->p = from;

@@ -193,36 +193,57 @@ static bool (*find_code(char code))(struct reading *r, char literal)
 static bool tells_time(struct str format)
 {
 	for (size_t i = 0; i + 1 < format.n; i++)
-		if (format.p[i] == '%' && strchr("HIdejsQUN", format.p[++i]))
+		if (format.p[i] == '%' && strchr("HTIdejsQUN", format.p[++i]))
 			return true;
 	return false;
 }
 
+static void add_step(struct stamp_format *f, bool (*take)(struct reading *, char), char c)
+{
+	f->steps[f->n++] = (struct step){ take, c };
+}
+
+/* The code behind a '%'. */
+static bool add_code(struct stamp_format *f, char code)
+{
+	bool (*take)(struct reading *, char) = find_code(code);
+	if (code == 'T') {
+		add_code(f, 'H');
+		add_step(f, literal, ':');
+		add_code(f, 'M');
+		add_step(f, literal, ':');
+		return add_code(f, 'S');
+	}
+	if (!take)
+		return false;
+	char point = '\0';
+	/* A point before %f goes away with it. */
+	if (code == 'f' && f->n && f->steps[f->n - 1].take == literal && strchr(".,:", f->steps[f->n - 1].literal))
+		point = f->steps[--f->n].literal;
+	add_step(f, take, code == '%' ? '%' : point);
+	return true;
+}
+
 const struct stamp_format *stamp_compile(struct str format, struct arena *arena, struct err *e)
 {
+	enum { MOST = 3 }; /* steps that a byte of the format can become: %T is five */
 	if (!tells_time(format)) {
 		err_set(e, "the time format \"%.*s\" has neither an hour, a day nor an epoch", STR_ARG(format));
 		return NULL;
 	}
-	struct stamp_format *f = arena_alloc(arena, 1, sizeof *f + format.n * sizeof *f->steps);
+	struct stamp_format *f = arena_alloc(arena, 1, sizeof *f + format.n * MOST * sizeof *f->steps);
 	for (size_t i = 0; i < format.n; i++) {
-		struct step step = { literal, format.p[i] };
 		if (is_blank(format.p[i])) {
-			step.take = blanks;
+			add_step(f, blanks, ' ');
 			while (i + 1 < format.n && is_blank(format.p[i + 1]))
 				i++;
-		} else if (format.p[i] == '%') {
-			char code = ++i < format.n ? format.p[i] : '\0';
-			step = (struct step){ find_code(code), code == '%' ? '%' : '\0' };
-			if (!step.take) {
-				err_set(e, "the time format \"%.*s\" has an unknown code %%%c", STR_ARG(format), code ? code : ' ');
-				return NULL;
-			}
-			/* A point before %f goes away with it. */
-			if (code == 'f' && f->n && f->steps[f->n - 1].take == literal && strchr(".,:", f->steps[f->n - 1].literal))
-				step.literal = f->steps[--f->n].literal;
+		} else if (format.p[i] != '%') {
+			add_step(f, literal, format.p[i]);
+		} else if (++i == format.n || !add_code(f, format.p[i])) {
+			err_set(e, "the time format \"%.*s\" has an unknown code at \"%.*s\"", STR_ARG(format),
+				STR_ARG(str_sub(format, i - 1, SIZE_MAX)));
+			return NULL;
 		}
-		f->steps[f->n++] = step;
 	}
 	return f;
 }
