@@ -199,13 +199,20 @@ static void run_sample(const struct catalog *c, struct run *run, const struct do
 	run->tie_a = run->tie_b = NULL;
 	run->met = mem_zalloc(run->s->n_want + 1, sizeof *run->met);
 	struct line line = { 0 };
+	struct buf text = { 0 };
 	for (size_t i = 0; i < run->s->n_input; i++) {
-		line.number = i + 1;
-		line.text = line.raw = run->s->input[i];
-		reader_line(r, &line);
-		line.offset += line.raw.n + 1;
+		buf_add(&text, run->s->input[i]);
+		buf_addc(&text, '\n');
 	}
+	if (!document_read(r, buf_str(&text)))
+		for (size_t i = 0; i < run->s->n_input; i++) {
+			line.number = i + 1;
+			line.text = line.raw = run->s->input[i];
+			reader_line(r, &line);
+			line.offset += line.raw.n + 1;
+		}
 	reader_finish(r);
+	buf_free(&text);
 	judge(run, reader_summary(r));
 	free(run->met);
 	reader_close(r);

@@ -36,7 +36,7 @@ void record_take(struct record *rec, const struct pattern *p, const struct match
 	}
 }
 
-static void start_record(struct record *out, const struct format *f, const struct pattern *p)
+void record_start(struct record *out, const struct format *f, const struct pattern *p)
 {
 	out->format = f;
 	out->pattern = p;
@@ -49,25 +49,23 @@ static void start_record(struct record *out, const struct format *f, const struc
 
 /* ---- stamps ---- */
 
+static bool parse_one(const struct stamp_format *f, struct str text, struct stamp *out)
+{
+	return f ? stamp_parse(f, text, out) : stamp_auto(text, out);
+}
+
 bool decode_stamp(struct reader *r, const struct format *f, struct str text, struct stamp *out)
 {
-	if (!f->n_stamp) {
-		if (!stamp_auto(text, out))
-			return false;
-	} else {
-		unsigned char *hit = &r->stamp_hit[f->index];
-		size_t i = 0;
-		bool fits = stamp_parse(f->stamp[*hit], text, out);
-		for (; !fits && i < f->n_stamp; i++)
-			if (i != *hit && stamp_parse(f->stamp[i], text, out)) {
-				*hit = (unsigned char)i;
-				fits = true;
-			}
-		if (!fits)
-			return false;
-	}
-	out->zone_by_format = f->utc && !out->has_zone && !out->is_epoch;
-	return true;
+	unsigned char *hit = &r->stamp_hit[f->index];
+	bool fits = parse_one(f->n_stamp ? f->stamp[*hit] : NULL, text, out);
+	for (size_t i = 0; !fits && i < f->n_stamp; i++)
+		if (i != *hit && parse_one(f->stamp[i], text, out)) {
+			*hit = (unsigned char)i;
+			fits = true;
+		}
+	if (fits)
+		out->zone_by_format = f->utc && !out->has_zone && !out->is_epoch;
+	return fits;
 }
 
 /* Most lines of a busy second print the stamp of the line before. */
@@ -107,7 +105,7 @@ static bool epoch_stamp(struct str text, enum slot unit, struct stamp *out)
 	return true;
 }
 
-static bool read_stamp(struct reader *r, struct level *l, struct record *rec)
+bool record_stamp(struct reader *r, struct level *l, struct record *rec)
 {
 	const struct format *f = rec->format;
 	const uint64_t stamps = SLOT_BIT(SLOT_TIME) | SLOT_BIT(SLOT_TIME2) | SLOT_BIT(SLOT_DATE) | SLOT_BIT(SLOT_TIME_MS) |
@@ -145,9 +143,9 @@ static bool decode_regex(struct reader *r, struct level *l, const struct format 
 		r->summary.limited += m == MATCH_LIMIT;
 		return false;
 	}
-	start_record(out, f, p);
+	record_start(out, f, p);
 	record_take(out, p, r->matcher, false);
-	return read_stamp(r, l, out);
+	return record_stamp(r, l, out);
 }
 
 /* ---- keys: JSON and logfmt ---- */
@@ -201,7 +199,7 @@ static bool decode_keys(struct reader *r, struct level *l, const struct format *
 	for (size_t i = 0; i < f->n_require; i++)
 		if (!has_one(k->fields, &f->require[i]))
 			return false;
-	start_record(out, f, NULL);
+	record_start(out, f, NULL);
 	for (size_t i = 0; i < f->n_map; i++) {
 		const struct key_list *m = &f->map[i];
 		for (size_t j = 0; j < m->n; j++) {
@@ -214,7 +212,7 @@ static bool decode_keys(struct reader *r, struct level *l, const struct format *
 				break;
 		}
 	}
-	return out->have && read_stamp(r, l, out);
+	return out->have && record_stamp(r, l, out);
 }
 
 /* ---- columns ---- */
@@ -285,14 +283,14 @@ bool decode_columns(struct reader *r, struct level *l, struct str text, struct r
 {
 	const struct columns *c = &r->columns;
 	size_t n = 0;
-	start_record(out, c->format, NULL);
+	record_start(out, c->format, NULL);
 	for (struct str v; next_column(&text, c->separator, &v); n++) {
 		if (n >= c->n)
 			return false;
 		if (c->slot[n] != SLOT_COUNT)
 			record_put(out, c->slot[n], v);
 	}
-	return n == c->n && read_stamp(r, l, out);
+	return n == c->n && record_stamp(r, l, out);
 }
 
 /* ---- any ---- */

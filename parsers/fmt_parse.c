@@ -240,11 +240,9 @@ static bool on_zone(struct loader *l)
 
 static bool on_time(struct loader *l)
 {
-	if (str_is(l->rest, "auto"))
-		return true;
 	struct err why = { 0 };
-	const struct stamp_format *s = stamp_compile(arena_copy(&l->f->arena, l->rest), &l->f->arena, &why);
-	if (!s)
+	const struct stamp_format *s = NULL;
+	if (!str_is(l->rest, "auto") && !(s = stamp_compile(arena_copy(&l->f->arena, l->rest), &l->f->arena, &why)))
 		return fail(l, l->rest.p, "%s", why.text);
 	MEM_PUSH(l->f->stamp, l->f->n_stamp, l->f->cap_stamp);
 	l->f->stamp[l->f->n_stamp++] = s;
@@ -517,6 +515,14 @@ static struct str take_block(struct str *rest)
 	return from ? (struct str){ from, (size_t)(end - from) } : STR("");
 }
 
+/* Blanks at both ends go, but for one that a backslash makes part of a pattern. */
+static struct str trimmed(struct str s)
+{
+	struct str t = str_trim(s);
+	bool escaped = t.n && t.p[t.n - 1] == '\\' && t.p + t.n < s.p + s.n;
+	return (struct str){ t.p, t.n + escaped };
+}
+
 static bool obey(struct loader *l, struct str word)
 {
 	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
@@ -538,7 +544,7 @@ static bool whole(struct loader *l)
 {
 	const struct format *f = l->f;
 	const char *start = l->file.p;
-	if (!f->seen_title || !f->seen_role || (!f->seen_kind && f->decoder != DECODE_RULES))
+	if (!f->seen_title || ((!f->seen_role || !f->seen_kind) && f->decoder != DECODE_RULES))
 		return fail(l, start, "title, kind and role are required");
 	if (!f->n_sample)
 		return fail(l, start, "no samples: a format needs at least one");
@@ -569,7 +575,7 @@ struct format *format_parse(const char *name, struct str text, const char *where
 			fail(&l, word.p, "an indented line without a directive above it that takes a block");
 			goto broken;
 		}
-		l.rest = str_trim(head);
+		l.rest = trimmed(head);
 		l.block = rest.p ? take_block(&rest) : STR("");
 		if (!obey(&l, word))
 			goto broken;

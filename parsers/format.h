@@ -97,7 +97,7 @@ struct format {
 	bool generic, multiline;
 	bool holds; /* a record may go on in the next line */
 	struct str service, process;
-	const struct stamp_format **stamp; /* tried in turn; none = auto */
+	const struct stamp_format **stamp; /* tried in turn, NULL = auto; none = auto */
 	size_t n_stamp, cap_stamp;
 	struct severity_word *word;
 	size_t n_word, cap_word;

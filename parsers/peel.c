@@ -174,6 +174,8 @@ static bool take_heading(struct reader *r, const struct format *f, struct str te
 		struct record *rec = &r->level[LEVELS - 1].trial;
 		if (regex_match(f->heading[i].re, r->matcher, text) != MATCH_YES)
 			continue;
+		hold_flush(r); /* what is held back stood under the heading before */
+		regex_match(f->heading[i].re, r->matcher, text); /* the groups of the last match only are there */
 		rec->have = 0;
 		rec->n_duration = 0;
 		record_take(rec, &f->heading[i], r->matcher, false);

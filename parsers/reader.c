@@ -37,6 +37,8 @@ void reader_line(struct reader *r, const struct line *line)
 {
 	struct record *rec;
 	r->place = (struct place){ line->number, line->number, line->offset, line->raw };
+	if (r->document_lines && document_line(r, line->text))
+		return;
 	r->summary.lines++;
 	switch (peel(r, line->text, &rec)) {
 	case PEELED_RECORD:
@@ -57,11 +59,22 @@ void reader_line(struct reader *r, const struct line *line)
 	r->summary.parsed_lines++;
 }
 
+/* Documents are read whole; their lines are then only counted. */
+static bool run_document(struct reader *r, struct lines *lines)
+{
+	if (!r->options.documents || !document_likely(r, lines_peek(lines, DOCUMENT_HEAD)))
+		return false;
+	struct str text = lines_peek(lines, DOCUMENT_BYTES + 1);
+	return text.n <= DOCUMENT_BYTES && document_read(r, text);
+}
+
 void reader_run(struct reader *r, struct lines *lines)
 {
 	struct line line;
+	bool document = run_document(r, lines);
 	while (lines_next(lines, &line))
-		reader_line(r, &line);
+		if (!document)
+			reader_line(r, &line);
 	reader_finish(r);
 }
 

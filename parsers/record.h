@@ -20,6 +20,8 @@ enum {
 	JOIN_LINES = 2000,
 	JOIN_BYTES = 256 * 1024,
 	DURATIONS = 4,
+	DOCUMENT_HEAD = 4096, /* in which `accept` looks */
+	DOCUMENT_BYTES = 16 * 1024 * 1024,
 };
 
 /* Where a record stands in its source. */
@@ -126,6 +128,7 @@ struct reader {
 		uint64_t have;
 		struct str v[SLOT_COUNT]; /* in the arena */
 	} heading;
+	bool document_lines; /* its lines may be documents one by one */
 	struct instant latest; /* stamp of the record before */
 
 	/* For format_check. */
@@ -138,6 +141,9 @@ struct reader {
 bool decode(struct reader *r, struct level *l, struct candidate who, struct str text, struct record *out);
 /* A stamp of the format, or of `time auto` if it has none. */
 bool decode_stamp(struct reader *r, const struct format *f, struct str text, struct stamp *out);
+void record_start(struct record *out, const struct format *f, const struct pattern *p);
+/* Reads the stamp that the slots hold, if any; false if what stands there is none. */
+bool record_stamp(struct reader *r, struct level *l, struct record *rec);
 void record_put(struct record *rec, enum slot slot, struct str value);
 /* How much of the record is verified: the more, the surer. */
 int record_bid(const struct record *rec);
@@ -169,6 +175,14 @@ void hold_free(struct reader *r);
 
 /* rules.c: the first rule that the record fulfils, its groups taken; or NULL. */
 const struct rule *rules_apply(struct reader *r, struct record *rec);
+
+/* document.c */
+/* Whether the head of a text is that of a document which some format accepts. */
+bool document_likely(struct reader *r, struct str head);
+/* True if the text is a document of some format: its events are out, its lines counted. */
+bool document_read(struct reader *r, struct str text);
+/* The same for a line of a source that holds a document a line. */
+bool document_line(struct reader *r, struct str text);
 
 /* settle.c */
 void settle(struct reader *r, struct record *rec, const struct place *place);

@@ -6,7 +6,7 @@
  *
  * The .fmt files are read from the source tree, so that who writes one need not build.
  */
-#include "parsers/base/names.h"
+#include "correlate/store/documents.h"
 #include "parsers/reader.h"
 
 #include <dirent.h>
@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 static struct catalog *catalog;
+static struct documents *documents;
 
 static bool slurp(const char *path, struct buf *out)
 {
@@ -78,7 +79,7 @@ static void check_format(void **state)
 {
 	struct buf failures = { 0 };
 	const struct format *f = *state;
-	bool ok = format_check(catalog, f, &failures);
+	bool ok = format_check_with(catalog, f, documents, &failures);
 	if (failures.n)
 		fputs(failures.p, stderr);
 	buf_free(&failures);
@@ -130,7 +131,7 @@ static int try_file(const char *path)
 	struct buf text = { 0 };
 	if (!slurp(path, &text))
 		return 1;
-	struct reader_options o = { .full = true };
+	struct reader_options o = { .full = true, .documents = documents };
 	struct reader *r = reader_open(catalog, &o, str_of(path), INSTANT_NONE, print_event, NULL);
 	struct line line = { 0 };
 	for (struct str rest = buf_str(&text); rest.n;) {
@@ -150,6 +151,7 @@ static int try_file(const char *path)
 int main(int argc, char **argv)
 {
 	int failed = load();
+	documents = documents_open(NULL);
 	if (argc > 1 && strcmp(argv[1], "--try") == 0) {
 		for (int i = 2; i < argc; i++)
 			failed += try_file(argv[i]);
@@ -168,5 +170,6 @@ int main(int argc, char **argv)
 	failed += _cmocka_run_group_tests("formats", tests, n, NULL, NULL);
 	free(tests);
 	catalog_free(catalog);
+	documents_close(documents);
 	return failed != 0 || n == 0;
 }
