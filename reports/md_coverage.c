@@ -14,7 +14,7 @@ void md_means(struct page *p)
 	if (p->a->n_means == 0)
 		return;
 	md_heading(p, 0, "MTTD and MTTR");
-	md_table(p, "Mean|Of|Over|>n|>Mean|>Median|Interval of the mean|Note");
+	md_table(p, "Mean|Of|Over|>n|>Mean|>Median|Interval|Note");
 	for (size_t i = 0; i < p->a->n_means; i++) {
 		const struct mean *m = &p->a->means[i];
 		md_cell(p);
@@ -117,12 +117,11 @@ void md_contradictions(struct page *p)
 	for (size_t i = 0; i < p->a->n_contradictions; i++) {
 		const struct contradiction *c = &p->a->contradictions[i];
 		buf_adds(p->out, "- ");
-		escape_md(p->out, c->summary);
-		if (c->evidence.n) {
-			buf_adds(p->out, " (");
-			md_cites(p, c->evidence, 4);
-			buf_addc(p->out, ')');
+		for (size_t e = 0; e < c->evidence.n && e < 3; e++) {
+			md_cite_line(p, &c->evidence.v[e]);
+			buf_adds(p->out, e + 1 < c->evidence.n && e < 2 ? ", " : ": ");
 		}
+		escape_md(p->out, c->summary);
 		buf_addc(p->out, '\n');
 	}
 }

@@ -101,8 +101,8 @@ void md_milestones(struct page *p, const struct incident *in)
 		if (known)
 			buf_adds(out, basis_name(m->basis));
 		md_cell_text(p, known && m->summary.n ? m->summary : m->reason);
-		if (known && m->basis == BASIS_INFERRED && m->reason.n && m->summary.n) {
-			buf_adds(out, " (from: ");
+		if (known && m->reason.n && m->summary.n) {
+			buf_adds(out, " (");
 			escape_md(out, words_unstopped(m->reason));
 			buf_addc(out, ')');
 		}

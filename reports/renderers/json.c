@@ -23,6 +23,12 @@ static void name(struct json *j, const char *key, const char *value)
 	json_str(j, key, str_of(value));
 }
 
+/* For strings that may be unknown: an empty one says no more than null. */
+static void text(struct json *j, const char *key, struct str s)
+{
+	json_str(j, key, s.n ? s : STR_NONE);
+}
+
 static void sha256(struct json *j, const char hex[65])
 {
 	json_str(j, "sha256", hex[0] ? str_of(hex) : STR_NONE);
@@ -87,8 +93,8 @@ static void milestone(struct json *j, const struct milestone *m)
 	name(j, "name", milestone_label(m->name));
 	estimate(j, "time", "lo", "hi", m->at);
 	name(j, "basis", known ? basis_name(m->basis) : NULL);
-	json_str(j, "summary", m->summary);
-	json_str(j, "reason", m->reason);
+	text(j, "summary", m->summary);
+	text(j, "reason", m->reason);
 	evidence(j, "evidence", m->evidence);
 	json_object_end(j);
 }
@@ -102,7 +108,7 @@ static void metric(struct json *j, const struct metric *m)
 	json_double(j, "seconds", m->seconds);
 	json_double(j, "lo", m->lo);
 	json_double(j, "hi", m->hi);
-	json_str(j, "reason", m->reason);
+	text(j, "reason", m->reason);
 	json_object_end(j);
 }
 
@@ -128,7 +134,7 @@ static void impact(struct json *j, const struct impact *i)
 	json_double(j, "bad_share", i->bad_share);
 	json_double(j, "peak_bad_share", i->peak_bad_share);
 	json_int(j, "clients", i->clients);
-	json_str(j, "clients_note", i->clients_note);
+	text(j, "clients_note", i->clients_note);
 	json_double(j, "minutes_over_slo", i->minutes_over_slo);
 	shares(j, "by_endpoint", i->by_endpoint, i->n_endpoints);
 	shares(j, "by_host", i->by_host, i->n_hosts);
@@ -173,7 +179,7 @@ static void timeline_entry(struct json *j, const struct timeline_entry *t)
 	name(j, "kind", event_kind_name(t->kind));
 	name(j, "what", t->what == WHAT_NONE ? NULL : what_name(t->what));
 	json_str(j, "source", t->source);
-	json_str(j, "host", t->host);
+	text(j, "host", t->host);
 	name(j, "severity", t->severity == SEV_NONE ? NULL : severity_name(t->severity));
 	json_str(j, "summary", t->summary);
 	json_uint(j, "count", t->count);
@@ -227,7 +233,7 @@ static void mean(struct json *j, const struct mean *m)
 	for (size_t i = 0; i < m->n; i++)
 		json_double(j, NULL, m->values[i]);
 	json_array_end(j);
-	json_str(j, "note", m->note);
+	text(j, "note", m->note);
 	json_object_end(j);
 }
 
@@ -240,8 +246,8 @@ static void change(struct json *j, const struct change *c)
 	name(j, "kind", suspect_kind_name(c->kind));
 	name(j, "outcome", outcomes[c->outcome]);
 	json_str(j, "summary", c->summary);
-	json_str(j, "version", c->version);
-	json_str(j, "actor", c->actor);
+	text(j, "version", c->version);
+	text(j, "actor", c->actor);
 	strings(j, "hosts", c->hosts);
 	strings(j, "failed_hosts", c->failed_hosts);
 	evidence(j, "evidence", c->evidence);
@@ -255,18 +261,18 @@ static void source(struct json *j, const struct source *s)
 	sha256(j, s->sha256);
 	json_uint(j, "bytes", s->bytes);
 	json_uint(j, "lines", s->lines);
-	json_str(j, "format", s->format);
-	json_str(j, "format_title", s->format_title);
-	json_str(j, "host", s->host);
+	text(j, "format", s->format);
+	text(j, "format_title", s->format_title);
+	text(j, "host", s->host);
 	json_uint(j, "parsed", s->parsed);
 	json_uint(j, "unparsed", s->unparsed);
 	instant(j, "first", s->first);
 	instant(j, "last", s->last);
-	json_str(j, "zone", s->zone);
-	json_str(j, "zone_basis", s->zone_basis);
-	json_str(j, "year_basis", s->year_basis);
+	text(j, "zone", s->zone);
+	text(j, "zone_basis", s->zone_basis);
+	text(j, "year_basis", s->year_basis);
 	json_double(j, "clock_offset_s", s->clock_offset_s);
-	json_str(j, "clock_offset_basis", s->clock_offset_basis);
+	text(j, "clock_offset_basis", s->clock_offset_basis);
 	json_array(j, "gaps");
 	for (size_t i = 0; i < s->n_gaps; i++) {
 		json_object(j, NULL);
@@ -276,7 +282,7 @@ static void source(struct json *j, const struct source *s)
 	}
 	json_array_end(j);
 	strings(j, "damage", s->damage);
-	json_str(j, "duplicate_of", s->duplicate_of);
+	text(j, "duplicate_of", s->duplicate_of);
 	json_object_end(j);
 }
 
@@ -300,7 +306,7 @@ static void unseen(struct json *j, const struct analysis *a)
 		json_object(j, NULL);
 		json_str(j, "kind", a->unseen[i].kind);
 		json_str(j, "summary", a->unseen[i].summary);
-		json_str(j, "source", a->unseen[i].source);
+		text(j, "source", a->unseen[i].source);
 		instant(j, "from", a->unseen[i].from);
 		instant(j, "to", a->unseen[i].to);
 		json_object_end(j);
@@ -328,8 +334,8 @@ static void head(struct json *j, const struct analysis *a, const struct report_o
 	name(j, "version", o->version);
 	json_object_end(j);
 	name(j, "verdict", verdict_name(a->verdict));
-	json_str(j, "verdict_reason", a->verdict_reason);
-	json_str(j, "title", a->title);
+	text(j, "verdict_reason", a->verdict_reason);
+	text(j, "title", a->title);
 	json_object(j, "window");
 	instant(j, "from", a->from);
 	instant(j, "to", a->to);

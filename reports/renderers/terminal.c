@@ -360,8 +360,13 @@ static void notes(struct screen *s)
 		return;
 	heading(s, "Contradictions");
 	for (size_t i = 0; i < a->n_contradictions && i < MOST_NOTES; i++) {
+		const struct contradiction *c = &a->contradictions[i];
 		buf_adds(&s->line, "- ");
-		escape_plain(&s->line, a->contradictions[i].summary);
+		if (c->evidence.n) {
+			escape_plain(&s->line, c->evidence.v[0].source);
+			buf_addf(&s->line, ":%llu: ", (unsigned long long)c->evidence.v[0].line);
+		}
+		escape_plain(&s->line, c->summary);
 		put_wrapped(s, 2, PLAIN);
 	}
 }

@@ -123,7 +123,7 @@ static const struct source sources[] = {
 };
 static const struct skipped skipped[] = { { S("core.bin"), S("binary"), false } };
 static const struct unseen unseen[] = { { S("coverage"), S("app3 sent no logs"), STR_NONE, { INT64_MIN }, { INT64_MIN } } };
-static const struct contradiction contradictions[] = { { S("A note says 25 min; traffic shows 15 min."), CITES(paged) } };
+static const struct contradiction contradictions[] = { { S("it says \"25 min\"; the impact that was measured lasted 15 min"), CITES(paged) } };
 
 static uint32_t totals[180], bads[180];
 
