@@ -10,7 +10,6 @@ enum {
 	PIECES = 4096, /* that one segmentation works on */
 	WIDEST = 16, /* steps that may be taken together to get there */
 	LOOKS = 64, /* places tried in one interval; short intervals are tried everywhere */
-	WINDOW_S = 15, /* scale of bursts */
 	PAIRS = 10, /* of windows, to estimate phi */
 };
 
@@ -334,12 +333,12 @@ struct cp_boundary cp_locate(const struct cp_data *d, size_t from, size_t to, do
 
 /* ---- dispersion ---- */
 
-void cp_disperse(const struct cp_data *d, size_t from, size_t to, double *sum, size_t *pairs)
+void cp_disperse(const struct cp_data *d, size_t from, size_t to, int64_t window_s, double *sum, size_t *pairs)
 {
 	struct cp_segment before = { 0 };
 	for (size_t i = from; i < to;) {
 		struct cp_segment now = { 0 };
-		for (int64_t end = d->v[i].at + WINDOW_S; i < to && d->v[i].at < end; i++) {
+		for (int64_t end = d->v[i].at + window_s; i < to && d->v[i].at < end; i++) {
 			now.trials += d->v[i].trials;
 			now.hits += d->v[i].hits;
 		}

@@ -64,9 +64,10 @@ void cp_merge(const struct cp_data *d, struct cp_segments *s, double phi, double
 /* Moves every boundary between neighbours to its most likely step. */
 void cp_settle(const struct cp_data *d, struct cp_segments *s);
 
-/* Over-dispersion of entries [from, to): mean squared difference of neighbouring windows of
- * 15 s over what the model expects, blind to slow drift. Adds to *sum and *pairs. */
-void cp_disperse(const struct cp_data *d, size_t from, size_t to, double *sum, size_t *pairs);
+/* Over-dispersion of entries [from, to): mean squared difference of neighbouring windows
+ * over what the model expects, blind to slow drift. Adds to *sum and *pairs. */
+void cp_disperse(const struct cp_data *d, size_t from, size_t to, int64_t window_s, double *sum, size_t *pairs);
+enum { CP_BURST_S = 15 }; /* the window for bursts of failures */
 /* Their quotient, at least 1; 1 if there are too few pairs to tell. */
 double cp_phi(double sum, size_t pairs);
 

@@ -129,7 +129,7 @@ static double evidence(const struct search *s, const struct cp_segment *x)
 {
 	double sum = 0;
 	size_t pairs = 0;
-	cp_disperse(s->d, x->from, x->to, &sum, &pairs);
+	cp_disperse(s->d, x->from, x->to, CP_BURST_S, &sum, &pairs);
 	return against_base(s, x) / fmax(s->phi, cp_phi(sum, pairs));
 }
 
@@ -184,10 +184,10 @@ static void find_phi(struct search *s, const struct runs *bad)
 	double sum = 0;
 	size_t pairs = 0, from = 0;
 	for (size_t i = 0; i < bad->n; i++) {
-		cp_disperse(s->d, from, s->segs.v[bad->v[i].first].from, &sum, &pairs);
+		cp_disperse(s->d, from, s->segs.v[bad->v[i].first].from, CP_BURST_S, &sum, &pairs);
 		from = s->segs.v[bad->v[i].last].to;
 	}
-	cp_disperse(s->d, from, s->d->n, &sum, &pairs);
+	cp_disperse(s->d, from, s->d->n, CP_BURST_S, &sum, &pairs);
 	s->phi = cp_phi(sum, pairs);
 }
 
@@ -238,7 +238,7 @@ static struct cp_segments find_levels(const struct search *s, const struct run *
 	for (size_t i = run->first; i <= run->last; i++) {
 		MEM_PUSH(l.v, l.n, l.cap);
 		l.v[l.n++] = s->segs.v[i];
-		cp_disperse(s->d, s->segs.v[i].from, s->segs.v[i].to, &sum, &pairs);
+		cp_disperse(s->d, s->segs.v[i].from, s->segs.v[i].to, CP_BURST_S, &sum, &pairs);
 	}
 	*phi = fmax(s->phi, cp_phi(sum, pairs));
 	cp_merge(s->d, &l, *phi, cp_threshold(l.v[l.n - 1].to - l.v[0].from));

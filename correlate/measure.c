@@ -68,6 +68,40 @@ struct cp_data measure_sum(const struct series *const *v, size_t n, measure_coun
 	return d;
 }
 
+struct cp_data measure_rate(const struct series *const *v, size_t n, int64_t from, int64_t to, measure_count *count, const void *user)
+{
+	enum { MOST = 131072 };
+	struct cp_data d = { .model = CP_POISSON, .step = 1 };
+	for (size_t i = 0; i < n; i++)
+		if (v[i] && series_step(v[i]) > d.step)
+			d.step = series_step(v[i]);
+	from = floor_to(from, d.step);
+	while ((to - from) / d.step >= MOST) {
+		d.step *= 2;
+		from = floor_to(from, d.step);
+	}
+	d.n = to > from ? (size_t)((to - from + d.step - 1) / d.step) : 0;
+	struct cp_step *out = mem_zalloc(d.n + 1, sizeof *out);
+	for (size_t i = 0; i < d.n; i++)
+		out[i] = (struct cp_step){ from + (int64_t)i * d.step, (double)d.step, 0 };
+	for (size_t i = 0; i < n; i++) {
+		int64_t second;
+		const uint32_t *c;
+		for (size_t at = 0; v[i] && series_next(v[i], &at, &second, &c);)
+			if (second >= from && second < from + (int64_t)d.n * d.step)
+				count(user, c, &out[(second - from) / d.step]);
+	}
+	d.v = out;
+	return d;
+}
+
+void measure_free(struct cp_data *d)
+{
+	free((void *)(uintptr_t)d->v); /* ours to write and to free; const for everybody else */
+	d->v = NULL;
+	d->n = 0;
+}
+
 /* ---- groups ---- */
 
 struct str lane_service(const struct lane *l)
@@ -124,8 +158,9 @@ struct lane_groups measure_groups(const struct ledger *l, struct arena *a, struc
 	return out;
 }
 
-struct cp_segment measure_outcomes(const struct lane_group *g, int64_t from, int64_t to)
+struct cp_segment measure_outcomes(const void *user, const struct lane_group *g, int64_t from, int64_t to)
 {
+	(void)user;
 	struct cp_segment s = { 0 };
 	for (size_t i = 0; i < g->n; i++) {
 		s.trials += (double)series_sum(g->v[i]->outcomes, OUT_TOTAL, from, to);
@@ -150,7 +185,7 @@ static int by_share(const void *a, const void *b)
 	return x->group < y->group ? -1 : x->group > y->group;
 }
 
-struct strs measure_concentrated(const struct lane_groups *g, struct arena *a, int64_t from, int64_t to)
+struct strs measure_concentrated(const struct lane_groups *g, struct arena *a, int64_t from, int64_t to, measure_part *sum, const void *user)
 {
 	enum { EVIDENCE = 10, RATIO = 3 };
 	struct member *v = mem_zalloc(g->n + 1, sizeof *v);
@@ -158,7 +193,7 @@ struct strs measure_concentrated(const struct lane_groups *g, struct arena *a, i
 	size_t n = 0, take = 0;
 	double best = EVIDENCE;
 	for (size_t i = 0; i < g->n; i++) {
-		v[n] = (struct member){ measure_outcomes(&g->v[i], from, to), i };
+		v[n] = (struct member){ sum(user, &g->v[i], from, to), i };
 		rest.trials += v[n].sum.trials;
 		rest.hits += v[n].sum.hits;
 		n += v[n].sum.trials > 0;

@@ -56,8 +56,8 @@ static struct signal signal_of(const struct view *v, const struct excursion *x, 
 	struct arena *a = v->out->arena;
 	struct signal g = measure_signal(SIGNAL_AVAILABILITY, x, all->baseline, a);
 	int64_t from = d->v[x->from].at, to = d->v[x->to - 1].at + d->step;
-	g.scope.services = w->of == lane_service ? measure_name(a, w->name) : measure_concentrated(&v->services, a, from, to);
-	g.scope.hosts = w->of == lane_node ? measure_name(a, w->name) : measure_concentrated(&v->nodes, a, from, to);
+	g.scope.services = w->of == lane_service ? measure_name(a, w->name) : measure_concentrated(&v->services, a, from, to, measure_outcomes, NULL);
+	g.scope.hosts = w->of == lane_node ? measure_name(a, w->name) : measure_concentrated(&v->nodes, a, from, to, measure_outcomes, NULL);
 	struct str usual = all->baseline_seen ? arena_printf(a, "usually %.*s", STR_ARG(percent(a, all->baseline))) : STR("nothing usual was seen");
 	struct str hold = measure_hold_note(x, d, excursion_of_failures.hold_s, a);
 	g.summary = arena_printf(a, "%.*s of requests%s%.*s failed, %.*s%.*s", STR_ARG(percent(a, x->hits / x->trials)),
@@ -103,7 +103,7 @@ static void look(const struct view *v, const struct lane_group *g, const struct 
 		signals_add(to, signal_of(v, &x.v[i], &x, &d, &w));
 	}
 	excursions_free(&x);
-	free((void *)(uintptr_t)d.v);
+	measure_free(&d);
 }
 
 /* Looks at every group but one that is alone and so the same as the whole. */

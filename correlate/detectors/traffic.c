@@ -1,0 +1,172 @@
+/*
+ * Users stop coming: the rate of front requests falls by half and more.
+ *
+ * Compared with what came shortly before and shortly after, by medians of minutes, so that
+ * neither the day's wave nor a crawler's burst looks like a fall: the edges must be steep. What
+ * falls to nothing is silence, not traffic; a surge is no incident.
+ */
+#include "correlate/measure.h"
+
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+	LEAST_S = 120,
+	MOST_S = 6 * 3600, /* longer lows are how the site lives */
+	CUT_S = 300, /* least that must be seen where the logs end in it; also the length of an edge */
+	NEAR_MIN = 15, /* minutes that tell what is usual here */
+	FAR_MIN = 60, /* ... and that a burst of less than half an hour does not mislead */
+	PATTERN = 4, /* so many falls are a habit */
+	EVIDENCE = 15,
+};
+static const double FALL = 0.5;
+
+static void count(const void *user, const uint32_t *counters, struct cp_step *to)
+{
+	(void)user;
+	to->hits += counters[OUT_TOTAL] + counters[OUT_GONE];
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Median of the rates of whole minutes in the entries [from, to). */
+static double median_rate(const struct cp_data *d, size_t from, size_t to)
+{
+	double v[FAR_MIN];
+	size_t n = 0;
+	int64_t minute = d->step > 60 ? d->step : 60;
+	size_t wide = (size_t)(minute / d->step);
+	for (size_t i = from; i + wide <= to && n < FAR_MIN; i += wide) {
+		struct cp_segment s = cp_sum(d, i, i + wide);
+		v[n++] = cp_rate(&s);
+	}
+	if (!n)
+		return 0;
+	qsort(v, n, sizeof *v, by_value);
+	return v[n / 2];
+}
+
+static double usual(const struct cp_data *d, size_t at, bool before)
+{
+	double least = INFINITY;
+	for (int64_t minutes = NEAR_MIN; minutes <= FAR_MIN; minutes *= 4) {
+		size_t n = (size_t)(minutes * 60 / d->step);
+		double r = before ? median_rate(d, at > n ? at - n : 0, at) : median_rate(d, at, at + n < d->n ? at + n : d->n);
+		least = r < least ? r : least;
+	}
+	return least;
+}
+
+struct fall {
+	size_t first, last; /* segments */
+	struct cp_segment run;
+	double before, after; /* usual rates; after = before where the logs end in it */
+	bool censored_end;
+	double strength;
+};
+
+/* The rate over CUT_S at one end of the run. */
+static double edge_rate(const struct cp_data *d, const struct cp_segment *run, bool front)
+{
+	size_t n = (size_t)(CUT_S / d->step) + 1, len = run->to - run->from;
+	n = n < len ? n : len;
+	struct cp_segment e = front ? cp_sum(d, run->from, run->from + n) : cp_sum(d, run->to - n, run->to);
+	return cp_rate(&e);
+}
+
+static bool is_fall(const struct cp_data *d, struct fall *f, double phi)
+{
+	double seconds = cp_seconds(d, &f->run), least = f->before < f->after ? f->before : f->after;
+	if (seconds < LEAST_S || seconds > MOST_S || f->run.hits <= 0 || (f->censored_end && seconds < CUT_S))
+		return false;
+	if (cp_rate(&f->run) > FALL * least || edge_rate(d, &f->run, true) > FALL * f->before || edge_rate(d, &f->run, false) > FALL * f->after)
+		return false;
+	f->strength = cp_llr_known(CP_POISSON, &f->run, least) / phi;
+	return f->strength > EVIDENCE + log((double)d->n);
+}
+
+/* The run of low segments that begins with s->v[i]; false if there is no fall. */
+static bool fall_at(const struct cp_data *d, const struct cp_segments *s, size_t i, double phi, struct fall *f)
+{
+	*f = (struct fall){ .first = i, .last = i, .before = usual(d, s->v[i].from, true) };
+	if (cp_rate(&s->v[i]) > FALL * f->before)
+		return false;
+	while (f->last + 1 < s->n && cp_rate(&s->v[f->last + 1]) < FALL * f->before)
+		f->last++;
+	f->run = cp_sum(d, s->v[i].from, s->v[f->last].to);
+	f->censored_end = f->last + 1 == s->n;
+	f->after = f->censored_end ? f->before : usual(d, f->run.to, false);
+	return is_fall(d, f, phi);
+}
+
+static double traffic_phi(const struct cp_data *d)
+{
+	double phi = 1;
+	for (int64_t window = 15; window <= 240; window *= 4) {
+		double sum = 0;
+		size_t pairs = 0;
+		cp_disperse(d, 0, d->n, window, &sum, &pairs);
+		phi = fmax(phi, cp_phi(sum, pairs));
+	}
+	return phi;
+}
+
+static struct signal signal_of(const struct cp_data *d, const struct cp_segments *s, const struct fall *f, double phi, struct arena *a)
+{
+	const struct cp_segment *before = &s->v[f->first - 1], *run = &f->run;
+	struct cp_boundary start = cp_locate(d, before->from, run->to, f->before, cp_soft_rate(d, run), phi);
+	struct signal g = {
+		.kind = SIGNAL_TRAFFIC,
+		.start = measure_estimate(&start),
+		.end = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE },
+		.censored_end = f->censored_end,
+		.total = llround(run->hits),
+		.bad = NUMBER_NONE,
+		.excess = NAN,
+		.peak_bad_share = NAN,
+		.baseline = (f->before + f->after) / 2,
+		.strength = f->strength,
+	};
+	if (!f->censored_end) {
+		struct cp_boundary end = cp_locate(d, run->from, s->v[f->last + 1].to, cp_soft_rate(d, run), f->after, phi);
+		g.end = measure_estimate(&end);
+	}
+	g.summary = arena_printf(a, "%.3g requests a minute where %.3g are usual", 60 * cp_rate(run), 60 * g.baseline);
+	return g;
+}
+
+void detect_traffic(const struct ledger *l, struct signals *out)
+{
+	struct instant from, to;
+	ledger_window(l, &from, &to);
+	if (!instant_known(from))
+		return;
+	struct lane_group front = measure_front(l, out->arena);
+	const struct series **v = ARENA_ARRAY(out->arena, const struct series *, front.n);
+	for (size_t i = 0; i < front.n; i++)
+		v[i] = front.v[i]->outcomes;
+	struct cp_data d = measure_rate(v, front.n, instant_s(from), instant_s(to), count, NULL);
+	double phi = traffic_phi(&d);
+	struct cp_segments s = cp_segment(&d, phi);
+	cp_settle(&d, &s);
+	cp_settle(&d, &s);
+	struct signals found = { .arena = out->arena };
+	for (size_t i = 1; i < s.n; i++) {
+		struct fall f;
+		if (!fall_at(&d, &s, i, phi, &f))
+			continue;
+		signals_add(&found, signal_of(&d, &s, &f, phi, out->arena));
+		i = f.last;
+	}
+	for (size_t i = 0; i < found.n && found.n < PATTERN; i++)
+		signals_add(out, found.v[i]);
+	free(found.v);
+	free(s.v);
+	measure_free(&d);
+}
