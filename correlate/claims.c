@@ -65,33 +65,48 @@ static bool number_word(struct str w, double *value, struct str *rest)
 	return i && i < 6 && str_double(str_sub(w, 0, i), value);
 }
 
+/* "2h39m", "45min": pairs of number and unit in one word; 0 if it is not made of them alone. */
+static double stuck_length(struct str w)
+{
+	double sum = 0, v;
+	struct str rest;
+	while (w.n) {
+		size_t letters = 0;
+		if (!number_word(w, &v, &rest))
+			return 0;
+		while (letters < rest.n && isalpha((unsigned char)rest.p[letters]))
+			letters++;
+		double unit = unit_seconds(str_sub(rest, 0, letters));
+		if (!unit)
+			return 0;
+		sum += v * unit;
+		w = str_sub(rest, letters, SIZE_MAX);
+	}
+	return sum;
+}
+
 /* Reads "1 h 15 min", "1 hour and 29 minutes", "37 minutes", "1h15m" from word number i on; returns words used. */
 static size_t length_words(const struct word *w, size_t n, size_t i, double *seconds)
 {
 	static const char *const joins[] = { "and", "a", "an", NULL };
 	size_t from = i;
-	*seconds = 0;
+	*seconds = stuck_length(w[i].text);
+	if (*seconds > 0)
+		return 1;
 	for (int parts = 0; parts < 2 && i < n; parts++) {
-		double v, unit;
+		double v;
 		struct str rest;
 		if (parts && one_of(w[i].text, joins))
 			i++;
-		if (i >= n || !number_word(w[i].text, &v, &rest))
+		double unit = i + 1 < n ? unit_seconds(w[i + 1].text) : 0;
+		if (!unit || !number_word(w[i].text, &v, &rest) || rest.n)
 			break;
-		if (rest.n) {
-			unit = unit_seconds(rest);
-			i++;
-		} else {
-			unit = i + 1 < n ? unit_seconds(w[i + 1].text) : 0;
-			i += 2;
-		}
-		if (!unit)
-			return parts ? i - 2 - from : 0;
+		i += 2;
 		*seconds += v * unit;
 		if (unit < 3600)
 			break;
 	}
-	return *seconds > 0 ? i - from : 0;
+	return i - from;
 }
 
 static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)

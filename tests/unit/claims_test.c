@@ -1,0 +1,81 @@
+/* What people's sentences claim, and what only looks like a claim. */
+#include "correlate/claims.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct claim only(const char *text)
+{
+	struct claim c[4];
+	size_t n = claims_find(str_of(text), c, 4);
+	if (n != 1)
+		print_error("%zu claims in \"%s\"\n", n, text);
+	assert_int_equal(n, 1);
+	return c[0];
+}
+
+static void none(const char *text)
+{
+	struct claim c[4];
+	size_t n = claims_find(str_of(text), c, 4);
+	if (n)
+		print_error("\"%.*s\" claimed in \"%s\"\n", STR_ARG(c[0].text), text);
+	assert_int_equal(n, 0);
+}
+
+static void lengths(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		double seconds;
+	} rows[] = {
+		{ "The site was inaccessible for about 1 h 15 min.", 4500 },
+		{ "The outage lasted 37 minutes", 2220 },
+		{ "downtime: 2h39m in all", 9540 },
+		{ "Services were unavailable for 1 hour and 29 minutes.", 5340 },
+		{ "incident closed, 119 min of degradation", 7140 },
+		{ "an outage of 1.5 hours", 5400 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct claim c = only(rows[i].text);
+		assert_int_equal(c.kind, CLAIM_LASTED);
+		assert_int_equal((long)c.seconds, (long)rows[i].seconds);
+	}
+}
+
+static void beginnings(void **state)
+{
+	(void)state;
+	struct claim c = only("We are investigating errors. The trouble began at 14:58 UTC.");
+	assert_int_equal(c.kind, CLAIM_BEGAN);
+	assert_int_equal(c.minute, 14 * 60 + 58);
+	assert_true(c.has_zone);
+	assert_int_equal(c.offset_s, 0);
+	c = only("Errors since 2:05 PM EST for some users");
+	assert_int_equal(c.minute, 14 * 60 + 5);
+	assert_int_equal(c.offset_s, -5 * 3600);
+	c = only("restored at 16:10");
+	assert_int_equal(c.kind, CLAIM_ENDED);
+	assert_false(c.has_zone);
+}
+
+static void no_claims(void **state)
+{
+	(void)state;
+	none("We will post the next update in 30 minutes, the outage goes on.");
+	none("A restart takes 5 minutes");
+	none("10:42 paged on-call");
+	none("Search is slow: 3 of 20 shards, ratio 10:1, version 2.4.1");
+	none("");
+	none("the outage affects 15 customers");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lengths), cmocka_unit_test(beginnings), cmocka_unit_test(no_claims) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
