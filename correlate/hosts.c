@@ -1,0 +1,188 @@
+/*
+ * Names of machines: one name for all spellings, and a host for logs that never say where
+ * they were written.
+ */
+#include "correlate/ledger_impl.h"
+
+#include "parsers/base/names.h"
+
+static char lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+static bool alpha(char c)
+{
+	return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+static bool digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* An address, with or without a port, or a socket: such names have no labels. */
+static bool is_address(struct str s)
+{
+	size_t dots = 0, digits = 0, colons = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		dots += s.p[i] == '.';
+		digits += digit(s.p[i]);
+		colons += s.p[i] == ':';
+	}
+	return colons > 1 || str_chr(s, '/') != SIZE_MAX || (s.n && dots + digits + colons == s.n);
+}
+
+static struct str first_label(struct str s)
+{
+	s = str_trim(s);
+	if (is_address(s))
+		return s;
+	s = str_sub(s, 0, str_chr(s, ':'));
+	return str_sub(s, 0, str_chr(s, '.'));
+}
+
+struct str node_name(struct arena *a, struct str host)
+{
+	struct str s = first_label(host);
+	if (!s.n)
+		return STR("");
+	char *p = arena_alloc(a, s.n + 1, 1);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = lower(s.p[i]);
+	return (struct str){ p, s.n };
+}
+
+bool same_node(struct str a, struct str b)
+{
+	a = first_label(a);
+	b = first_label(b);
+	return a.n && str_eq_nocase(a, b);
+}
+
+/* Words before a number that tell what a file is, not where it comes from. */
+static bool log_word(struct str s)
+{
+	static const char *const words[] = {
+		"access", "alert", "alerts", "app", "application", "archive", "audit", "backup", "boot", "bundle", "case", "catalina", "chunk",
+		"copy", "cron", "daemon", "day", "debug", "deploy", "deployment", "dump", "error", "errors", "events", "export", "file",
+		"haproxy", "hour", "http", "https", "incident", "inc", "info", "job", "journal", "json", "kern", "lines", "log", "logs",
+		"messages", "metrics", "new", "nginx", "old", "out", "output", "page", "part", "postgres", "postgresql", "release", "request",
+		"requests", "rotated", "run", "sample", "server", "service", "slice", "ssl", "stage", "status", "stderr", "stdout", "step", "syslog",
+		"test", "tmp", "trace", "traffic", "utf", "v", "ver", "version", "vol", "warn", "week", "y", "z", "gz", "xz", "bz", "lz", "q",
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq_nocase(s, str_of(words[i])))
+			return true;
+	return false;
+}
+
+/* Letters (dashes inside), then one to four digits: web1, db-2, ip-app-03. */
+static bool looks_like_host(struct str s)
+{
+	size_t letters = 0, digits = 0;
+	while (letters < s.n && alpha(s.p[letters]))
+		letters++;
+	struct str word = str_sub(s, 0, letters), rest = str_sub(s, letters, SIZE_MAX);
+	if (rest.n && rest.p[0] == '-')
+		rest = str_sub(rest, 1, SIZE_MAX);
+	while (digits < rest.n && digit(rest.p[digits]))
+		digits++;
+	return letters && digits && digits <= 4 && digits == rest.n && !log_word(word);
+}
+
+static bool is_separator(char c)
+{
+	return c == '-' || c == '.' || c == '_';
+}
+
+/* The longest run of tokens in a file name (without what is behind the last dot) that test() accepts; the
+ * leftmost of equals. */
+static struct str find_in(struct str component, bool (*test)(const void *, struct str), const void *user)
+{
+	struct str best = STR_NONE;
+	for (size_t i = 0; i < component.n; i++) {
+		if (i && !is_separator(component.p[i - 1]))
+			continue;
+		for (size_t k = i + 1; k <= component.n; k++) {
+			struct str s = str_sub(component, i, k - i);
+			if (k < component.n && !is_separator(component.p[k]))
+				continue;
+			if (s.n > best.n && test(user, s))
+				best = s;
+		}
+	}
+	return best;
+}
+
+static bool is_known(const void *names, struct str s)
+{
+	char label[64];
+	if (s.n < 2 || s.n > sizeof label || log_word(s))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		label[i] = lower(s.p[i]);
+	return names_find(names, (struct str){ label, s.n }) != NAME_NONE;
+}
+
+static bool is_likely(const void *user, struct str s)
+{
+	(void)user;
+	return looks_like_host(s);
+}
+
+/* File names tell more than folders, and inner ones more than outer ones. */
+static struct str host_in_name(struct str name, const struct names *known)
+{
+	for (int likely = 0; likely < 2; likely++) {
+		struct str rest = name;
+		while (rest.n) {
+			size_t cut = rest.n;
+			while (cut && rest.p[cut - 1] != '/' && rest.p[cut - 1] != '!')
+				cut--;
+			struct str found = find_in(str_sub(rest, cut, SIZE_MAX), likely ? is_likely : is_known, known);
+			if (found.n)
+				return found;
+			rest = str_sub(rest, 0, cut ? cut - 1 : 0);
+		}
+	}
+	return STR_NONE;
+}
+
+static void learn(struct names *known, struct arena *a, struct str host)
+{
+	struct str s = node_name(a, host);
+	if (s.n >= 2 && !is_address(s) && str_chr(s, '<') == SIZE_MAX)
+		names_id(known, s);
+}
+
+static void learn_all(const struct ledger *l, struct names *known, struct arena *a)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct intake *in = l->v[i];
+		for (size_t k = 0; k < in->n_hosts; k++)
+			learn(known, a, in->hosts[k].name);
+		for (size_t k = 0; k < in->n_lanes; k++)
+			learn(known, a, in->lanes[k].upstream);
+	}
+	for (size_t i = 0; i < l->n_facts; i++)
+		if (l->facts[i].kind == EV_STATE && l->facts[i].role == ROLE_EDGE)
+			learn(known, a, l->facts[i].f[F_SUBJECT]);
+}
+
+void hosts_infer(struct ledger *l)
+{
+	struct arena scratch = { 0 };
+	struct names known = { 0 };
+	learn_all(l, &known, &scratch);
+	for (size_t i = 0; i < l->n; i++) {
+		struct intake *in = l->v[i];
+		if (!in->about.host.n && !in->duplicate && in->role != ROLE_ALERT && in->role != ROLE_HUMAN)
+			in->about.host = host_in_name(in->name, &known);
+	}
+	for (size_t i = 0; i < l->n_facts; i++)
+		if (!l->facts[i].f[F_HOST].n)
+			l->facts[i].f[F_HOST] = l->v[l->facts[i].source]->about.host;
+	names_free(&known);
+	arena_free(&scratch);
+}

@@ -1,0 +1,230 @@
+/*
+ * The ledger's life until the seal.
+ *
+ * Budgets that hold for all sources together work like the store's: one coarseness for all,
+ * raised until everything fits. What fits at some coarseness fits in every order of closes,
+ * and what does not, in none; so the order leaves no trace.
+ */
+#include "correlate/ledger_impl.h"
+
+#include "parsers/base/mem.h"
+
+#include <stdlib.h>
+
+enum {
+	SERIES_BYTES = 18 << 20,
+	PROOF_BYTES = 3 << 20,
+	SAMPLE_BYTES = 3 << 19,
+	CLIENT_BYTES = 4 << 20,
+	FACT_BYTES = 8 << 20,
+};
+
+struct ledger *ledger_new(struct err *e)
+{
+	struct ledger *l = mem_zalloc(1, sizeof *l);
+	l->store = store_open(FACT_BYTES, e);
+	l->documents = l->store ? documents_open(e) : NULL;
+	if (!l->documents) {
+		ledger_free(l);
+		return NULL;
+	}
+	return l;
+}
+
+const struct documents *ledger_documents(struct ledger *l)
+{
+	return l->documents;
+}
+
+static struct str zone_basis_text(const struct source_end *end)
+{
+	static const struct str words[] = {
+		[ZONE_NOT_SEEN] = STR_INIT("no stamps"),
+		[ZONE_PRINTED] = STR_INIT("printed"),
+		[ZONE_BY_FORMAT] = STR_INIT("by the format's specification"),
+		[ZONE_OPTION] = STR_INIT("given by --tz"),
+		[ZONE_DEFAULT] = STR_INIT("assumed: give --tz"),
+	};
+	return words[end->summary->zone_basis];
+}
+
+static struct str year_basis_text(const struct source_end *end)
+{
+	static const struct str words[] = {
+		[YEAR_NOT_SEEN] = STR_INIT("no stamps"),
+		[YEAR_PRINTED] = STR_INIT("printed"),
+		[YEAR_NEIGHBOUR] = STR_INIT("from dated lines of the same log"),
+		[YEAR_CHANGED] = STR_INIT("from when the file was last written"),
+		[YEAR_OPTION] = STR_INIT("given by --year"),
+		[YEAR_UNKNOWN] = STR_INIT("assumed: give --year"),
+	};
+	return words[end->summary->year_basis];
+}
+
+static struct str most_frequent_host(const struct intake *in)
+{
+	const struct host_count *best = NULL;
+	for (size_t i = 0; i < in->n_hosts; i++)
+		if (!best || in->hosts[i].n > best->n || (in->hosts[i].n == best->n && str_cmp(in->hosts[i].name, best->name) < 0))
+			best = &in->hosts[i];
+	return best ? best->name : STR_NONE;
+}
+
+/* What reports print of the source; stamps are corrected at the seal. */
+static void describe(struct intake *in, const struct source_end *end)
+{
+	struct arena *a = &in->arena;
+	const struct reader_summary *s = end->summary;
+	struct str *damage = ARENA_ARRAY(a, struct str, end->n_damage);
+	for (size_t i = 0; i < end->n_damage; i++)
+		damage[i] = arena_copy(a, end->damage[i]);
+	bool no_zone = s->zone_basis == ZONE_NOT_SEEN || s->zone_basis == ZONE_PRINTED;
+	in->about = (struct source){
+		.name = in->name,
+		.format = arena_copy(a, str_of(end->format)),
+		.format_title = arena_copy(a, str_of(end->format_title)),
+		.host = most_frequent_host(in),
+		.bytes = end->bytes, .lines = s->lines, .parsed = s->parsed_lines, .unparsed = s->unparsed_lines,
+		.first = in->first, .last = in->last,
+		.zone = no_zone ? STR_NONE : arena_copy(a, str_of(end->zone_name ? end->zone_name : "UTC")),
+		.zone_basis = zone_basis_text(end),
+		.year_basis = year_basis_text(end),
+		.clock_offset_s = end->offset_s,
+		.clock_offset_basis = end->offset_s != 0 ? STR("given by --offset") : STR_NONE,
+		.damage = { damage, end->n_damage },
+		.duplicate_of = end->duplicate_of.n ? arena_copy(a, end->duplicate_of) : STR_NONE,
+	};
+	memcpy(in->about.sha256, end->sha256, sizeof in->about.sha256);
+	in->role = end->role;
+	in->zone_basis = s->zone_basis;
+	in->year_basis = s->year_basis;
+	in->backwards = s->backwards;
+	in->duplicate = end->duplicate_of.n > 0;
+}
+
+/* A copy of another source: listed, not counted. */
+static void forget_events(struct intake **in)
+{
+	struct intake *bare = mem_zalloc(1, sizeof *bare);
+	bare->arena = (*in)->arena;
+	bare->id = (*in)->id;
+	bare->name = (*in)->name;
+	bare->about = (*in)->about;
+	bare->role = (*in)->role;
+	bare->duplicate = true;
+	bare->first = bare->last = bare->rhythm.last = INSTANT_NONE;
+	(*in)->arena = (struct arena){ 0 };
+	intake_free(*in);
+	*in = bare;
+}
+
+static size_t total(const struct ledger *l, size_t (*of)(const struct intake *))
+{
+	size_t sum = 0;
+	for (size_t i = 0; i < l->n; i++)
+		sum += of(l->v[i]);
+	return sum;
+}
+
+static size_t proof_bytes(const struct intake *in)
+{
+	return in->proofs.bytes;
+}
+
+static size_t sample_bytes(const struct intake *in)
+{
+	return in->samples.bytes;
+}
+
+static size_t client_bytes(const struct intake *in)
+{
+	return in->clients.bytes;
+}
+
+static void coarsen_proofs(struct intake *in, unsigned shift)
+{
+	exemplars_coarsen(&in->proofs, shift);
+}
+
+static void coarsen_samples(struct intake *in, unsigned shift)
+{
+	exemplars_coarsen(&in->samples, shift);
+}
+
+static void coarsen_clients(struct intake *in, unsigned shift)
+{
+	clients_coarsen(&in->clients, shift);
+}
+
+static void coarsen_series(struct intake *in, unsigned level)
+{
+	if (level > in->level)
+		intake_coarsen(in, level);
+}
+
+static void fit(struct ledger *l)
+{
+	const struct {
+		size_t budget, (*bytes)(const struct intake *);
+		void (*coarsen)(struct intake *, unsigned);
+		unsigned *level, max;
+	} kinds[] = {
+		{ SERIES_BYTES, intake_series_bytes, coarsen_series, &l->level, 20 },
+		{ PROOF_BYTES, proof_bytes, coarsen_proofs, &l->proof_shift, 40 },
+		{ SAMPLE_BYTES, sample_bytes, coarsen_samples, &l->sample_shift, 40 },
+		{ CLIENT_BYTES, client_bytes, coarsen_clients, &l->client_shift, 36 },
+	};
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		kinds[k].coarsen(l->v[l->n - 1], *kinds[k].level);
+		while (total(l, kinds[k].bytes) > kinds[k].budget && *kinds[k].level < kinds[k].max) {
+			++*kinds[k].level;
+			for (size_t i = 0; i < l->n; i++)
+				kinds[k].coarsen(l->v[i], *kinds[k].level);
+		}
+	}
+}
+
+void ledger_close(struct ledger *l, struct intake *in, const struct source_end *end)
+{
+	describe(in, end);
+	if (in->duplicate) {
+		forget_events(&in);
+	} else {
+		if (!l->err.set)
+			facts_store(&in->facts, in->id, l->store, &l->err);
+		facts_free(&in->facts);
+		endpoints_finish(&in->endpoints);
+		exemplars_finish(&in->proofs);
+		exemplars_finish(&in->samples);
+		anchors_finish(&in->ids);
+		anchors_finish(&in->requests_seen);
+		free(in->lane_slot);
+		in->lane_slot = NULL;
+	}
+	MEM_PUSH(l->v, l->n, l->cap);
+	l->v[l->n++] = in;
+	fit(l);
+}
+
+void ledger_skip(struct ledger *l, struct str name, struct str reason, bool damage)
+{
+	MEM_PUSH(l->skipped, l->n_skipped, l->cap_skipped);
+	l->skipped[l->n_skipped++] = (struct skipped){ arena_copy(&l->arena, name), arena_copy(&l->arena, reason), damage };
+}
+
+void ledger_free(struct ledger *l)
+{
+	if (!l)
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		intake_free(l->v[i]);
+	free(l->v);
+	free(l->skipped);
+	free(l->facts);
+	free(l->unseen);
+	free(l->contradictions);
+	store_close(l->store);
+	documents_close(l->documents);
+	arena_free(&l->arena);
+	free(l);
+}

@@ -1,0 +1,394 @@
+/*
+ * The seal: from what sources said, each by its own clock, to one story.
+ *
+ * Everything is put in the order of source names first, so that nothing below depends on
+ * the order in which sources were read.
+ */
+#include "correlate/ledger_impl.h"
+
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static int by_name(const void *a, const void *b)
+{
+	const struct intake *x = *(struct intake *const *)a, *y = *(struct intake *const *)b;
+	int d = str_cmp(x->name, y->name);
+	if (!d)
+		d = strcmp(x->about.sha256, y->about.sha256);
+	return d ? d : (x->about.lines > y->about.lines) - (x->about.lines < y->about.lines);
+}
+
+static int skipped_by_name(const void *a, const void *b)
+{
+	const struct skipped *x = a, *y = b;
+	int d = str_cmp(x->name, y->name);
+	return d ? d : str_cmp(x->reason, y->reason);
+}
+
+/* ---- facts ---- */
+
+struct unpacking {
+	struct ledger *l;
+	const uint32_t *source_of; /* by intake id */
+};
+
+static void unpack(void *to, const struct stored *row)
+{
+	struct unpacking *u = to;
+	struct ledger *l = u->l;
+	MEM_PUSH(l->facts, l->n_facts, l->cap_facts);
+	struct fact *f = &l->facts[l->n_facts++];
+	*f = fact_of(row, &l->arena);
+	f->source = u->source_of[row->source];
+	f->role = l->v[f->source]->role;
+	l->facts_left_out += f->count - 1;
+}
+
+static bool unpack_facts(struct ledger *l, struct err *e)
+{
+	uint32_t *source_of = mem_zalloc(l->opened, sizeof *source_of);
+	for (size_t i = 0; i < l->n; i++)
+		source_of[l->v[i]->id] = (uint32_t)i;
+	struct unpacking u = { l, source_of };
+	bool ok = store_each(l->store, unpack, &u, e);
+	free(source_of);
+	store_close(l->store);
+	l->store = NULL;
+	return ok;
+}
+
+static int fact_order(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+	if (x->at.time.ns != y->at.time.ns)
+		return x->at.time.ns < y->at.time.ns ? -1 : 1;
+	if (x->source != y->source)
+		return x->source < y->source ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->what != y->what) /* one line of a document may say several things */
+		return x->what < y->what ? -1 : 1;
+	return str_cmp(x->f[F_MESSAGE], y->f[F_MESSAGE]);
+}
+
+static void sort_facts(struct ledger *l)
+{
+	if (l->n_facts)
+		qsort(l->facts, l->n_facts, sizeof *l->facts, fact_order);
+}
+
+/* ---- moving a source in time ---- */
+
+static void move_instant(struct instant *t, int64_t ns)
+{
+	*t = instant_add(*t, (struct span){ ns });
+}
+
+static void move_exemplars(struct exemplars *x, int64_t ns)
+{
+	for (size_t i = 0; i < x->cap; i++) {
+		x->table[i].first.ns += ns;
+		x->table[i].last.ns += ns;
+	}
+}
+
+static void move_anchors(struct anchors *a, int64_t ns)
+{
+	for (size_t i = 0; i < a->n; i++)
+		a->v[i].ns += ns;
+}
+
+static void move_lanes(struct intake *in, int64_t ns, int64_t seconds)
+{
+	for (size_t i = 0; i < in->n_lanes; i++) {
+		struct raw_lane *r = &in->lanes[i];
+		series_shift(r->outcomes, seconds);
+		if (r->latency)
+			series_shift(r->latency, seconds);
+		r->first_ns += ns;
+		r->last_ns += ns;
+	}
+	for (size_t i = 0; i < in->endpoints.n; i++)
+		series_shift(in->endpoints.v[i].series, seconds);
+	for (size_t i = 0; i < in->clients.n; i++)
+		in->clients.v[i].second += seconds;
+}
+
+void ledger_move(struct ledger *l, uint32_t source, int64_t ns, unsigned flags)
+{
+	struct intake *in = l->v[source];
+	int64_t seconds = llround((double)ns / 1e9);
+	if (ns == 0)
+		return;
+	move_lanes(in, ns, seconds);
+	if (in->records)
+		series_shift(in->records, seconds);
+	move_exemplars(&in->proofs, ns);
+	move_exemplars(&in->samples, ns);
+	move_anchors(&in->ids, ns);
+	move_anchors(&in->requests_seen, ns);
+	move_instant(&in->about.first, ns);
+	move_instant(&in->about.last, ns);
+	for (size_t i = 0; i < in->rhythm.n; i++) {
+		move_instant(&in->rhythm.longest[i].from, ns);
+		move_instant(&in->rhythm.longest[i].to, ns);
+	}
+	for (size_t i = 0; i < l->n_facts; i++) {
+		struct fact *f = &l->facts[i];
+		if (f->source != source || (flags && !(f->flags & flags)))
+			continue;
+		move_instant(&f->at.time, ns);
+		move_instant(&f->at.lo, ns);
+		move_instant(&f->at.hi, ns);
+	}
+}
+
+static void apply_offsets(struct ledger *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i]->about.clock_offset_s != 0)
+			ledger_move(l, (uint32_t)i, llround(l->v[i]->about.clock_offset_s * 1e9), 0);
+}
+
+/* ---- notes ---- */
+
+void ledger_note(struct ledger *l, const char *kind, struct str source, struct instant from, struct instant to, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	MEM_PUSH(l->unseen, l->n_unseen, l->cap_unseen);
+	l->unseen[l->n_unseen++] = (struct unseen){ str_of(kind), arena_copy(&l->arena, str_of(text)), source, from, to };
+}
+
+void ledger_contradict(struct ledger *l, struct str summary, const struct fact *const *facts, size_t n)
+{
+	struct cite *v = ARENA_ARRAY(&l->arena, struct cite, n);
+	for (size_t i = 0; i < n; i++)
+		v[i] = fact_cite(l, facts[i]);
+	MEM_PUSH(l->contradictions, l->n_contradictions, l->cap_contradictions);
+	l->contradictions[l->n_contradictions++] = (struct contradiction){ arena_copy(&l->arena, summary), { v, n } };
+}
+
+static void note_resolution(struct ledger *l)
+{
+	int64_t step = 1;
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->v[i]->n_lanes; k++)
+			if (series_step(l->v[i]->lanes[k].outcomes) > step)
+				step = series_step(l->v[i]->lanes[k].outcomes);
+	if (step > 1)
+		ledger_note(l, "resolution", STR_NONE, INSTANT_NONE, INSTANT_NONE,
+			    "requests were counted in steps of up to %lld s to keep memory bounded", (long long)step);
+	if (l->facts_left_out)
+		ledger_note(l, "resolution", STR_NONE, INSTANT_NONE, INSTANT_NONE,
+			    "%llu repetitions of notable events and errors were counted, not kept: of each sort the first and last are shown",
+			    (unsigned long long)l->facts_left_out);
+}
+
+static void note_guesses(struct ledger *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct intake *in = l->v[i];
+		if (in->zone_basis == ZONE_DEFAULT && str_starts(in->about.zone_basis, STR("assumed")))
+			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last, "stamps carry no zone and were read as %.*s", STR_ARG(in->about.zone));
+		if (in->year_basis == YEAR_UNKNOWN && str_starts(in->about.year_basis, STR("assumed")))
+			ledger_note(l, "year", in->about.name, in->about.first, in->about.last, "stamps carry no year and nothing tells it");
+		if (in->backwards)
+			ledger_note(l, "clock", in->about.name, in->about.first, in->about.last,
+				    "%llu records are older than the record before them by more than their durations explain", (unsigned long long)in->backwards);
+		if (in->undated)
+			ledger_note(l, "coverage", in->about.name, INSTANT_NONE, INSTANT_NONE, "%llu requests have no stamp and are in no series", (unsigned long long)in->undated);
+	}
+}
+
+/* ---- gaps ---- */
+
+/* Silences that are improbable against the source's own rhythm. */
+static void find_gaps(struct intake *in)
+{
+	const struct rhythm *r = &in->rhythm;
+	uint64_t n = 0, below = 0;
+	unsigned bin = 0;
+	for (unsigned i = 0; i < RHYTHM_BINS; i++)
+		n += r->bins[i];
+	if (n < 50)
+		return;
+	for (; bin < 62 && (below += r->bins[bin]) * 100 < n * 99; bin++)
+		;
+	double usual_s = ldexp(1e-9, (int)bin + 1), limit_s = 10 * usual_s > 60 ? 10 * usual_s : 60;
+	struct gap *gaps = ARENA_ARRAY(&in->arena, struct gap, r->n);
+	size_t found = 0;
+	for (size_t i = 0; i < r->n; i++) {
+		if (span_s(instant_since(r->longest[i].to, r->longest[i].from)) <= limit_s)
+			continue;
+		size_t at = found++;
+		for (; at && r->longest[i].from.ns < gaps[at - 1].from.ns; at--)
+			gaps[at] = gaps[at - 1];
+		gaps[at] = r->longest[i];
+	}
+	in->about.gaps = gaps;
+	in->about.n_gaps = found;
+}
+
+/* ---- lanes ---- */
+
+/* The last of a list of upstreams is the one that answered. */
+static struct str who_served(struct str upstream)
+{
+	size_t comma = str_rchr(upstream, ',');
+	struct str s = str_trim(comma == SIZE_MAX ? upstream : str_sub(upstream, comma + 1, SIZE_MAX));
+	return str_is(s, "-") || str_is(s, "<NOSRV>") ? STR("") : s;
+}
+
+/* How near to the user a source stands among those that logged requests; 0 is nearest. */
+static int distance(const struct intake *in)
+{
+	switch (in->role) {
+	case ROLE_EDGE: return 0;
+	case ROLE_SERVER: return in->upstreams ? 1 : 2;
+	case ROLE_APP: return 3;
+	default: return 4;
+	}
+}
+
+static void find_front(struct ledger *l)
+{
+	int nearest = 5;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i]->n_lanes && distance(l->v[i]) < nearest)
+			nearest = distance(l->v[i]);
+	for (size_t i = 0; i < l->n; i++)
+		l->v[i]->front = l->v[i]->n_lanes && distance(l->v[i]) == nearest;
+}
+
+static struct lane lane_from(struct ledger *l, uint32_t source, const struct raw_lane *r)
+{
+	const struct intake *in = l->v[source];
+	struct str writer = node_name(&l->arena, r->host.n ? r->host : in->about.host);
+	return (struct lane){
+		.source = source, .writer = writer, .service = r->service.p ? r->service : STR(""),
+		.node = r->upstream.n ? node_name(&l->arena, who_served(r->upstream)) : writer,
+		.role = in->role, .front = in->front, .outcomes = r->outcomes, .latency = r->latency,
+	};
+}
+
+static int lane_order(const void *a, const void *b)
+{
+	const struct lane *x = a, *y = b;
+	if (x->source != y->source)
+		return x->source < y->source ? -1 : 1;
+	int d = str_cmp(x->writer, y->writer);
+	if (!d)
+		d = str_cmp(x->service, y->service);
+	return d ? d : str_cmp(x->node, y->node);
+}
+
+/* Names may become one when they are unified: then so do their lanes. */
+static void unite(struct raw_lane *into, struct raw_lane *from)
+{
+	series_merge(into->outcomes, from->outcomes);
+	if (into->latency && from->latency)
+		series_merge(into->latency, from->latency);
+	if (!into->latency) {
+		into->latency = from->latency;
+		from->latency = NULL;
+	}
+	into->requests += from->requests;
+	if (from->first_ns < into->first_ns)
+		into->first_ns = from->first_ns;
+	if (from->last_ns > into->last_ns)
+		into->last_ns = from->last_ns;
+}
+
+static void rename_lane(struct exemplars *x, const uint32_t *to)
+{
+	for (size_t i = 0; i < x->cap; i++) {
+		if (x->table[i].first.text)
+			x->table[i].first.lane = to[x->table[i].first.lane];
+		if (x->table[i].last.text)
+			x->table[i].last.lane = to[x->table[i].last.lane];
+	}
+}
+
+/* Lanes of one source, in order; exemplars then point into ledger_lanes. */
+static void make_lanes(struct ledger *l, uint32_t source)
+{
+	struct intake *in = l->v[source];
+	uint32_t *to = mem_zalloc(in->n_lanes, sizeof *to);
+	size_t begin = l->n_lanes;
+	for (size_t i = 0; i < in->n_lanes; i++) {
+		struct lane lane = lane_from(l, source, &in->lanes[i]);
+		size_t k = begin;
+		while (k < l->n_lanes && lane_order(&l->lanes[k], &lane) != 0)
+			k++;
+		if (k == l->n_lanes) {
+			l->lanes[l->n_lanes++] = lane;
+		} else {
+			size_t first = 0;
+			while (in->lanes[first].outcomes != l->lanes[k].outcomes)
+				first++;
+			unite(&in->lanes[first], &in->lanes[i]);
+			l->lanes[k].latency = in->lanes[first].latency;
+		}
+	}
+	if (l->n_lanes > begin)
+		qsort(l->lanes + begin, l->n_lanes - begin, sizeof *l->lanes, lane_order);
+	for (size_t i = 0; i < in->n_lanes; i++) {
+		struct lane lane = lane_from(l, source, &in->lanes[i]);
+		for (size_t k = begin; k < l->n_lanes; k++)
+			if (lane_order(&l->lanes[k], &lane) == 0)
+				to[i] = (uint32_t)k;
+	}
+	rename_lane(&in->proofs, to);
+	rename_lane(&in->samples, to);
+	free(to);
+}
+
+static void make_sources_and_lanes(struct ledger *l)
+{
+	size_t lanes = 0;
+	find_front(l);
+	for (size_t i = 0; i < l->n; i++)
+		lanes += l->v[i]->n_lanes;
+	l->lanes = ARENA_ARRAY(&l->arena, struct lane, lanes);
+	l->sources = ARENA_ARRAY(&l->arena, struct source, l->n);
+	for (size_t i = 0; i < l->n; i++) {
+		struct intake *in = l->v[i];
+		make_lanes(l, (uint32_t)i);
+		find_gaps(in);
+		l->sources[i] = in->about;
+		l->lines += in->duplicate ? 0 : in->about.lines;
+		l->requests += in->requests;
+	}
+}
+
+bool ledger_seal(struct ledger *l, struct err *e)
+{
+	if (l->err.set)
+		return err_set(e, "%s", l->err.text);
+	if (l->n)
+		qsort(l->v, l->n, sizeof *l->v, by_name);
+	if (l->n_skipped)
+		qsort(l->skipped, l->n_skipped, sizeof *l->skipped, skipped_by_name);
+	if (!unpack_facts(l, e))
+		return false;
+	apply_offsets(l);
+	hosts_infer(l);
+	years_infer(l);
+	sort_facts(l);
+	clocks_infer(l);
+	sort_facts(l);
+	labels_check(l);
+	sort_facts(l);
+	make_sources_and_lanes(l);
+	note_resolution(l);
+	note_guesses(l);
+	return true;
+}
