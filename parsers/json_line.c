@@ -9,7 +9,7 @@
 
 #include "parsers/base/utf8.h"
 
-#include <stdlib.h>
+#include <endian.h>
 
 enum { MAX_NESTING = 512 }; /* of what is skipped */
 
@@ -29,15 +29,17 @@ static inline void skip_blanks(struct scan *s)
 		s->p++;
 }
 
-/* Whether any of eight bytes is a quote or a backslash (may err towards yes). */
-static inline bool has_quote_or_escape(const char *p)
+/* The first quote or backslash of the eight bytes at p, 8 if there is none. */
+static inline unsigned find_quote_or_escape(const char *p)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), high = UINT64_C(0x8080808080808080);
-	uint64_t w, q, b;
+	uint64_t w, q, b, hit;
 	memcpy(&w, p, sizeof w);
+	w = le64toh(w);
 	q = w ^ ones * '"';
 	b = w ^ ones * '\\';
-	return (((q - ones) & ~q) | ((b - ones) & ~b)) & high;
+	hit = (((q - ones) & ~q) | ((b - ones) & ~b)) & high; /* the lowest bit set is right, others need not be */
+	return hit ? (unsigned)__builtin_ctzll(hit) / 8 : 8;
 }
 
 /* A string, at its opening quote: what is between the quotes. */
@@ -46,8 +48,9 @@ static enum json_state take_string(struct scan *s, struct str *raw, bool *escape
 	const char *p = s->p + 1, *from = p;
 	*escaped = false;
 	for (;;) {
-		while (s->end - p >= 8 && !has_quote_or_escape(p))
-			p += 8;
+		unsigned step = 8;
+		while (step == 8 && s->end - p >= 8)
+			p += step = find_quote_or_escape(p);
 		while (p < s->end && *p != '"' && *p != '\\')
 			p++;
 		if (p < s->end && *p == '"')

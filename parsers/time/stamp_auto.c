@@ -3,7 +3,7 @@
  *
  * A stamp is an epoch, or [weekday] date, a gap, a clock and what may follow it: AM or PM,
  * a zone, the year (asctime writes it last). The first byte and the first run of digits
- * tell which kind of date it is. The commonest, ISO 8601, has a short cut.
+ * tell which kind of date it is. The commonest two, ISO 8601 and CLF, have short cuts.
  */
 #include "parsers/time/stamp_parts.h"
 
@@ -21,6 +21,28 @@ static bool take_iso(struct reading *r)
 	r->s->has_year = r->has_day = r->has_time = true;
 	r->s->grain_ns = NS_PER_S;
 	r->p = p + 19;
+	return true;
+}
+
+/* The other one that is worth a short cut: 06/Mar/2023:10:15:00. */
+static bool take_clf(struct reading *r)
+{
+	const char *p = r->p;
+	if (r->end - p < 20 || p[2] != '/' || p[6] != '/' || p[11] != ':' || p[14] != ':' || p[17] != ':')
+		return false;
+	unsigned day = two_digits(p), century = two_digits(p + 7), year = two_digits(p + 9);
+	unsigned hour = two_digits(p + 12), minute = two_digits(p + 15), second = two_digits(p + 18);
+	r->p = p + 3;
+	if (day > 31 || century > 99 || year > 99 || hour > 23 || minute > 59 || second > 60 || !take_month(r) || r->p != p + 6) {
+		r->p = p;
+		return false;
+	}
+	struct civil *c = &r->s->c;
+	*c = (struct civil){ .year = (int)(century * 100 + year), .month = c->month, .day = (int)day,
+			     .hour = (int)hour, .minute = (int)minute, .second = (int)second };
+	r->s->has_year = r->has_day = r->has_time = true;
+	r->s->grain_ns = NS_PER_S;
+	r->p = p + 20;
 	return true;
 }
 
@@ -381,7 +403,7 @@ static bool take_any_epoch(struct reading *r)
 static bool take_stamp(struct reading *r, bool whole)
 {
 	bool compact = false;
-	if (!take_iso(r)) {
+	if (!take_iso(r) && !take_clf(r)) {
 		const char *from = r->p;
 		if (peek(r, 0) == '@')
 			return take_tai64n(r);
@@ -401,7 +423,10 @@ static bool take_stamp(struct reading *r, bool whole)
 	if (peek(r, 0) == '.' || peek(r, 0) == ',' || peek(r, 0) == ':')
 		if (r->s->grain_ns == NS_PER_S)
 			take_fraction_of_seconds(r);
-	take_am_pm(r);
+	if (r->p == r->end)
+		return true;
+	if (is_blank(*r->p) || is_alpha(*r->p))
+		take_am_pm(r);
 	take_late_year(r, whole);
 	take_zone(r, whole);
 	take_late_year(r, whole);

@@ -2,12 +2,6 @@
 
 #include "parsers/time/zone.h"
 
-void reading_begin(struct reading *r, struct str text, struct stamp *out)
-{
-	*out = (struct stamp){ .weekday = -1, .grain_ns = 60 * NS_PER_S };
-	*r = (struct reading){ .p = text.p, .end = text.p + text.n, .s = out, .half = -1 };
-}
-
 /* A day of the year, once the year is known. */
 static bool month_of_yday(struct stamp *s)
 {
@@ -26,7 +20,8 @@ static bool date_ok(const struct stamp *s)
 	if (s->has_year && (c->year < 1900 || c->year > 2261))
 		return false;
 	/* Without a year Feb 29 is possible. */
-	return c->month >= 1 && c->month <= 12 && c->day >= 1 && c->day <= civil_month_days(s->has_year ? c->year : 2000, c->month);
+	return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+	       (c->day <= 28 || c->day <= civil_month_days(s->has_year ? c->year : 2000, c->month));
 }
 
 static bool time_ok(struct reading *r)
@@ -59,60 +54,38 @@ bool reading_end(struct reading *r)
 	return r->has_time ? time_ok(r) : s->has_date;
 }
 
-bool take_number(struct reading *r, int min, int max, int *out)
-{
-	int n = 0, v = 0;
-	while (n < max && r->p + n < r->end && is_digit(r->p[n]))
-		v = v * 10 + (r->p[n++] - '0');
-	if (n < min)
-		return false;
-	r->p += n;
-	*out = v;
-	return true;
-}
+struct name {
+	const char first[4]; /* three letters */
+	const char *rest;
+};
 
-bool take_blanks(struct reading *r)
+/* The word at r->p that is names[i] or its first three letters: i; -1 if none is. */
+static int take_name(struct reading *r, const struct name *names, int n_names)
 {
-	const char *from = r->p;
-	while (r->p < r->end && is_blank(*r->p))
-		r->p++;
-	return r->p > from;
-}
-
-bool take_char(struct reading *r, char c)
-{
-	if (peek(r, 0) != c || r->p >= r->end)
-		return false;
-	r->p++;
-	return true;
-}
-
-/* The word at r->p that is names[i] or its first three letters, i; -1 if none is. */
-static int take_name(struct reading *r, const char *const *names, int n_names)
-{
-	size_t n = 0;
-	while (r->p + n < r->end && is_alpha(r->p[n]))
-		n++;
-	if (n < 3)
+	if (r->end - r->p < 3)
 		return -1;
-	unsigned first = (unsigned char)(r->p[0] & ~32);
+	char first[3] = { (char)(r->p[0] | 32), (char)(r->p[1] | 32), (char)(r->p[2] | 32) };
 	for (int i = 0; i < n_names; i++) {
-		if ((unsigned char)names[i][0] != first || (r->p[1] | 32) != names[i][1] || (r->p[2] | 32) != names[i][2])
+		if (first[0] != names[i].first[0] || first[1] != names[i].first[1] || first[2] != names[i].first[2])
 			continue;
-		struct str word = { r->p, n }, name = str_of(names[i]);
-		bool four = n == 4 && name.n == 9; /* "Sept" */
-		if (n == 3 || ((n == name.n || four) && str_starts_nocase(name, word))) {
-			r->p += n;
-			return i;
-		}
+		size_t n = 3;
+		while (r->p + n < r->end && is_alpha(r->p[n]))
+			n++;
+		struct str rest = { r->p + 3, n - 3 };
+		if (rest.n && !str_eq_nocase(rest, str_of(names[i].rest)) && !(names[i].rest[0] == 't' && str_eq_nocase(rest, STR("t"))))
+			return -1;
+		r->p += n;
+		return i;
 	}
 	return -1;
 }
 
 bool take_month(struct reading *r)
 {
-	static const char *const names[] = { "January", "February", "March", "April", "May", "June", "July",
-					     "August", "September", "October", "November", "December" };
+	static const struct name names[] = {
+		{ "jan", "uary" }, { "feb", "ruary" }, { "mar", "ch" }, { "apr", "il" }, { "may", "" }, { "jun", "e" }, { "jul", "y" },
+		{ "aug", "ust" }, { "sep", "tember" }, { "oct", "ober" }, { "nov", "ember" }, { "dec", "ember" },
+	};
 	int i = take_name(r, names, 12);
 	if (i < 0)
 		return false;
@@ -122,7 +95,9 @@ bool take_month(struct reading *r)
 
 bool take_weekday(struct reading *r)
 {
-	static const char *const names[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+	static const struct name names[] = {
+		{ "sun", "day" }, { "mon", "day" }, { "tue", "sday" }, { "wed", "nesday" }, { "thu", "rsday" }, { "fri", "day" }, { "sat", "urday" },
+	};
 	int i = take_name(r, names, 7);
 	if (i < 0)
 		return false;

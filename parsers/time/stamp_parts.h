@@ -45,14 +45,44 @@ static inline unsigned two_digits(const char *p)
 	return a < 10 && b < 10 ? a * 10 + b : 100;
 }
 
-void reading_begin(struct reading *r, struct str text, struct stamp *out);
+static inline void reading_begin(struct reading *r, struct str text, struct stamp *out)
+{
+	*out = (struct stamp){ .weekday = -1, .grain_ns = 60 * NS_PER_S };
+	*r = (struct reading){ .p = text.p, .end = text.p + text.n, .s = out, .half = -1 };
+}
+
 /* Checks ranges, applies what was read piece by piece. False for impossible dates and times. */
 bool reading_end(struct reading *r);
 
 /* Between min and max digits. */
-bool take_number(struct reading *r, int min, int max, int *out);
-bool take_blanks(struct reading *r);
-bool take_char(struct reading *r, char c);
+static inline bool take_number(struct reading *r, int min, int max, int *out)
+{
+	int n = 0, v = 0;
+	while (n < max && r->p + n < r->end && is_digit(r->p[n]))
+		v = v * 10 + (r->p[n++] - '0');
+	if (n < min)
+		return false;
+	r->p += n;
+	*out = v;
+	return true;
+}
+
+static inline bool take_blanks(struct reading *r)
+{
+	const char *from = r->p;
+	while (r->p < r->end && is_blank(*r->p))
+		r->p++;
+	return r->p > from;
+}
+
+static inline bool take_char(struct reading *r, char c)
+{
+	if (peek(r, 0) != c || r->p >= r->end)
+		return false;
+	r->p++;
+	return true;
+}
+
 /* English names, full or cut to three letters, any case. */
 bool take_month(struct reading *r);
 bool take_weekday(struct reading *r);
