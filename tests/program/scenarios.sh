@@ -1,4 +1,5 @@
-# scenarios.sh PROGRAM ROOT: each fixtures/NAME gives its expected reports. UPDATE=1 rewrites them.
+# scenarios.sh PROGRAM ROOT: each fixtures/NAME gives its expected reports and gets its facts right.
+# UPDATE=1 rewrites the expected reports.
 logopsy=$1 root=$2
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -26,6 +27,7 @@ for dir in "$root"/fixtures/*/; do
 		diff "expected.$kind" "$work/expected.$kind" 2>&1 | head -30
 		status=1
 	done
+	[ ! -f facts.tsv ] || python3 "$root/tests/program/facts.py" "$work/expected.json" facts.tsv || status=1
 done
 [ $scenarios -gt 0 ] || exit 77
 exit $status

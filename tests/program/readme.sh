@@ -1,0 +1,68 @@
+# readme.sh PROGRAM ROOT: the README shows what the program really prints and reads, and its files exist.
+# UPDATE=1 rewrites those parts.
+logopsy=$1 root=$2 scenario=provider-power
+[ -d "$root/fixtures/$scenario/logs" ] || exit 77
+cd "$root" || exit 1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+status=0
+
+# role, title of every format that reads lines (rules only add to others).
+for file in parsers/formats/*.fmt; do
+	awk '/^title[ \t]/ { sub(/^title[ \t]+/, ""); title = $0 } /^role[ \t]/ { role = $2 } /^decoder[ \t]/ { decoder = $2 }
+	     END { if (decoder != "rules") print role "\t" title }' "$file"
+done | LC_ALL=C sort -t "$(printf '\t')" -k1,1 -k2f >"$work/formats"
+
+awk -F '\t' '
+BEGIN {
+	n = split("edge server app data os wrapper deploy alert human other", order, " ")
+	m = split("load balancers and proxies|web servers|applications|databases and queues|operating system|wrappers, peeled|deploys|alerts and pagers|people|anything else", words, "|")
+	print "| written by | formats |"
+	print "|---|---|"
+}
+{ list[$1] = list[$1] (list[$1] == "" ? "" : "; ") $2; seen[$1] = 1 }
+END {
+	for (i = 1; i <= n; i++)
+		if (seen[order[i]])
+			print "| " words[i] " | " list[order[i]] " |"
+}' "$work/formats" >"$work/table"
+
+# The screen, and the summary of the Markdown report as a quotation.
+{
+	echo '```'
+	(cd fixtures && "$logopsy" -q --no-progress -t terminal $scenario/logs 2>/dev/null)
+	echo '```'
+	echo
+	echo "and \`report.md\` begins (the rest: \`fixtures/$scenario/expected.md\`):"
+	echo
+	awk '/^## / { on = $0 == "## Summary"; next } on' fixtures/$scenario/expected.md | sed '1d; $d; s/^/> /; s/ $//'
+} >"$work/excerpt"
+
+# Each part between its marker and the next "end".
+awk -v work="$work" '
+/^<!-- (formats|excerpt) -->$/ {
+	print
+	part = work "/" ($2 == "formats" ? "table" : "excerpt")
+	while ((getline line < part) > 0)
+		print line
+	skip = 1
+	next
+}
+/^<!-- end -->$/ { skip = 0 }
+!skip' README.md >"$work/README.md"
+[ -z "${UPDATE-}" ] || cp "$work/README.md" README.md
+if ! cmp -s README.md "$work/README.md"; then
+	echo "README.md does not show what the program does (UPDATE=1 $0 $* rewrites it):"
+	diff README.md "$work/README.md"
+	status=1
+fi
+
+# Every path in backquotes that begins with a room is there.
+grep -noE '`(cmd|parsers|correlate|reports|fixtures|tests)/[A-Za-z0-9_./-]*`' README.md | tr -d '`' >"$work/paths"
+[ -s "$work/paths" ] || { echo "README.md names no files"; status=1; }
+while IFS=: read -r line path; do
+	[ -e "$path" ] && continue
+	echo "README.md:$line: there is no $path"
+	status=1
+done <"$work/paths"
+exit $status
