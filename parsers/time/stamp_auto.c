@@ -103,7 +103,8 @@ static bool take_numeric(struct reading *r)
 	struct stamp *s = r->s;
 	struct civil *c = &s->c;
 	int a, b, y;
-	take_number(r, 1, 2, &a);
+	if (!take_number(r, 1, 2, &a))
+		return false;
 	char sep = peek(r, 0);
 	r->p++;
 	if (!take_number(r, 1, 2, &b) || !take_char(r, sep))
