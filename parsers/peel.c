@@ -78,7 +78,7 @@ static uint64_t stream_of(const struct record *rec, uint64_t outer)
 	return h;
 }
 
-static struct partial *partial_of(struct reader *r, uint64_t stream, bool make)
+static struct partial *partial_of(struct reader *r, const struct record *rec, uint64_t stream, bool make)
 {
 	struct partial *free_one = NULL;
 	for (size_t i = 0; i < sizeof r->partial / sizeof *r->partial; i++) {
@@ -95,6 +95,8 @@ static struct partial *partial_of(struct reader *r, uint64_t stream, bool make)
 	buf_reset(&free_one->raw);
 	buf_add(&free_one->raw, r->place.raw);
 	free_one->place.raw = buf_str(&free_one->raw);
+	free_one->stamp = rec->stamp;
+	free_one->stamped = rec->stamped && !rec->stamp.zone_name.p;
 	buf_reset(&free_one->text);
 	return free_one;
 }
@@ -130,7 +132,7 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 {
 	struct str rest = rec->v[SLOT_REST];
 	bool more = goes_on(r, rec, &rest);
-	struct partial *part = partial_of(r, stream, more);
+	struct partial *part = partial_of(r, rec, stream, more);
 	if (part) {
 		if (part->text.n + rest.n <= JOIN_BYTES)
 			buf_add(&part->text, rest);
@@ -140,6 +142,8 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 		part->used = false; /* what is in it stays until the next line */
 		part->place.line_end = r->place.line_end;
 		r->place = part->place;
+		if (part->stamped && rec->stamped)
+			rec->stamp = part->stamp;
 	}
 	enum peeled p = rest.n && depth + 1 < LEVELS ? peel_level(r, depth + 1, stream, rest, out) : PEELED_UNKNOWN;
 	if (p == PEELED_RECORD) {
@@ -167,7 +171,8 @@ static bool matches_one(struct reader *r, const struct pattern *p, size_t n, str
 	return false;
 }
 
-/* What a heading gives holds for the records of its format that follow. */
+/* What a heading gives holds for the records that follow, of any format that has headings:
+ * a date that notes would write stands above a status page's posts as well. */
 static bool take_heading(struct reader *r, const struct format *f, struct str text)
 {
 	for (size_t i = 0; i < f->n_heading; i++) {
@@ -179,9 +184,9 @@ static bool take_heading(struct reader *r, const struct format *f, struct str te
 		rec->have = 0;
 		rec->n_duration = 0;
 		record_take(rec, &f->heading[i], r->matcher, false);
-		if (r->heading.of != f)
-			r->heading.have = 0;
-		r->heading.of = f;
+		const uint64_t date = SLOT_BIT(SLOT_YEAR) | SLOT_BIT(SLOT_MONTH) | SLOT_BIT(SLOT_DAY);
+		if (rec->have & date)
+			r->heading.have &= ~date; /* of another date */
 		for (uint64_t bits = rec->have; bits; bits &= bits - 1) {
 			int s = __builtin_ctzll(bits);
 			r->heading.v[s] = arena_copy(&r->arena, rec->v[s]);

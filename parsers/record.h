@@ -89,7 +89,9 @@ struct held {
 /* The beginning of a record that its wrapper wrote in pieces. */
 struct partial {
 	uint64_t stream;
-	struct place place;
+	struct place place; /* of the first piece, and so is the stamp */
+	struct stamp stamp;
+	bool stamped;
 	struct buf text, raw;
 	bool used;
 };
@@ -124,7 +126,6 @@ struct reader {
 	struct partial partial[8];
 	enum { ENDS_UNKNOWN, ENDS_WITH_LF, ENDS_BARE } rest_ends; /* how pieces of JSON wrappers end */
 	struct {
-		const struct format *of;
 		uint64_t have;
 		struct str v[SLOT_COUNT]; /* in the arena */
 	} heading;

@@ -227,7 +227,7 @@ static void complete_stamp(struct reader *r, struct stamp *s)
 
 static bool resolve(struct reader *r, const struct format *f, struct stamp *s, struct instant *at, unsigned *flags)
 {
-	if (r->heading.of == f && f)
+	if (f && f->n_heading)
 		complete_stamp(r, s);
 	return clock_resolve(r->clock, s, at, flags);
 }
@@ -329,7 +329,7 @@ static void sum_up(struct reader *r, const struct record *rec, const struct even
 
 static void fill_from_heading(struct reader *r, struct record *rec)
 {
-	if (r->heading.of != rec->format)
+	if (!rec->format || !rec->format->n_heading)
 		return;
 	uint64_t take = r->heading.have & ~rec->have & ((UINT64_C(1) << F_COUNT) - 1);
 	for (uint64_t bits = take; bits; bits &= bits - 1) {
@@ -385,7 +385,7 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 		.format = rec->format->name,
 	};
 	const struct rule *rule = rules_apply(r, rec);
-	if (r->heading.of)
+	if (r->heading.have)
 		fill_from_heading(r, rec);
 	e.severity = severity(rec);
 	set_kind(&e, rec, rule);
