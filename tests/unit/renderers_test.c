@@ -297,12 +297,49 @@ static void quiet_pages(void **state)
 	}
 }
 
+/* Hardly anything known, two of them, one still going on: no page may trip over that. */
+static void bare_incidents(void **state)
+{
+	static struct timeline_entry many[500];
+	struct analysis a = full();
+	struct episode open = { .start = EXACT(300), .end = NOWHEN, .censored_begin = true, .censored_end = true, .signal = SIGNAL_SILENCE,
+				.total = NUMBER_NONE, .bad = NUMBER_NONE, .excess = NAN, .peak_bad_share = NAN };
+	struct incident two[2] = { incidents[0], incidents[0] };
+	(void)state;
+	for (size_t i = 0; i < COUNT(many); i++)
+		many[i] = (struct timeline_entry){ .at = EXACT((int64_t)i), .kind = EV_LOG, .severity = i % 2 ? SEV_ERROR : SEV_INFO,
+						   .summary = S("\xff\n\x1b[2J|"), .milestone = i % 3 == 0, .count = 1 };
+	two[1].episodes = &open;
+	two[1].impact = (struct impact){ .requests = NUMBER_NONE, .failed = NUMBER_NONE, .excess_failed = NAN, .bad_share = NAN,
+					 .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN };
+	two[1].n_suspects = 0;
+	two[1].timeline = many;
+	two[1].n_timeline = COUNT(many);
+	for (int m = 0; m < MS_COUNT; m++)
+		two[1].milestones[m] = (struct milestone){ .name = (enum milestone_name)m, .at = NOWHEN, .reason = S("not told") };
+	for (int m = 0; m < METRIC_COUNT; m++)
+		two[1].metrics[m] = (struct metric){ .name = (enum metric_name)m, .seconds = NAN, .lo = NAN, .hi = NAN, .reason = S("not told") };
+	a.incidents = two;
+	a.n_incidents = 2;
+	struct buf md = render("md", &a, 0, false), terminal = render("terminal", &a, 70, false), json = render("json", &a, 0, false);
+	assert_int_not_equal(str_find(buf_str(&md), STR("from before the logs begin on, and still when the logs end")), SIZE_MAX);
+	assert_int_not_equal(str_find(buf_str(&md), STR("lesser entries are in the JSON report")), SIZE_MAX);
+	assert_int_not_equal(str_find(buf_str(&md), STR("no requests arrived")), SIZE_MAX);
+	assert_int_equal(str_find(buf_str(&md), STR("nan")), SIZE_MAX);
+	assert_int_equal(str_find(buf_str(&terminal), STR("nan")), SIZE_MAX);
+	assert_int_equal(str_find(buf_str(&json), STR("nan")), SIZE_MAX);
+	assert_int_equal(str_find(buf_str(&terminal), STR("\x1b")), SIZE_MAX);
+	buf_free(&md);
+	buf_free(&terminal);
+	buf_free(&json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markdown_golden), cmocka_unit_test(json_golden), cmocka_unit_test(terminal_golden),
 		cmocka_unit_test(lookup), cmocka_unit_test(terminal_width), cmocka_unit_test(terminal_color),
-		cmocka_unit_test(markdown_tables_hold), cmocka_unit_test(quiet_pages),
+		cmocka_unit_test(markdown_tables_hold), cmocka_unit_test(quiet_pages), cmocka_unit_test(bare_incidents),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
