@@ -211,7 +211,7 @@ static bool choose(struct loader *l, const char *const *words, size_t n, size_t 
 static bool on_decoder(struct loader *l)
 {
 	static const char *const words[] = { "regex", "json", "logfmt", "columns", "document", "rules" };
-	size_t i;
+	size_t i = 0;
 	if (!choose(l, words, 6, &i))
 		return false;
 	l->f->decoder = (enum decoder)i;
@@ -221,7 +221,7 @@ static bool on_decoder(struct loader *l)
 static bool on_instant(struct loader *l)
 {
 	static const char *const words[] = { "write", "start", "end" };
-	size_t i;
+	size_t i = 0;
 	if (!choose(l, words, 3, &i))
 		return false;
 	l->f->instant = (enum stands_for)i;
@@ -231,7 +231,7 @@ static bool on_instant(struct loader *l)
 static bool on_zone(struct loader *l)
 {
 	static const char *const words[] = { "local", "utc" };
-	size_t i;
+	size_t i = 0;
 	if (!choose(l, words, 2, &i))
 		return false;
 	l->f->utc = i == 1;
@@ -489,13 +489,15 @@ static bool on_sample(struct loader *l)
 static const struct directive {
 	const char *word;
 	bool (*on)(struct loader *l);
+	bool block; /* it takes one */
 } directives[] = {
-	{ "title", on_title }, { "about", on_about }, { "kind", on_kind }, { "role", on_role }, { "decoder", on_decoder },
-	{ "instant", on_instant }, { "zone", on_zone }, { "time", on_time }, { "severity", on_severity }, { "service", on_service },
-	{ "process", on_process }, { "generic", on_generic }, { "continues", on_continues }, { "multiline", on_multiline },
-	{ "joins", on_joins }, { "marker", on_marker }, { "heading", on_heading }, { "pattern", on_pattern }, { "map", on_map },
-	{ "require", on_require }, { "query", on_query }, { "accept", on_accept }, { "applies", on_applies }, { "rule", on_rule },
-	{ "sample", on_sample },
+	{ "title", on_title, false }, { "about", on_about, true }, { "kind", on_kind, false }, { "role", on_role, false },
+	{ "decoder", on_decoder, false }, { "instant", on_instant, false }, { "zone", on_zone, false }, { "time", on_time, false },
+	{ "severity", on_severity, false }, { "service", on_service, false }, { "process", on_process, false },
+	{ "generic", on_generic, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
+	{ "joins", on_joins, false }, { "marker", on_marker, false }, { "heading", on_heading, false }, { "pattern", on_pattern, true },
+	{ "map", on_map, false }, { "require", on_require, false }, { "query", on_query, true }, { "accept", on_accept, false },
+	{ "applies", on_applies, false }, { "rule", on_rule, true }, { "sample", on_sample, true },
 };
 
 /* The run of lines at the front of *rest that are indented, empty or comments; empty ones and
@@ -526,8 +528,11 @@ static struct str trimmed(struct str s)
 static bool obey(struct loader *l, struct str word)
 {
 	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
-		if (str_is(word, directives[i].word))
+		if (str_is(word, directives[i].word)) {
+			if (l->block.n && !directives[i].block)
+				return fail(l, l->block.p, "`%s` takes no block of indented lines", directives[i].word);
 			return directives[i].on(l);
+		}
 	const char *near = NULL;
 	unsigned best = 3;
 	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {

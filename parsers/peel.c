@@ -197,13 +197,14 @@ static bool take_heading(struct reader *r, const struct format *f, struct str te
 	return false;
 }
 
-static bool is_marker(struct reader *r, struct str text)
+/* Headings are looked for on lines as they stand, not inside wrappers: there they are just messages. */
+static bool is_marker(struct reader *r, struct str text, bool whole_line)
 {
 	if (str_starts(text, STR("#Fields:")) && columns_header(r, text))
 		return true;
 	for (size_t i = 0; i < r->catalog->n; i++) {
 		const struct format *f = r->catalog->v[i];
-		if (matches_one(r, f->marker, f->n_marker, text) || (f->n_heading && take_heading(r, f, text)))
+		if (matches_one(r, f->marker, f->n_marker, text) || (whole_line && f->n_heading && take_heading(r, f, text)))
 			return true;
 	}
 	return false;
@@ -217,7 +218,7 @@ static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream,
 		return PEELED_CONTINUES;
 	}
 	struct record *rec = dispatch(r, &r->level[depth], text);
-	if ((!rec || rec->format->generic) && is_marker(r, text))
+	if ((!rec || rec->format->generic) && is_marker(r, text, depth == 0))
 		return PEELED_MARKER;
 	if (!rec)
 		return PEELED_UNKNOWN;
