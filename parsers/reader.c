@@ -27,6 +27,8 @@ struct reader *reader_open(const struct catalog *c, const struct reader_options 
 static void unparsed(struct reader *r, const struct line *line)
 {
 	r->summary.unparsed_lines++;
+	if (r->options.unparsed)
+		r->options.unparsed(r->options.unparsed_user, line);
 	if (r->summary.first_unparsed)
 		return;
 	r->summary.first_unparsed = line->number;

@@ -30,6 +30,8 @@ struct reader_options {
 	const struct format *as; /* the only format to use; NULL = find out */
 	const struct documents *documents; /* NULL = JSON documents are not understood */
 	bool full; /* every field is wanted (`events`); else those that analysis needs */
+	void (*unparsed)(void *user, const struct line *line); /* hears of lines that nobody understood; may be NULL */
+	void *unparsed_user;
 };
 
 /* What became of a source. Slices live as long as the reader. */
