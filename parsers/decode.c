@@ -10,9 +10,10 @@ static inline bool is_duration(enum slot s)
 	return s >= SLOT_DURATION_S && s <= SLOT_DURATION_NS;
 }
 
-void record_put(struct record *rec, enum slot slot, struct str value)
+static inline void put(struct record *rec, enum slot slot, struct str value)
 {
-	if (slot != (enum slot)F_MESSAGE && slot != SLOT_REST && (value.n == 0 || (value.n == 1 && value.p[0] == '-')))
+	const uint64_t may_be_empty = SLOT_BIT(F_MESSAGE) | SLOT_BIT(SLOT_REST);
+	if (value.n < 2 && (value.n == 0 || value.p[0] == '-') && !(may_be_empty >> slot & 1))
 		return;
 	if (is_duration(slot) && rec->n_duration < DURATIONS) {
 		rec->duration[rec->n_duration] = (struct binding){ (unsigned)rec->n_duration, slot };
@@ -24,6 +25,11 @@ void record_put(struct record *rec, enum slot slot, struct str value)
 	rec->have |= SLOT_BIT(slot);
 }
 
+void record_put(struct record *rec, enum slot slot, struct str value)
+{
+	put(rec, slot, value);
+}
+
 void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace)
 {
 	for (size_t i = 0; i < p->n_bind; i++) {
@@ -32,7 +38,7 @@ void record_take(struct record *rec, const struct pattern *p, const struct match
 			continue;
 		if (replace && v.n)
 			rec->have &= ~SLOT_BIT(p->bind[i].slot);
-		record_put(rec, p->bind[i].slot, v);
+		put(rec, p->bind[i].slot, v);
 	}
 }
 
@@ -192,6 +198,15 @@ static bool has_one(struct json_fields *fields, const struct key_list *keys)
 	return false;
 }
 
+/* Objects and lists are no values but where text is wanted. */
+static struct str value_for(struct json_fields *fields, struct str path, enum slot slot)
+{
+	struct json_field *v = json_find(fields, path, NULL);
+	if (v && (v->type == JSON_OBJECT || v->type == JSON_ARRAY) && slot != (enum slot)F_MESSAGE && slot != SLOT_REST)
+		return STR_NONE;
+	return json_text(fields, v);
+}
+
 static bool decode_keys(struct reader *r, struct level *l, const struct format *f, struct keys *k, struct record *out)
 {
 	if (!k)
@@ -199,12 +214,14 @@ static bool decode_keys(struct reader *r, struct level *l, const struct format *
 	for (size_t i = 0; i < f->n_require; i++)
 		if (!has_one(k->fields, &f->require[i]))
 			return false;
+	struct stamp stamp;
 	record_start(out, f, NULL);
 	for (size_t i = 0; i < f->n_map; i++) {
 		const struct key_list *m = &f->map[i];
 		for (size_t j = 0; j < m->n; j++) {
-			struct str v = json_get(k->fields, m->v[j]);
-			if (!v.p)
+			struct str v = value_for(k->fields, m->v[j], m->slot);
+			/* A key that only looks like the stamp's gives way to the next. */
+			if (!v.p || (m->slot == SLOT_TIME && !cached_stamp(r, l, f, v, &stamp)))
 				continue;
 			uint64_t before = out->have;
 			record_put(out, m->slot, v);

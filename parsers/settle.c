@@ -120,9 +120,14 @@ static enum severity severity(const struct record *rec)
 static void split_request(struct event *e, struct str s)
 {
 	size_t space = str_chr(s, ' ');
-	bool method = space != SIZE_MAX && space > 0 && space <= 20;
-	for (size_t i = 0; method && i < space; i++)
-		method = (s.p[i] >= 'A' && s.p[i] <= 'Z') || s.p[i] == '-' || s.p[i] == '_';
+	bool method = space != SIZE_MAX && space > 0 && space <= 20, upper = true;
+	for (size_t i = 0; method && i < space; i++) {
+		bool letter = (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z';
+		upper = upper && (!letter || s.p[i] <= 'Z');
+		method = letter || s.p[i] == '-' || s.p[i] == '_';
+	}
+	/* Servers write what clients sent: `get / HTTP/1.1` names a method, `hello there` does not. */
+	method = method && (upper || str_find(s, STR(" HTTP/")) != SIZE_MAX);
 	if (!method) {
 		e->f[F_PATH] = s;
 		return;
