@@ -1,0 +1,93 @@
+/*
+ * The command line, understood.
+ *
+ * One table (options.c) holds every option: parsing, --help and suggestions grow from it.
+ * A wrong command line never gets past options_parse, but for what only the loaded formats
+ * can tell (usage_error says it in the same way).
+ */
+#ifndef LOGOPSY_CMD_OPTIONS_H
+#define LOGOPSY_CMD_OPTIONS_H
+
+#include "cmd/diag.h"
+#include "parsers/catalog.h"
+#include "parsers/ingest/ingest.h"
+#include "parsers/time/zone.h"
+#include "reports/report.h"
+
+enum command { COMMAND_RUN, COMMAND_EVENTS, COMMAND_FORMATS, COMMANDS };
+enum mttr { MTTR_RESTORE, MTTR_REPAIR, MTTR_RESOLVE };
+
+/* An argument, or the part of it that is an option's value. */
+struct value {
+	const char *text;
+	int arg; /* index in argv */
+};
+
+/* [GLOB=]VALUE, given for the sources whose name fits. */
+struct glob_rule {
+	const char *glob; /* NULL: all */
+	const char *value;
+	const struct zone *zone; /* of --tz */
+	double number; /* of --year, --offset */
+	int arg; /* where it stands on the command line */
+};
+
+struct glob_rules {
+	struct glob_rule *v;
+	size_t n, cap;
+};
+
+/* The last rule that fits the source's name, or the part of it behind some '/' or '!'. NULL if none does. */
+const struct glob_rule *glob_find(const struct glob_rules *rules, struct str source);
+
+struct words {
+	const char **v;
+	int *arg; /* where each stands on the command line */
+	size_t n, cap;
+};
+
+struct options {
+	struct arena arena;
+	int argc;
+	char **argv;
+	enum command command;
+	struct words operands; /* without the command's name */
+	bool help, version;
+
+	/* reports */
+	struct words outputs;
+	const struct renderer *to; /* NULL = by suffix, terminal or Markdown */
+	const char *title;
+	double slo; /* 0-1; 0 = the default */
+	enum mttr mttr;
+	const struct zone *show_zone; /* never NULL */
+	bool fail_on_incident;
+
+	/* reading */
+	struct glob_rules tz, year, offset, as;
+	struct instant since, until; /* INSTANT_NONE = open */
+	struct ingest_limits limits;
+
+	/* talking */
+	enum when color;
+	bool quiet, verbose, no_progress;
+
+	/* private */
+	bool command_named;
+	struct value since_value, until_value; /* read once the zone to show is known */
+};
+
+/* True, or a message with the wrong argument pointed at: then the exit status is 2. */
+bool options_parse(struct options *o, int argc, char **argv, struct diag *d);
+void options_free(struct options *o);
+
+/* --help of the command. */
+void options_help(const struct options *o, FILE *to);
+/* "logopsy: MESSAGE", the command line, and carets under argument `arg` (0: none). Returns 2. */
+__attribute__((format(printf, 4, 5))) int usage_error(struct diag *d, const struct options *o, int arg, const char *fmt, ...);
+/* The same for a format that the catalog does not have. */
+int usage_unknown_format(struct diag *d, const struct options *o, int arg, struct str name, const struct catalog *c);
+/* What was meant: the nearest of n names, NULL if none is near. */
+const char *nearest_name(struct str wrong, const char *const *names, size_t n);
+
+#endif
