@@ -2,7 +2,7 @@
  * Milestone rules over whole records.
  *
  * One pass for the literals of all rules, then PCRE2 only where one was found. A format's own
- * rules go first, in the order of its file; then those of `rules` files, in order of names.
+ * rules go first, in the order of its file; then those of `rules` files in order of names, those for all (`*`) last.
  */
 #include "parsers/record.h"
 
@@ -21,13 +21,19 @@ static bool concerns(const struct format *rules, const struct record *rec)
 	return false;
 }
 
+/* The nearer to the record, the lower. */
+static int rank(const struct format *rules, const struct record *rec)
+{
+	return rules == rec->format ? 0 : rules->n_applies && str_is(rules->applies[0], "*") ? 2 : 1;
+}
+
 /* Whether rule a goes before the best so far, by their numbers in the catalog. */
 static bool before(const struct reader *r, const struct record *rec, size_t a, size_t best)
 {
 	if (best == SIZE_MAX)
 		return true;
-	bool own_a = r->catalog->rule[a]->format == rec->format, own_best = r->catalog->rule[best]->format == rec->format;
-	return own_a == own_best ? a < best : own_a;
+	int x = rank(r->catalog->rule[a]->format, rec), y = rank(r->catalog->rule[best]->format, rec);
+	return x == y ? a < best : x < y;
 }
 
 static size_t confirm(struct reader *r, const struct record *rec, enum slot on, size_t best)
