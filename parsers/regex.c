@@ -20,14 +20,12 @@ struct regex {
 	uint64_t first[4];
 };
 
-struct matcher {
+struct matcher_parts {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
-	PCRE2_SIZE *at; /* offsets of groups: start, end */
-	unsigned groups; /* that were set by the last match */
-	const char *text;
 };
+_Static_assert(PCRE2_UNSET == SIZE_MAX, "match_group knows it");
 
 static pcre2_code *compile(struct str pattern, uint32_t options, int *code, PCRE2_SIZE *at)
 {
@@ -134,16 +132,17 @@ unsigned regex_min_length(const struct regex *re)
 struct matcher *matcher_new(void)
 {
 	struct matcher *m = mem_zalloc(1, sizeof *m);
-	m->data = pcre2_match_data_create(GROUPS, NULL);
-	m->context = pcre2_match_context_create(NULL);
-	if (!m->data || !m->context)
+	struct matcher_parts *p = m->parts = mem_zalloc(1, sizeof *p);
+	p->data = pcre2_match_data_create(GROUPS, NULL);
+	p->context = pcre2_match_context_create(NULL);
+	if (!p->data || !p->context)
 		mem_exhausted(0);
-	pcre2_set_match_limit(m->context, MATCH_STEPS);
-	pcre2_set_heap_limit(m->context, HEAP_KIB);
-	m->stack = pcre2_jit_stack_create(STACK_MIN, STACK_MAX, NULL);
-	if (m->stack)
-		pcre2_jit_stack_assign(m->context, NULL, m->stack);
-	m->at = pcre2_get_ovector_pointer(m->data);
+	pcre2_set_match_limit(p->context, MATCH_STEPS);
+	pcre2_set_heap_limit(p->context, HEAP_KIB);
+	p->stack = pcre2_jit_stack_create(STACK_MIN, STACK_MAX, NULL);
+	if (p->stack)
+		pcre2_jit_stack_assign(p->context, NULL, p->stack);
+	m->at = pcre2_get_ovector_pointer(p->data);
 	return m;
 }
 
@@ -151,25 +150,19 @@ void matcher_free(struct matcher *m)
 {
 	if (!m)
 		return;
-	pcre2_match_data_free(m->data);
-	pcre2_match_context_free(m->context);
-	pcre2_jit_stack_free(m->stack);
+	pcre2_match_data_free(m->parts->data);
+	pcre2_match_context_free(m->parts->context);
+	pcre2_jit_stack_free(m->parts->stack);
+	free(m->parts);
 	free(m);
 }
 
 enum match regex_match(const struct regex *re, struct matcher *m, struct str text)
 {
 	PCRE2_SPTR p = (PCRE2_SPTR)(text.p ? text.p : "");
-	int n = re->jit ? pcre2_jit_match(re->code, p, text.n, 0, 0, m->data, m->context)
-			: pcre2_match(re->code, p, text.n, 0, 0, m->data, m->context);
+	int n = re->jit ? pcre2_jit_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context)
+			: pcre2_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context);
 	m->text = (const char *)p;
 	m->groups = n > 0 ? (unsigned)n : 0;
 	return n > 0 ? MATCH_YES : n == PCRE2_ERROR_NOMATCH ? MATCH_NO : MATCH_LIMIT;
-}
-
-struct str match_group(const struct matcher *m, unsigned group)
-{
-	if (group >= m->groups || m->at[2 * group] == PCRE2_UNSET)
-		return STR_NONE;
-	return (struct str){ m->text + m->at[2 * group], m->at[2 * group + 1] - m->at[2 * group] };
 }

@@ -11,7 +11,14 @@
 #include "parsers/base/str.h"
 
 struct regex;
-struct matcher;
+
+/* Where a match writes. Read it with match_group. */
+struct matcher {
+	const char *text;
+	const size_t *at; /* by group: start, end; SIZE_MAX = not set */
+	unsigned groups; /* that the last match may have set */
+	struct matcher_parts *parts;
+};
 
 enum regex_flags {
 	REGEX_EXTENDED = 1, /* white space and # comments in the pattern are ignored */
@@ -37,6 +44,11 @@ enum match { MATCH_NO, MATCH_YES, MATCH_LIMIT };
 /* MATCH_LIMIT: given up, since the pattern backtracks too much on this text. */
 enum match regex_match(const struct regex *re, struct matcher *m, struct str text);
 /* After MATCH_YES: a group of the last match, STR_NONE if it did not take part. 0 is the whole match. */
-struct str match_group(const struct matcher *m, unsigned group);
+static inline struct str match_group(const struct matcher *m, unsigned group)
+{
+	if (group >= m->groups || m->at[2 * group] == SIZE_MAX)
+		return STR_NONE;
+	return (struct str){ m->text + m->at[2 * group], m->at[2 * group + 1] - m->at[2 * group] };
+}
 
 #endif
