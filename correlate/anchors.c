@@ -12,28 +12,61 @@ static int by_hash(const void *a, const void *b)
 	return (x->ns > y->ns) - (x->ns < y->ns);
 }
 
+enum { SLOTS = 4 * ANCHORS };
+
+static struct anchor *probe(struct anchors *a, uint64_t hash)
+{
+	size_t i = hash >> 20 & (SLOTS - 1); /* the top bits are alike: only small hashes are wanted */
+	while (a->v[i].count && a->v[i].hash != hash)
+		i = (i + 1) & (SLOTS - 1);
+	return &a->v[i];
+}
+
 void anchors_finish(struct anchors *a)
 {
 	size_t to = 0;
-	if (a->n)
-		qsort(a->v, a->n, sizeof *a->v, by_hash);
-	for (size_t i = 0; i < a->n; i++) {
-		if (to && a->v[to - 1].hash == a->v[i].hash)
-			a->v[to - 1].count += a->v[i].count;
-		else
+	for (size_t i = 0; i < a->cap; i++)
+		if (a->v[i].count)
 			a->v[to++] = a->v[i];
-	}
-	a->n = to < ANCHORS ? to : ANCHORS;
-	if (to > ANCHORS)
+	if (to)
+		qsort(a->v, to, sizeof *a->v, by_hash);
+	if (to > ANCHORS) {
 		a->limit = a->v[ANCHORS].hash;
+		to = ANCHORS;
+	}
+	a->n = to;
+	a->cap = 0;
+	if (a->v)
+		a->v = mem_grow(a->v, to, sizeof *a->v);
+}
+
+static void cut(struct anchors *a)
+{
+	anchors_finish(a);
+	struct anchor *kept = a->v;
+	a->v = mem_zalloc(SLOTS, sizeof *a->v);
+	a->cap = SLOTS;
+	for (size_t i = 0; i < a->n; i++)
+		*probe(a, kept[i].hash) = kept[i];
+	free(kept);
 }
 
 void anchors_put(struct anchors *a, uint64_t hash, int64_t ns)
 {
-	if (a->n == (size_t)4 * ANCHORS)
-		anchors_finish(a);
-	MEM_PUSH(a->v, a->n, a->cap);
-	a->v[a->n++] = (struct anchor){ hash, ns, 1 };
+	if (!a->cap) {
+		a->cap = SLOTS;
+		a->v = mem_zalloc(SLOTS, sizeof *a->v);
+	}
+	struct anchor *x = probe(a, hash);
+	if (x->count++) {
+		if (ns < x->ns)
+			x->ns = ns;
+		return;
+	}
+	x->hash = hash;
+	x->ns = ns;
+	if (++a->n == SLOTS / 2)
+		cut(a);
 }
 
 void anchors_free(struct anchors *a)

@@ -16,12 +16,12 @@ enum { ANCHORS = 512 };
 
 struct anchors {
 	uint64_t limit; /* hashes from here on are not wanted; 0 = all are */
-	size_t n, cap;
+	size_t n, cap; /* cap 0: v is no table but an array by hash, after anchors_finish */
 	struct anchor {
 		uint64_t hash;
 		int64_t ns; /* first */
-		uint32_t count;
-	} *v; /* by hash and each once, after anchors_finish */
+		uint64_t count; /* 0: a free slot */
+	} *v;
 };
 
 void anchors_put(struct anchors *a, uint64_t hash, int64_t ns);

@@ -30,7 +30,7 @@ static bool is_id(struct str s)
 
 size_t endpoint_of(struct str path, char *out, size_t n)
 {
-	size_t at = 0, scheme = str_find(str_sub(path, 0, 12), STR("://"));
+	size_t at = 0, scheme = path.n && path.p[0] != '/' ? str_find(str_sub(path, 0, 12), STR("://")) : SIZE_MAX;
 	if (scheme != SIZE_MAX) { /* absolute form: proxies and cloud balancers log whole URLs */
 		path = str_sub(path, scheme + 3, SIZE_MAX);
 		size_t slash = str_chr(path, '/');
@@ -104,7 +104,7 @@ static void make_room(struct endpoints *t)
 static uint32_t index_of(struct endpoints *t, struct str path)
 {
 	char name[NAME_MAX_BYTES];
-	size_t n = endpoint_of(str_sub(path, 0, str_chr(path, '?')), name, sizeof name);
+	size_t n = endpoint_of(path, name, sizeof name);
 	if (t->n >= MAX_ENDPOINTS)
 		make_room(t);
 	struct endpoint *e = named(t, n ? (struct str){ name, n } : STR("(none)"));

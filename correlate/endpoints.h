@@ -24,7 +24,7 @@ struct endpoints {
 	int64_t step; /* seconds, of every series */
 };
 
-/* `path` with its query; `hash` of it without. */
+/* `path` without its query, and its hash. */
 void endpoints_add(struct endpoints *t, struct str path, uint64_t hash, int64_t second, bool bad);
 void endpoints_coarsen(struct endpoints *t, int64_t step);
 size_t endpoints_bytes(const struct endpoints *t);

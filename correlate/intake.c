@@ -98,9 +98,19 @@ static uint32_t new_lane(struct intake *in, uint64_t hash, const struct event *e
 	return (uint32_t)in->n_lanes++;
 }
 
+static uint64_t lane_hash(const struct event *e)
+{
+	uint64_t hash = 1;
+	if (e->f[F_HOST].n)
+		hash = hash64(2, e->f[F_HOST]);
+	if (e->f[F_SERVICE].n)
+		hash = hash64(hash + 3, e->f[F_SERVICE]);
+	return e->f[F_UPSTREAM].n ? hash64(hash + 4, e->f[F_UPSTREAM]) : hash;
+}
+
 static uint32_t lane_of(struct intake *in, const struct event *e)
 {
-	uint64_t hash = hash64(hash64(hash64(1, e->f[F_HOST]), e->f[F_SERVICE]), e->f[F_UPSTREAM]);
+	uint64_t hash = lane_hash(e);
 	if (in->n_lanes && in->lanes[in->last_lane].hash == hash)
 		return in->last_lane;
 	if (!in->lane_slot)
@@ -197,11 +207,12 @@ static void intake_request(struct intake *in, const struct event *e)
 	if (outcome != OUT_GONE && e->duration_ms >= 0 && e->status != NUMBER_NONE)
 		count_latency(in, r, second, e->duration_ms);
 	struct str path = e->f[F_PATH];
-	uint64_t path_hash = hash64(2, str_sub(path, 0, str_chr(path, '?')));
+	struct str plain = str_sub(path, 0, str_chr(path, '?')), query = str_sub(path, plain.n, SIZE_MAX);
+	uint64_t path_hash = hash64(5, plain);
 	if (outcome != OUT_GONE)
-		endpoints_add(&in->endpoints, path, path_hash, second, outcome == OUT_BAD);
+		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
 	if (path.n > 1)
-		anchors_add(&in->requests_seen, hash64((uint64_t)e->status, path), t.ns);
+		anchors_add(&in->requests_seen, hash64(path_hash ^ (uint64_t)e->status, query), t.ns);
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);
@@ -278,7 +289,7 @@ void intake_event(void *intake, const struct event *e)
 	in->zone_assumed += (e->flags & EVF_ZONE_ASSUMED) != 0;
 	count_host(in, e->f[F_HOST]);
 	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
-		anchors_add(&in->ids, hash64(3, e->f[F_REQUEST_ID]), instant_known(e->start) ? e->start.ns : e->time.ns);
+		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), instant_known(e->start) ? e->start.ns : e->time.ns);
 	if (e->kind == EV_REQUEST)
 		intake_request(in, e);
 	else
