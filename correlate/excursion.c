@@ -19,7 +19,7 @@ enum {
 };
 
 const struct excursion_rules excursion_of_failures = {
-	.ratio = 3, .floor = 0.01, .join_ratio = 2, .join_floor = 0.005, .evidence = 12, .loss_s = 4, .least_s = 30, .least_steps = 8,
+	.ratio = 3, .floor = 0.01, .join_ratio = 2, .join_floor = 0.005, .evidence = 12, .loss_s = 4, .least_s = 60, .least_steps = 8,
 	.hold_s = 300, .abnormal = 0.10, .hopeless = 0.50, .prior = 0.001,
 };
 
@@ -156,10 +156,28 @@ static bool counts(const struct search *s, const struct run *run)
 	       peaks(s, run, &x) && evidence(s, &x) > r->evidence + log((double)s->d->n);
 }
 
+/* Hits lie all over the segment, not in a few bursts of somebody's: of windows long enough for
+ * three hits each, most have one. Too few windows prove nothing. */
+static bool spread(const struct search *s, const struct cp_segment *x)
+{
+	enum { HITS = 3, WINDOWS = 6, WINDOW_S = 30 };
+	const struct cp_step *v = s->d->v;
+	double seconds = cp_seconds(s->d, x), wide = HITS * seconds / x->hits;
+	int64_t window = wide > WINDOW_S ? (int64_t)wide : WINDOW_S, last = INT64_MIN;
+	size_t windows = (size_t)(seconds / (double)window), occupied = 0;
+	for (size_t i = x->from; i < x->to; i++) {
+		if (v[i].hits > 0 && (v[i].at - v[x->from].at) / window != last) {
+			last = (v[i].at - v[x->from].at) / window;
+			occupied++;
+		}
+	}
+	return windows < WINDOWS || 5 * occupied >= 2 * windows;
+}
+
 static bool elevated(const struct search *s, const struct cp_segment *x)
 {
 	return cp_rate(x) > s->r->join_ratio * s->p0 + s->r->join_floor &&
-	       against_base(s, x) > DIFFERS * s->phi;
+	       against_base(s, x) > DIFFERS * s->phi && spread(s, x);
 }
 
 static struct runs find_runs(const struct search *s)

@@ -93,6 +93,21 @@ static void own_edges(const struct view *v, struct excursion *x, const struct cp
 	}
 }
 
+/* The failures of the stretch are those of one client or a few who try again and again, though many
+ * have failures at other times: those few have a problem, the service has none. Where few
+ * addresses are ever logged (a proxy's), nothing can be told. */
+static bool few_clients(const struct view *v, const struct signal *g)
+{
+	enum { FEW = 3, TRIES = 6 };
+	struct gap window = { instant_of_s(v->from), instant_of_s(v->to + 1) };
+	struct gap in = { g->start.time, instant_known(g->end.time) ? g->end.time : window.to };
+	bool exact;
+	int64_t few = ledger_clients(v->ledger, &in, 1, &exact);
+	if (few < 1 || few > FEW || g->bad < TRIES * few || 5 * g->bad > 4 * g->total)
+		return false;
+	return ledger_clients(v->ledger, &window, 1, &exact) >= 2 * few;
+}
+
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
 {
 	struct cp_data d = sequence(g);
@@ -100,7 +115,9 @@ static void look(const struct view *v, const struct lane_group *g, const struct 
 	for (size_t i = 0; i < x.n && (x.baseline_seen || !w.of); i++) {
 		if (w.of)
 			own_edges(v, &x.v[i], &d);
-		signals_add(to, signal_of(v, &x.v[i], &x, &d, &w));
+		struct signal one = signal_of(v, &x.v[i], &x, &d, &w);
+		if (!few_clients(v, &one))
+			signals_add(to, one);
 	}
 	excursions_free(&x);
 	measure_free(&d);

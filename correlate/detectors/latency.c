@@ -16,7 +16,7 @@
 #include <string.h>
 
 static const struct excursion_rules rules = {
-	.ratio = 4, .floor = 0.04, .join_ratio = 2, .join_floor = 0.02, .evidence = 20, .loss_s = 10, .least_s = 60, .least_steps = 15,
+	.ratio = 4, .floor = 0.04, .join_ratio = 2, .join_floor = 0.02, .evidence = 20, .loss_s = 30, .least_s = 180, .least_steps = 15,
 	.hold_s = 300, .abnormal = 0.30, .hopeless = 2 /* slow is relative: never */, .prior = 0.01,
 };
 
@@ -151,14 +151,14 @@ static struct cp_segment slow_of_group(const void *user, const struct lane_group
 }
 
 /* Slower for people, and not only slower on average because quick requests stay away. */
-static bool noticed(const struct histogram *usual, const struct histogram *now, const struct excursion *x, const struct cp_data *d, double baseline)
+static bool noticed(const struct histogram *usual, const struct histogram *now, const struct excursion *x, const struct cp_data *d)
 {
 	unsigned median = quantile(now, 0.5), tail = quantile(now, 0.95);
 	bool shifted = (median >= quantile(usual, 0.5) + DOUBLED && latency_bin_ms(median) >= MEDIAN_MS) ||
 		       (tail >= quantile(usual, 0.95) + DOUBLED && latency_bin_ms(tail) >= TAIL_MS);
 	struct cp_segment in = { .from = x->from, .to = x->to }, all = cp_sum(d, 0, d->n);
 	double outside_s = cp_seconds(d, &all) - cp_seconds(d, &in), rate = x->hits / cp_seconds(d, &in);
-	return shifted && (outside_s <= 0 || rate > 2 * baseline * (all.trials - x->trials) / outside_s);
+	return shifted && (outside_s <= 0 || rate > 2 * (all.hits - x->hits) / outside_s);
 }
 
 static struct str bin_text(struct arena *a, unsigned bin)
@@ -184,7 +184,7 @@ void detect_latency(const struct ledger *l, struct signals *out)
 	for (size_t i = 0; i < x.n; i++) {
 		int64_t from = d.v[x.v[i].from].at, to = d.v[x.v[i].to - 1].at + d.step;
 		struct histogram now = between(&all, from, to);
-		if (!noticed(&usual, &now, &x.v[i], &d, x.baseline))
+		if (!noticed(&usual, &now, &x.v[i], &d))
 			continue;
 		struct signal g = measure_signal(SIGNAL_LATENCY, &x.v[i], x.baseline, a);
 		g.scope.hosts = measure_concentrated(&nodes, a, from, to, slow_of_group, &slow);

@@ -1,9 +1,10 @@
 /*
- * Users stop coming: the rate of front requests falls by half and more.
+ * Users stop coming: the rate of front requests falls by half and more, and rises again.
  *
- * Compared with what came shortly before and shortly after, by medians of minutes, so that
- * neither the day's wave nor a crawler's burst looks like a fall: the edges must be steep. What
- * falls to nothing is silence, not traffic; a surge is no incident.
+ * Compared with minutes shortly before and shortly after and with the quieter ones of
+ * hours around, so that neither the day's wave nor a crawler that leaves looks like a fall; the
+ * edges must be steep. What falls to nothing is silence, not traffic; a fall that the logs do not see the end of
+ * may be the evening; a surge is no incident.
  */
 #include "correlate/measure.h"
 
@@ -15,9 +16,10 @@
 enum {
 	LEAST_S = 120,
 	MOST_S = 6 * 3600, /* longer lows are how the site lives */
-	CUT_S = 300, /* least that must be seen where the logs end in it; also the length of an edge */
+	EDGE_S = 300, /* length of an edge */
 	NEAR_MIN = 15, /* minutes that tell what is usual here */
 	FAR_MIN = 60, /* ... and that a burst of less than half an hour does not mislead */
+	AROUND_MIN = 180, /* on each side, of which the quieter quarter is what a fall must be under */
 	PATTERN = 4, /* so many falls are a habit */
 	EVIDENCE = 15,
 };
@@ -35,46 +37,57 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Median of the rates of whole minutes in the entries [from, to). */
-static double median_rate(const struct cp_data *d, size_t from, size_t to)
+/* Rates of whole minutes in the entries [from, to), at most AROUND_MIN of them. */
+static size_t minutes(const struct cp_data *d, size_t from, size_t to, double *v)
 {
-	double v[FAR_MIN];
-	size_t n = 0;
-	int64_t minute = d->step > 60 ? d->step : 60;
-	size_t wide = (size_t)(minute / d->step);
-	for (size_t i = from; i + wide <= to && n < FAR_MIN; i += wide) {
+	size_t n = 0, wide = d->step > 60 ? 1 : (size_t)(60 / d->step);
+	for (size_t i = from; i + wide <= to && n < AROUND_MIN; i += wide) {
 		struct cp_segment s = cp_sum(d, i, i + wide);
 		v[n++] = cp_rate(&s);
 	}
+	return n;
+}
+
+static double quantile(double *v, size_t n, double q)
+{
 	if (!n)
 		return 0;
 	qsort(v, n, sizeof *v, by_value);
-	return v[n / 2];
+	return v[(size_t)(q * (double)(n - 1))];
+}
+
+/* The entries before (or after) `at` within so many minutes. */
+static size_t aside(const struct cp_data *d, size_t at, bool before, int64_t within, double *v)
+{
+	size_t n = (size_t)(within * 60 / d->step);
+	return before ? minutes(d, at > n ? at - n : 0, at, v) : minutes(d, at, at + n < d->n ? at + n : d->n, v);
 }
 
 static double usual(const struct cp_data *d, size_t at, bool before)
 {
-	double least = INFINITY;
-	for (int64_t minutes = NEAR_MIN; minutes <= FAR_MIN; minutes *= 4) {
-		size_t n = (size_t)(minutes * 60 / d->step);
-		double r = before ? median_rate(d, at > n ? at - n : 0, at) : median_rate(d, at, at + n < d->n ? at + n : d->n);
-		least = r < least ? r : least;
-	}
-	return least;
+	double v[AROUND_MIN], near = quantile(v, aside(d, at, before, NEAR_MIN, v), 0.5);
+	return fmin(near, quantile(v, aside(d, at, before, FAR_MIN, v), 0.5));
+}
+
+static double around(const struct cp_data *d, size_t from, size_t to)
+{
+	double v[2 * AROUND_MIN];
+	size_t n = aside(d, from, true, AROUND_MIN, v);
+	n += aside(d, to, false, AROUND_MIN, v + n);
+	return quantile(v, n, 0.25);
 }
 
 struct fall {
 	size_t first, last; /* segments */
 	struct cp_segment run;
-	double before, after; /* usual rates; after = before where the logs end in it */
-	bool censored_end;
+	double before, after; /* usual rates */
 	double strength;
 };
 
-/* The rate over CUT_S at one end of the run. */
+/* The rate over EDGE_S at one end of the run. */
 static double edge_rate(const struct cp_data *d, const struct cp_segment *run, bool front)
 {
-	size_t n = (size_t)(CUT_S / d->step) + 1, len = run->to - run->from;
+	size_t n = (size_t)(EDGE_S / d->step) + 1, len = run->to - run->from;
 	n = n < len ? n : len;
 	struct cp_segment e = front ? cp_sum(d, run->from, run->from + n) : cp_sum(d, run->to - n, run->to);
 	return cp_rate(&e);
@@ -82,9 +95,10 @@ static double edge_rate(const struct cp_data *d, const struct cp_segment *run, b
 
 static bool is_fall(const struct cp_data *d, struct fall *f, double phi)
 {
-	double seconds = cp_seconds(d, &f->run), least = f->before < f->after ? f->before : f->after;
-	if (seconds < LEAST_S || seconds > MOST_S || f->run.hits <= 0 || (f->censored_end && seconds < CUT_S))
+	double seconds = cp_seconds(d, &f->run);
+	if (seconds < LEAST_S || seconds > MOST_S || f->run.hits <= 0)
 		return false;
+	double least = fmin(fmin(f->before, f->after), around(d, f->run.from, f->run.to));
 	if (cp_rate(&f->run) > FALL * least || edge_rate(d, &f->run, true) > FALL * f->before || edge_rate(d, &f->run, false) > FALL * f->after)
 		return false;
 	f->strength = cp_llr_known(CP_POISSON, &f->run, least) / phi;
@@ -99,9 +113,10 @@ static bool fall_at(const struct cp_data *d, const struct cp_segments *s, size_t
 		return false;
 	while (f->last + 1 < s->n && cp_rate(&s->v[f->last + 1]) < FALL * f->before)
 		f->last++;
+	if (f->last + 1 == s->n)
+		return false;
 	f->run = cp_sum(d, s->v[i].from, s->v[f->last].to);
-	f->censored_end = f->last + 1 == s->n;
-	f->after = f->censored_end ? f->before : usual(d, f->run.to, false);
+	f->after = usual(d, f->run.to, false);
 	return is_fall(d, f, phi);
 }
 
@@ -121,11 +136,11 @@ static struct signal signal_of(const struct cp_data *d, const struct cp_segments
 {
 	const struct cp_segment *before = &s->v[f->first - 1], *run = &f->run;
 	struct cp_boundary start = cp_locate(d, before->from, run->to, f->before, cp_soft_rate(d, run), phi);
+	struct cp_boundary end = cp_locate(d, run->from, s->v[f->last + 1].to, cp_soft_rate(d, run), f->after, phi);
 	struct signal g = {
 		.kind = SIGNAL_TRAFFIC,
 		.start = measure_estimate(&start),
-		.end = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE },
-		.censored_end = f->censored_end,
+		.end = measure_estimate(&end),
 		.total = llround(run->hits),
 		.bad = NUMBER_NONE,
 		.excess = NAN,
@@ -133,10 +148,6 @@ static struct signal signal_of(const struct cp_data *d, const struct cp_segments
 		.baseline = (f->before + f->after) / 2,
 		.strength = f->strength,
 	};
-	if (!f->censored_end) {
-		struct cp_boundary end = cp_locate(d, run->from, s->v[f->last + 1].to, cp_soft_rate(d, run), f->after, phi);
-		g.end = measure_estimate(&end);
-	}
 	g.summary = arena_printf(a, "%.3g requests a minute where %.3g are usual", 60 * cp_rate(run), 60 * g.baseline);
 	return g;
 }
