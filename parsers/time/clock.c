@@ -86,6 +86,9 @@ static unsigned orders_with(struct clock *c, const struct stamp *s)
 			fit |= order;
 	if (!(fit & c->orders[s->order]))
 		return fit;
+	/* A year at the end is never at the beginning. */
+	if (s->order == DATE_XX_YYYY && (c->orders[DATE_XX_XX_XX] & fit))
+		c->orders[DATE_XX_XX_XX] &= fit;
 	return c->orders[s->order] &= fit;
 }
 
@@ -95,8 +98,8 @@ void clock_learn(struct clock *c, const struct stamp *s)
 		orders_with(c, s);
 }
 
-/* Of several orders the one whose date is not in the source's future and nearest to the
- * record before it; at the beginning, or in doubt, the commonest. */
+/* Of several orders the one whose date is not in the source's future, and nearest to the
+ * record before it or else to the time of change; in doubt the commonest. */
 static bool settle_order(struct clock *c, struct stamp *s, unsigned *flags)
 {
 	static const unsigned preferred[] = { YMD, MDY, DMY };
@@ -115,8 +118,8 @@ static bool settle_order(struct clock *c, struct stamp *s, unsigned *flags)
 		int64_t distance = INT64_MAX - 2;
 		if (instant_known(c->changed) && t.ns > c->changed.ns + 2 * DAY)
 			distance = INT64_MAX - 1;
-		else if (instant_known(c->last))
-			distance = llabs(instant_since(t, c->last).ns);
+		else if (instant_known(c->last) || instant_known(c->changed))
+			distance = llabs(instant_since(t, instant_known(c->last) ? c->last : c->changed).ns);
 		if (distance < best_distance) {
 			best_distance = distance;
 			best = read;

@@ -19,7 +19,7 @@
  * numbers as printed, the source's other stamps decide, c is the commonest reading. */
 enum date_order {
 	DATE_CLEAR,
-	DATE_XX_YYYY, /* 03/06/2023: month first or day first */
+	DATE_XX_YYYY, /* 03/06/2023, 3/6/23: month first or day first */
 	DATE_XX_XX_XX, /* 17/06/09: year, day or month first */
 };
 
@@ -36,7 +36,7 @@ struct stamp {
 	int64_t grain_ns; /* [t, t + grain) is what the stamp says: 1 s for whole seconds, 60 s for minutes */
 	struct instant epoch;
 	enum date_order order;
-	int part[3]; /* of dates whose order is not clear */
+	int part[3]; /* of dates whose order is not clear; of DATE_XX_YYYY the last is the whole year */
 	struct str zone_name; /* printed, but no fixed offset: "Europe/Paris", "PT", "IST"; borrowed from the text; else STR_NONE */
 };
 

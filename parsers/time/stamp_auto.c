@@ -97,12 +97,34 @@ static bool take_compact(struct reading *r, size_t digits)
 	return r->has_day = true;
 }
 
-/* Numbers alone, year last or of two digits. Dots and hyphens are European: day first. */
+/* 3/6/23, 17/06/09: which of the three is the year shows only if one has a single digit (it
+ * is none of those) or from the source's other stamps. */
+static void read_two_digit_years(struct stamp *s, bool padded)
+{
+	struct civil *c = &s->c;
+	int a = s->part[0], b = s->part[1], y = s->part[2];
+	s->order = padded ? DATE_XX_XX_XX : DATE_XX_YYYY;
+	if (padded && b >= 1 && b <= 12 && y >= 1 && y <= civil_month_days(year_of_two(a), b)) {
+		set_year(s, year_of_two(a));
+		c->month = b;
+		c->day = y;
+		return;
+	}
+	set_year(s, year_of_two(y));
+	if (!padded)
+		s->part[2] = s->c.year;
+	c->month = a <= 12 ? a : b;
+	c->day = a <= 12 ? b : a;
+}
+
+/* Numbers alone, year last or of two digits. Dots are German: day first. So are hyphens,
+ * unless that makes no date. */
 static bool take_numeric(struct reading *r)
 {
 	struct stamp *s = r->s;
 	struct civil *c = &s->c;
 	int a, b, y;
+	bool padded = is_digit(peek(r, 1));
 	if (!take_number(r, 1, 2, &a))
 		return false;
 	char sep = peek(r, 0);
@@ -112,34 +134,48 @@ static bool take_numeric(struct reading *r)
 	const char *from = r->p;
 	if (!take_number(r, 2, 4, &y) || r->p - from == 3)
 		return false;
-	bool slash = sep == '/', whole_year = r->p - from == 4;
-	set_year(s, whole_year ? y : year_of_two(y));
-	c->day = slash ? b : a;
-	c->month = slash ? a : b;
-	r->has_day = true;
-	if (!slash)
-		return true;
+	bool whole_year = r->p - from == 4;
 	s->part[0] = a;
 	s->part[1] = b;
 	s->part[2] = y;
-	if (!whole_year) {
-		s->order = DATE_XX_XX_XX;
-		set_year(s, year_of_two(a));
-		c->month = b;
-		c->day = y;
-		if (b < 1 || b > 12 || y < 1 || y > civil_month_days(s->c.year, b)) { /* then it is no year first */
-			set_year(s, year_of_two(y));
-			c->month = a <= 12 ? a : b;
-			c->day = a <= 12 ? b : a;
-		}
-	} else if (a > 12) {
-		c->day = a;
-		c->month = b;
-		s->order = DATE_XX_YYYY;
-	} else {
-		s->order = DATE_XX_YYYY;
+	r->has_day = true;
+	if (sep == '/' && !whole_year) {
+		read_two_digit_years(s, padded);
+		return true;
 	}
+	bool month_first = sep == '/' ? a <= 12 : sep == '-' && b > 12;
+	set_year(s, whole_year ? y : year_of_two(y));
+	c->month = month_first ? a : b;
+	c->day = month_first ? b : a;
+	if (sep == '/')
+		s->order = DATE_XX_YYYY;
 	return true;
+}
+
+/* 03-06 10:15:00, 03.06 10:15:00, 03/06 10:15:00: month and day without a year; only before a
+ * clock with seconds. */
+static bool take_month_day(struct reading *r)
+{
+	struct civil *c = &r->s->c;
+	const char *p = r->p;
+	if (r->end - p < 14 || (p[2] != '-' && p[2] != '.' && p[2] != '/') || p[5] != ' ' || p[8] != ':' || p[11] != ':')
+		return false;
+	unsigned month = two_digits(p), day = two_digits(p + 3);
+	if (month > 31 || day > 31)
+		return false;
+	c->month = (int)(month > 12 ? day : month);
+	c->day = (int)(month > 12 ? month : day);
+	r->p += 5;
+	return r->has_day = true;
+}
+
+/* 1st, 2nd, 3rd, 6th. */
+static void take_ordinal(struct reading *r)
+{
+	static const char endings[][3] = { "st", "nd", "rd", "th" };
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (peek(r, 0) == endings[i][0] && peek(r, 1) == endings[i][1] && !is_alpha(peek(r, 2)))
+			r->p += 2;
 }
 
 /* The year after day and month, where there is one; never the hours of a clock. */
@@ -155,7 +191,7 @@ static void take_year_after(struct reading *r, char sep)
 	}
 	if (take_year(r))
 		return;
-	if (sep != ' ' && take_number(r, 2, 2, &y) && !is_digit(peek(r, 0)))
+	if (take_number(r, 2, 2, &y) && (sep == ' ' ? is_blank(peek(r, 0)) && is_digit(peek(r, 1)) : !is_digit(peek(r, 0))))
 		set_year(r->s, year_of_two(y));
 	else
 		r->p = from;
@@ -166,6 +202,7 @@ static bool take_day_first(struct reading *r)
 {
 	if (!take_number(r, 1, 2, &r->s->c.day))
 		return false;
+	take_ordinal(r);
 	char sep = peek(r, 0);
 	r->p++;
 	if (!take_month(r))
@@ -191,6 +228,7 @@ static bool take_month_first(struct reading *r)
 		sep = ' ';
 	if (!take_number(r, 1, 2, &r->s->c.day))
 		return false;
+	take_ordinal(r);
 	take_year_after(r, sep);
 	return r->has_day = true;
 }
@@ -217,9 +255,21 @@ static bool take_date(struct reading *r, bool *compact)
 		return take_compact(r, digits);
 	}
 	char sep = peek(r, digits);
-	if (digits < 1 || digits > 2 || !sep || !strchr("/-. ", sep))
+	if (digits < 1 || digits > 2 || !sep || !strchr("/-. snrt", sep)) /* or 1st, 2nd, 3rd, 4th */
 		return false;
-	return is_digit(peek(r, digits + 1)) && sep != ' ' ? take_numeric(r) : take_day_first(r);
+	if (!is_digit(peek(r, digits + 1)) || sep == ' ')
+		return take_day_first(r);
+	return take_month_day(r) || take_numeric(r);
+}
+
+/* A word or dash between date and clock, and blanks behind it. */
+static void take_joint(struct reading *r)
+{
+	static const struct str joints[] = { STR_INIT("- "), STR_INIT("at "), STR_INIT("\xe2\x80\x93 "), STR_INIT("\xe2\x80\x94 ") };
+	struct str rest = { r->p, (size_t)(r->end - r->p) };
+	for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
+		if (str_starts(rest, joints[i]))
+			r->p += joints[i].n;
 }
 
 /* What stands between date and clock: T, blanks, ':', "::", '-', ", ", " - ", " at ". */
@@ -235,10 +285,7 @@ static bool take_gap(struct reading *r)
 	take_char(r, ',');
 	if (!take_blanks(r))
 		return false;
-	if (peek(r, 0) == '-' && is_blank(peek(r, 1)))
-		r->p++;
-	else if (peek(r, 0) == 'a' && peek(r, 1) == 't' && is_blank(peek(r, 2)))
-		r->p += 2;
+	take_joint(r);
 	take_blanks(r);
 	return true;
 }
@@ -262,6 +309,33 @@ static void take_fraction_of_seconds(struct reading *r)
 			r->p = from;
 		}
 	}
+}
+
+/* 10.15.00.123456 and an offset in minutes, as DB2 writes them behind a date and a hyphen. */
+static bool take_dotted_clock(struct reading *r)
+{
+	struct civil *c = &r->s->c;
+	const char *p = r->p;
+	if (r->end - p < 8 || p[2] != '.' || p[5] != '.')
+		return false;
+	unsigned hour = two_digits(p), minute = two_digits(p + 3), second = two_digits(p + 6);
+	if (hour > 23 || minute > 59 || second > 60)
+		return false;
+	c->hour = (int)hour;
+	c->minute = (int)minute;
+	c->second = (int)second;
+	r->has_time = true;
+	r->s->grain_ns = NS_PER_S;
+	r->p = p + 8;
+	take_fraction_of_seconds(r);
+	char sign = peek(r, 0);
+	if ((sign == '+' || sign == '-') && is_digit(peek(r, 1)) && is_digit(peek(r, 2)) && is_digit(peek(r, 3)) && !is_digit(peek(r, 4))) {
+		int minutes = (r->p[1] - '0') * 100 + (r->p[2] - '0') * 10 + (r->p[3] - '0');
+		r->s->offset_s = minutes * (sign == '-' ? -60 : 60);
+		r->s->has_zone = true;
+		r->p += 4;
+	}
+	return true;
 }
 
 /* H:MM, HH:MM:SS with a fraction; HHMMSS and HHMM after a date without separators. */
@@ -417,14 +491,15 @@ static bool take_stamp(struct reading *r, bool whole)
 			r->p = from;
 			if (!take_date(r, &compact))
 				return false;
-			if (!r->has_time && (!take_gap(r) || !take_clock(r, compact)))
+			bool hyphen = peek(r, 0) == '-';
+			if (!r->has_time && (!take_gap(r) || !((hyphen && take_dotted_clock(r)) || take_clock(r, compact))))
 				return false;
 		}
 	}
 	if (peek(r, 0) == '.' || peek(r, 0) == ',' || peek(r, 0) == ':')
 		if (r->s->grain_ns == NS_PER_S)
 			take_fraction_of_seconds(r);
-	if (r->p == r->end)
+	if (r->p == r->end || r->s->has_zone)
 		return true;
 	if (is_blank(*r->p) || is_alpha(*r->p))
 		take_am_pm(r);

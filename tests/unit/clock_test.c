@@ -204,6 +204,12 @@ static void orders(void **state)
 		{ "31/05/06 07:08:09", "2031-05-06T07:08:09Z", Z | D },
 		{ "31/05/16 07:08:09", "2031-05-16T07:08:09Z", Z | D },
 	} });
+	/* A single digit in front: no year stands there; hence not later either. */
+	run(&(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_PRINTED, {
+		{ "5/6/31 07:08:09:250", "2031-05-06T07:08:09.250Z", Z | D },
+		{ "5/16/31 07:08:09:250", "2031-05-16T07:08:09.250Z", Z },
+		{ "12/10/31 07:08:09:250", "2031-12-10T07:08:09.250Z", Z },
+	} });
 	struct clock *c = clock_open(NULL, 0, INSTANT_NONE);
 	struct stamp s;
 	assert_true(stamp_auto(STR("25/06/2031 07:08:09"), &s));
