@@ -44,7 +44,7 @@ static void index_first_bytes(struct catalog *c)
 					if (!(f->pattern[k].first[b / 64] >> b % 64 & 1))
 						continue;
 					MEM_PUSH(c->by_byte[b], c->n_by_byte[b], cap);
-					c->by_byte[b][c->n_by_byte[b]++] = (struct candidate){ f, &f->pattern[k] };
+					c->by_byte[b][c->n_by_byte[b]++] = (struct candidate){ f, &f->pattern[k], false };
 				}
 			}
 	}

@@ -141,15 +141,15 @@ bool record_stamp(struct reader *r, struct level *l, struct record *rec)
 
 /* ---- regex ---- */
 
-static bool decode_regex(struct reader *r, struct level *l, const struct format *f, const struct pattern *p, struct str text,
-			 struct record *out)
+static bool decode_regex(struct reader *r, struct level *l, struct candidate who, struct str text, struct record *out)
 {
-	enum match m = regex_match(p->re, r->matcher, text);
+	const struct pattern *p = who.pattern;
+	enum match m = regex_match(who.lean ? p->lean : p->re, r->matcher, text);
 	if (m != MATCH_YES) {
 		r->summary.limited += m == MATCH_LIMIT;
 		return false;
 	}
-	record_start(out, f, p);
+	record_start(out, who.format, p);
 	record_take(out, p, r->matcher, false);
 	return record_stamp(r, l, out);
 }
@@ -316,7 +316,7 @@ bool decode(struct reader *r, struct level *l, struct candidate who, struct str 
 {
 	switch (who.format->decoder) {
 	case DECODE_REGEX:
-		return decode_regex(r, l, who.format, who.pattern, text, out);
+		return decode_regex(r, l, who, text, out);
 	case DECODE_JSON:
 		return decode_keys(r, l, who.format, scan_json(l, text), out);
 	case DECODE_LOGFMT:

@@ -14,9 +14,17 @@
 
 enum { PATIENCE = 256 }; /* lines of one shape that may be shown around in vain */
 
+/* When all are asked again: 1, 2, 4, 8 ... 1024, 2048, 3072 ... */
 static bool due(uint64_t n)
 {
-	return (n & (n - 1)) == 0;
+	return (n & (n - 1)) == 0 || n % 1024 == 0;
+}
+
+/* Whether the part above `---` says all that analysis wants of lines like this one. */
+static bool lean_will_do(const struct reader *r, const struct record *rec)
+{
+	const uint64_t spare = SLOT_BIT(F_USER_AGENT) | SLOT_BIT(F_REFERRER);
+	return !r->options.full && rec->pattern && rec->pattern->lean && !(rec->have & ~rec->pattern->lean_slots & ~spare);
 }
 
 /* The head of a text with runs of letters and of digits made alike. */
@@ -48,9 +56,9 @@ static struct shape *shape_slot(struct level *l, struct str text)
 	return s;
 }
 
-static void remember(struct level *l, const struct record *rec, int bid)
+static void remember(struct level *l, const struct record *rec, int bid, bool lean)
 {
-	struct active a = { { rec->format, rec->pattern }, bid, 1 };
+	struct active a = { { rec->format, rec->pattern, lean }, bid, 1 };
 	size_t i;
 	for (i = 0; i < l->n_active; i++)
 		if (l->active[i].who.format == a.who.format && l->active[i].who.pattern == a.who.pattern) {
@@ -102,7 +110,7 @@ static void ask_decoder(struct round *q, enum decoder d)
 {
 	for (size_t i = 0; i < q->r->catalog->n; i++)
 		if (q->r->catalog->v[i]->decoder == d)
-			ask(q, (struct candidate){ q->r->catalog->v[i], NULL });
+			ask(q, (struct candidate){ q->r->catalog->v[i], NULL, false });
 }
 
 static void ask_all(struct round *q, bool generic_only)
@@ -126,7 +134,7 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 	if (r->columns.format && l == r->level && decode_columns(r, l, text, &l->record))
 		return &l->record;
 	struct round q = { .r = r, .l = l, .text = text };
-	for (size_t i = 0; i < l->n_active && !q.any; i++) {
+	for (size_t i = 0; i < l->n_active; i++) {
 		struct active *a = &l->active[i];
 		if (!decode(r, l, a->who, text, &l->record))
 			continue;
@@ -134,6 +142,7 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 			return &l->record;
 		q.any = true;
 		q.bid = record_bid(&l->record);
+		break;
 	}
 	struct shape *s = q.any ? NULL : shape_slot(l, text);
 	bool tired = s && ++s->asked > PATIENCE && !due(s->asked);
@@ -143,7 +152,7 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 	if (!q.any)
 		return NULL;
 	if (!l->record.format->generic) {
-		remember(l, &l->record, q.bid);
+		remember(l, &l->record, q.bid, lean_will_do(r, &l->record));
 		if (s)
 			s->asked = 0;
 	}

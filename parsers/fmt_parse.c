@@ -128,6 +128,27 @@ static int by_group(const void *a, const void *b)
 	return (x->group > y->group) - (x->group < y->group);
 }
 
+/* The line `---` of a pattern's block; SIZE_MAX if there is none. */
+static size_t find_cut(struct str block)
+{
+	for (struct str r = block, line; r.p && (line = str_cut(&r, '\n'), 1);)
+		if (str_is(str_trim(line), "---"))
+			return (size_t)(line.p - block.p);
+	return SIZE_MAX;
+}
+
+/* A copy without that line, but as long: places in it are places in the block. */
+static struct str without_cut(struct loader *l, struct str block)
+{
+	size_t cut = find_cut(block);
+	if (cut == SIZE_MAX)
+		return block;
+	char *copied = arena_alloc(&l->f->arena, block.n + 1, 1);
+	memcpy(copied, block.p, block.n);
+	memcpy(copied + cut + str_find(str_sub(block, cut, SIZE_MAX), STR("---")), "   ", 3);
+	return (struct str){ copied, block.n };
+}
+
 /* `text` is a slice of the file. */
 static bool make_pattern(struct loader *l, struct pattern *p, struct str name, struct str text, unsigned flags)
 {
@@ -137,7 +158,7 @@ static bool make_pattern(struct loader *l, struct pattern *p, struct str name, s
 	p->line = line_of(l, text.p);
 	if (!str_trim(text).n)
 		return fail(l, text.p, "no pattern here; write it on this line, or indented below for `pattern` and `rule`");
-	p->re = regex_compile(text, flags, &at, &why);
+	p->re = regex_compile(flags & REGEX_ANCHORED ? without_cut(l, text) : text, flags, &at, &why);
 	if (!p->re)
 		return fail(l, text.p + at, "%s", why.text);
 	regex_first_bytes(p->re, p->first);
@@ -154,9 +175,23 @@ static bool make_pattern(struct loader *l, struct pattern *p, struct str name, s
 	return true;
 }
 
+/* The part above `---` is a pattern of its own: what follows is scanned only where it is wanted. */
+static bool make_lean(struct loader *l, struct pattern *p, struct str part)
+{
+	size_t at = 0;
+	struct err why = { 0 };
+	p->lean = regex_compile(part, REGEX_EXTENDED | REGEX_ANCHORED, &at, &why);
+	if (!p->lean)
+		return fail(l, part.p + at, "above `---`: %s", why.text);
+	for (size_t i = 0; i < p->n_bind && p->bind[i].group <= regex_groups(p->lean); i++)
+		p->lean_slots |= SLOT_BIT(p->bind[i].slot);
+	return true;
+}
+
 static void drop_pattern(struct pattern *p)
 {
 	regex_free(p->re);
+	regex_free(p->lean);
 	free(p->bind);
 }
 
@@ -326,7 +361,9 @@ static bool on_pattern(struct loader *l)
 {
 	if (!l->rest.n)
 		return fail(l, l->rest.p, "the pattern needs a name");
-	return PUSH_PATTERN(l, pattern, l->rest, l->block, REGEX_EXTENDED | REGEX_ANCHORED);
+	size_t cut = find_cut(l->block);
+	return PUSH_PATTERN(l, pattern, l->rest, l->block, REGEX_EXTENDED | REGEX_ANCHORED) &&
+	       (cut == SIZE_MAX || make_lean(l, &l->f->pattern[l->f->n_pattern - 1], str_sub(l->block, 0, cut)));
 }
 
 static void push_key(struct loader *l, struct key_list *k, struct str key)

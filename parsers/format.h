@@ -40,6 +40,8 @@ struct binding {
 struct pattern {
 	struct str name;
 	struct regex *re;
+	struct regex *lean; /* the part above `---`, NULL if there is none */
+	uint64_t lean_slots; /* that it can fill */
 	struct binding *bind; /* in order of groups */
 	size_t n_bind, cap_bind;
 	uint64_t first[4]; /* bytes that it can start with */
@@ -127,6 +129,7 @@ enum severity format_severity(const struct format *f, struct str word);
 struct candidate {
 	const struct format *format;
 	const struct pattern *pattern;
+	bool lean; /* only the part above `---` is asked for */
 };
 
 struct catalog {

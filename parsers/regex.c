@@ -117,6 +117,13 @@ bool regex_names(const struct regex *re, bool (*named)(void *user, const char *n
 	return true;
 }
 
+unsigned regex_groups(const struct regex *re)
+{
+	uint32_t n = 0;
+	pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &n);
+	return n;
+}
+
 void regex_first_bytes(const struct regex *re, uint64_t set[4])
 {
 	memcpy(set, re->first, sizeof re->first);

@@ -31,6 +31,7 @@ void regex_free(struct regex *re);
 
 /* Calls named(user, name, number) for each named group; false ends it. */
 bool regex_names(const struct regex *re, bool (*named)(void *user, const char *name, unsigned group), void *user);
+unsigned regex_groups(const struct regex *re);
 /* Bytes that a match can start with: a bit for each. All bits if it is unknown. */
 void regex_first_bytes(const struct regex *re, uint64_t set[4]);
 /* Fewest bytes that a match takes. */
