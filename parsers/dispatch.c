@@ -92,6 +92,8 @@ struct round {
 
 static void ask(struct round *q, struct candidate who)
 {
+	if (q->l != q->r->level && who.format->role == ROLE_HUMAN)
+		return; /* inside a wrapper a program speaks */
 	if ((q->r->options.as && who.format != q->r->options.as) || !decode(q->r, q->l, who, q->text, &q->l->trial))
 		return;
 	int bid = record_bid(&q->l->trial);
