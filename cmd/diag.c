@@ -72,7 +72,7 @@ void diag_end(struct diag *d)
 	char text[80];
 	if (!d->held_back || d->quiet)
 		return;
-	snprintf(text, sizeof text, "%u more were left out like these; -v names them", d->held_back);
+	snprintf(text, sizeof text, "%u more like these; -v names them all", d->held_back);
 	say(d, plain, str_of(text));
 	d->held_back = 0;
 }

@@ -303,7 +303,9 @@ const char *nearest_name(struct str wrong, const char *const *names, size_t n)
 	const char *nearest = NULL;
 	unsigned least = 4; /* nobody mistypes more */
 	for (size_t i = 0; i < n; i++) {
-		unsigned d = str_distance(wrong, str_of(names[i]));
+		/* The whole name mistyped, or its beginning typed. */
+		unsigned d = str_distance(wrong, str_of(names[i])), begun = str_distance(wrong, str_sub(str_of(names[i]), 0, wrong.n)) + 1;
+		d = wrong.n >= 3 && begun < d ? begun : d;
 		if (d < least && d < strlen(names[i])) {
 			least = d;
 			nearest = names[i];

@@ -186,7 +186,7 @@ static void tell_unparsed(struct session *s, const struct session_log *log)
 {
 	const struct reader_summary *sum = &log->summary;
 	struct buf text = { 0 };
-	if (!sum->unparsed_lines)
+	if (!sum->unparsed_lines || log->duplicate_of.p)
 		return;
 	s->trouble = true;
 	if (sum->events)

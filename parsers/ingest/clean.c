@@ -1,5 +1,7 @@
 #include "parsers/ingest/clean.h"
 
+#include "parsers/base/utf8.h"
+
 enum { ESC = 0x1b, BEL = 7 };
 
 /* Sixteen bytes at a time; compilers know this as plain vector arithmetic. */
@@ -77,29 +79,6 @@ struct str clean_line(struct str line, struct buf *out)
 	return buf_str(out);
 }
 
-static void add_utf8(struct buf *out, uint32_t c)
-{
-	char b[4];
-	size_t n = 0;
-	if (c < 0x80) {
-		b[n++] = (char)c;
-	} else if (c < 0x800) {
-		b[n++] = (char)(0xc0 | c >> 6);
-		b[n++] = (char)(0x80 | (c & 0x3f));
-	} else if (c < 0x10000) {
-		b[n++] = (char)(0xe0 | c >> 12);
-		b[n++] = (char)(0x80 | (c >> 6 & 0x3f));
-		b[n++] = (char)(0x80 | (c & 0x3f));
-	} else {
-		b[n++] = (char)(0xf0 | c >> 18);
-		b[n++] = (char)(0x80 | (c >> 12 & 0x3f));
-		b[n++] = (char)(0x80 | (c >> 6 & 0x3f));
-		b[n++] = (char)(0x80 | (c & 0x3f));
-	}
-	memcpy(buf_room(out, n), b, n);
-	out->n += n;
-}
-
 size_t utf8_of_utf16le(struct str in, bool last, struct buf *out)
 {
 	const unsigned char *p = (const unsigned char *)in.p;
@@ -117,7 +96,7 @@ size_t utf8_of_utf16le(struct str in, bool last, struct buf *out)
 		} else if (c >= 0xdc00 && c <= 0xdfff) {
 			c = 0xfffd;
 		}
-		add_utf8(out, c);
+		out->n += utf8_put(buf_room(out, 4), c);
 		i += took;
 	}
 	buf_room(out, 0)[0] = 0;

@@ -174,16 +174,20 @@ static bool walk_tree(struct ingest *in, struct str name, const char *path, stru
 	FTS *tree = open_tree(path);
 	struct buf full = { 0 };
 	struct err why = { 0 };
-	bool opened = false;
+	bool opened = false, below = false, empty = false;
 	const FTSENT *at;
 	if (!tree)
 		return err_set(e, "It cannot be opened: %s.", strerror(errno));
 	while ((at = fts_read(tree))) {
+		below |= at->fts_level > FTS_ROOTLEVEL;
+		empty = at->fts_info == FTS_DP && at->fts_level == FTS_ROOTLEVEL && !below;
 		name_in_tree(&full, name, strlen(path), at);
 		if (at->fts_info != FTS_DP && !ingest_count(in, buf_str(&full)))
 			break;
 		opened |= visit(in, at, buf_str(&full), &why);
 	}
+	if (empty)
+		ingest_note(in, NOTE_INFO, name, "It is an empty folder.");
 	fts_close(tree);
 	buf_free(&full);
 	return opened || err_set(e, "%s", why.text);
