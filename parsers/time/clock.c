@@ -35,7 +35,10 @@ struct clock *clock_open(const struct zone *zone, int year, struct instant chang
 	c->zone = zone ? zone : c->utc;
 	c->zone_basis = zone ? ZONE_OPTION : ZONE_DEFAULT;
 	c->year = year;
-	c->changed = changed;
+	/* Archives made for reproducible builds say 1970 or 1980: that tells nothing. */
+	int64_t changed_s = instant_known(changed) ? instant_s(changed) : 0;
+	bool plausible = changed_s > civil_days(1990, 1, 1) * 86400 && changed_s < civil_days(2200, 1, 1) * 86400;
+	c->changed = plausible ? changed : INSTANT_NONE;
 	c->last = INSTANT_NONE;
 	c->orders[DATE_XX_YYYY] = DMY | MDY;
 	c->orders[DATE_XX_XX_XX] = YMD | DMY | MDY;

@@ -36,7 +36,7 @@ struct clock_summary {
 struct clock;
 
 /* `zone` for stamps that print none (NULL: UTC by default); `year` of the first stamp without
- * one (0: work it out); `changed`: when the source was last written, INSTANT_NONE if unknown. */
+ * one (0: work it out); `changed`: when the source was last written, INSTANT_NONE (or before 1990) if unknown. */
 struct clock *clock_open(const struct zone *zone, int year, struct instant changed);
 void clock_close(struct clock *c);
 

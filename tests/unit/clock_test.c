@@ -138,6 +138,7 @@ static void years(void **state)
 		{ "May  6 07:08:09", "1970-05-06T07:08:09Z", Z | Y },
 		{ "May  7 07:08:09", "1970-05-07T07:08:09Z", Z | Y },
 	} });
+	run(&(struct source){ NULL, 0, "1980-01-01 00:00:00", ZONE_DEFAULT, YEAR_UNKNOWN, { { "May  6 07:08:09", "1970-05-06T07:08:09Z", Z | Y } } });
 	run(&(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_UNKNOWN, {
 		{ "Feb 29 07:08:09", "1972-02-29T07:08:09Z", Z | Y },
 		{ "Mar  1 07:08:09", "1972-03-01T07:08:09Z", Z | Y },
