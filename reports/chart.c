@@ -1,5 +1,7 @@
 #include "reports/chart.h"
 
+#include <math.h>
+
 /* From the first onset to the last thing that ended, and a third more on both sides, so that the
  * normal before and after is seen; widened to a few minutes. */
 static void zoom(const struct incident *in, struct instant *from, struct instant *to)
@@ -68,14 +70,14 @@ bool chart_look(const struct analysis *a, const struct incident *in, size_t colu
 		struct chart_column *c = &out->v[(i - first) / each];
 		c->total += chart->total[i];
 		c->bad += chart->bad[i];
+		c->steps++;
 	}
 	for (size_t i = 0; i < out->n; i++) {
 		const struct chart_column *c = &out->v[i];
 		double share = c->total ? (double)c->bad / (double)c->total : 0;
 		if (share > out->peak)
 			out->peak = share;
-		if (c->total > out->busiest)
-			out->busiest = c->total;
+		out->busiest = fmax(out->busiest, (double)c->total / c->steps);
 	}
 	mark_impact(in, out);
 	return true;

@@ -11,6 +11,7 @@ enum { CHART_COLUMNS = 400 };
 
 struct chart_column {
 	uint64_t total, bad;
+	uint32_t steps; /* of the chart in it; the last column may have fewer */
 	bool impact; /* an episode touches it */
 };
 
@@ -19,7 +20,7 @@ struct chart_view {
 	size_t n; /* columns, at most CHART_COLUMNS */
 	struct chart_column v[CHART_COLUMNS];
 	double peak; /* highest share of a column */
-	uint64_t busiest; /* highest total of a column */
+	double busiest; /* highest total a step of a column */
 };
 
 /* The incident's surroundings (or, where `in` is NULL, all of it) in at most `columns`; fewer where the chart has

@@ -139,8 +139,8 @@ static void source_row(struct page *p, const struct source *s)
 	md_cell(p);
 	if (instant_known(s->first))
 		words_between(out, &p->clock, s->first, s->last);
-	md_cell_text(p, s->zone);
-	if (s->zone_basis.n) {
+	md_cell_text(p, s->zone.n ? s->zone : s->zone_basis);
+	if (s->zone.n && s->zone_basis.n) {
 		buf_adds(out, " (");
 		escape_md(out, s->zone_basis);
 		buf_addc(out, ')');

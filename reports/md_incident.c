@@ -229,11 +229,13 @@ static void weight(struct buf *out, double w)
 
 static void suspect(struct page *p, const struct suspect *s, size_t rank)
 {
-	struct buf *out = p->out, title = { 0 };
+	struct buf *out = p->out, line = { 0 }, title = { 0 };
+	words_fold(&line, words_unstopped(s->summary), 120);
 	buf_addf(&title, "%zu. ", rank);
-	escape_md(&title, words_unstopped(s->summary));
+	escape_md(&title, buf_str(&line));
 	md_heading(p, 1, title.p);
 	buf_free(&title);
+	buf_free(&line);
 	buf_addf(out, "%s, ", suspect_kind_name(s->kind));
 	words_time(out, &p->clock, s->at.time);
 	if (s->hosts.n) {
@@ -248,7 +250,7 @@ static void suspect(struct page *p, const struct suspect *s, size_t rank)
 		weight(out, a->weight);
 		md_cell(p);
 		buf_adds(out, a->weight < 0 ? "against: " : "for: ");
-		escape_md(out, a->text);
+		md_text(p, a->text);
 		md_cell(p);
 		md_cites(p, a->evidence, 3);
 		md_row_end(p);
@@ -267,7 +269,7 @@ void md_suspects(struct page *p, const struct incident *in)
 	for (size_t i = 0; i < in->n_suspects && i < MOST_SUSPECTS; i++)
 		suspect(p, &in->suspects[i], i + 1);
 	if (in->n_suspects > MOST_SUSPECTS)
-		buf_addf(p->out, "\n%zu more, with lower scores, are in the JSON report.\n", in->n_suspects - MOST_SUSPECTS);
+		buf_addf(p->out, "\nIn the JSON report with lower scores: %zu more.\n", in->n_suspects - MOST_SUSPECTS);
 }
 
 static void timeline_entry(struct page *p, const struct timeline_entry *t)

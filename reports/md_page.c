@@ -32,10 +32,19 @@ void md_row_end(struct page *p)
 	buf_adds(p->out, " |\n");
 }
 
+void md_text(struct page *p, struct str s)
+{
+	enum { MOST = 240 };
+	struct buf line = { 0 };
+	words_fold(&line, s, MOST);
+	escape_md(p->out, buf_str(&line));
+	buf_free(&line);
+}
+
 void md_cell_text(struct page *p, struct str s)
 {
 	md_cell(p);
-	escape_md(p->out, s);
+	md_text(p, s);
 }
 
 void md_cell_code(struct page *p, struct str s)

@@ -30,6 +30,8 @@ void md_table(struct page *p, const char *head);
 /* Cells of a row: "| " before each, then md_row_end. */
 void md_cell(struct page *p);
 void md_row_end(struct page *p);
+/* Log bytes on one line of bearable length. */
+void md_text(struct page *p, struct str s);
 /* A cell of log bytes; empty if absent. */
 void md_cell_text(struct page *p, struct str s);
 void md_cell_code(struct page *p, struct str s);

@@ -95,12 +95,17 @@ static void step(struct page *p, const struct milestone *m, const struct metric 
 		buf_adds(out, ", ");
 		words_duration(out, metric->seconds);
 		buf_addf(out, " after %s", after);
-	} else if (!isnan(metric->seconds) && metric->seconds > -1)
+	} else if (!isnan(metric->seconds) && metric->hi >= 0)
 		buf_addf(out, ", at once with %s", after);
+	else if (!isnan(metric->seconds)) {
+		buf_adds(out, ", ");
+		words_duration(out, -metric->seconds);
+		buf_addf(out, " before %s", after);
+	}
 	struct str summary = words_unstopped(m->summary);
 	if (told && summary.n) {
 		buf_adds(out, ": ");
-		escape_md(out, summary);
+		md_text(p, summary);
 	}
 	buf_addc(out, '.');
 }
@@ -152,7 +157,7 @@ static void lead(struct page *p, const struct incident *in)
 	}
 	const struct suspect *s = &in->suspects[0];
 	buf_adds(out, "Where to look first: ");
-	escape_md(out, words_unstopped(s->summary));
+	md_text(p, words_unstopped(s->summary));
 	buf_addf(out, " (%s, score %.2f; ", suspect_kind_name(s->kind), s->score);
 	if (in->n_suspects > 1) {
 		buf_adds(out, "the next of ");

@@ -50,6 +50,9 @@ const char *words_basis(enum basis b);
 const char *words_signal(enum signal_kind k);
 /* What a milestone is, for legends and tables. */
 const char *words_milestone(enum milestone_name m);
+/* One line of at most about `most` bytes: white space runs become one blank, what is left out an ellipsis. Any
+ * bytes; not escaped. */
+void words_fold(struct buf *out, struct str s, size_t most);
 /* Without white space and full stops at the end, to go on in our own sentence. */
 struct str words_unstopped(struct str s);
 

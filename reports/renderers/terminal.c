@@ -95,6 +95,26 @@ static void put_wrapped(struct screen *s, size_t indent, enum style style)
 	buf_free(&text);
 }
 
+/* Log bytes on one line. */
+static void add_text(struct screen *s, struct str text)
+{
+	struct buf line = { 0 };
+	words_fold(&line, text, (size_t)s->o->width * 4);
+	escape_plain(&s->line, buf_str(&line));
+	buf_free(&line);
+}
+
+/* Puts `item` on the line behind the others, or on a new one. */
+static void add_item(struct screen *s, struct buf *item, enum style style)
+{
+	if (s->line.n && columns_of(buf_str(&s->line)) + 3 + columns_of(buf_str(item)) > (size_t)s->o->width)
+		put(s, style);
+	if (s->line.n)
+		buf_adds(&s->line, " · ");
+	buf_add(&s->line, buf_str(item));
+	buf_reset(item);
+}
+
 static void blank(struct screen *s)
 {
 	buf_addc(s->out, '\n');
@@ -130,11 +150,11 @@ static void header(struct screen *s, const struct incident *in)
 	struct str title = a->title.n ? a->title : in ? in->title : STR_NONE;
 	if (title.n) {
 		buf_adds(&s->line, "  ");
-		escape_plain(&s->line, title);
+		add_text(s, title);
 	}
 	put(s, verdicts[a->verdict].style);
 	if (!in && a->verdict_reason.n) {
-		escape_plain(&s->line, a->verdict_reason);
+		add_text(s, a->verdict_reason);
 		put_wrapped(s, 0, PLAIN);
 	}
 	words_plural(&s->line, (int64_t)a->n_sources, "log");
@@ -159,7 +179,7 @@ static void bars(struct screen *s, const struct chart_view *c, double top, bool 
 	enum style on = PLAIN;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct chart_column *k = &c->v[i];
-		double v = !failures ? (double)k->total : k->total ? (double)k->bad / (double)k->total : 0;
+		double v = !failures ? (double)k->total / k->steps : k->total ? (double)k->bad / (double)k->total : 0;
 		int eighths = top > 0 ? (int)ceil(v / top * 8 - 1e-9) : 0;
 		enum style want = k->impact ? failures ? RED : YELLOW : DIM;
 		if (want != on) {
@@ -228,7 +248,7 @@ static void chart(struct screen *s, const struct incident *in)
 	}
 	buf_adds(&s->line, "requests");
 	put(s, PLAIN);
-	bars(s, &c, (double)c.busiest, false);
+	bars(s, &c, c.busiest, false);
 	if (in) {
 		impact_marks(s, &c);
 		letters(s, &c, in);
@@ -248,7 +268,7 @@ static void milestones(struct screen *s, const struct incident *in)
 			buf_addf(&s->line, "  %-9s ", basis_name(m->basis));
 		} else
 			buf_adds(&s->line, "not known: ");
-		escape_plain(&s->line, known ? m->summary : m->reason);
+		add_text(s, known ? m->summary : m->reason);
 		put(s, known ? PLAIN : DIM);
 	}
 }
@@ -256,26 +276,28 @@ static void milestones(struct screen *s, const struct incident *in)
 static void metrics(struct screen *s, const struct incident *in)
 {
 	blank(s);
+	struct buf item = { 0 };
 	for (int i = 0; i < METRIC_COUNT; i++) {
 		const struct metric *m = &in->metrics[i];
 		if (isnan(m->seconds))
 			continue;
-		if (s->line.n)
-			buf_adds(&s->line, " · ");
-		buf_addf(&s->line, "%s ", metric_label(m->name));
-		words_duration(&s->line, m->seconds);
+		buf_addf(&item, "%s ", metric_label(m->name));
+		words_duration(&item, m->seconds);
+		add_item(s, &item, BOLD);
 	}
-	put_wrapped(s, 0, BOLD);
+	if (s->line.n)
+		put(s, BOLD);
 	for (size_t i = 0; i < s->a->n_means; i++) {
 		const struct mean *m = &s->a->means[i];
 		if (isnan(m->mean))
 			continue;
-		if (s->line.n)
-			buf_adds(&s->line, " · ");
-		buf_addf(&s->line, "%s over %s (n = %zu) ", m->repair ? "MTTR" : "MTTD", m->over_episodes ? "episodes" : "incidents", m->n);
-		words_duration(&s->line, m->mean);
+		buf_addf(&item, "%s over %s (n = %zu) ", m->repair ? "MTTR" : "MTTD", m->over_episodes ? "episodes" : "incidents", m->n);
+		words_duration(&item, m->mean);
+		add_item(s, &item, DIM);
 	}
-	put_wrapped(s, 0, DIM);
+	if (s->line.n)
+		put(s, DIM);
+	buf_free(&item);
 }
 
 static void episodes(struct screen *s, const struct incident *in)
@@ -321,7 +343,7 @@ static void suspects(struct screen *s, const struct incident *in)
 			words_time(&s->line, &s->clock, k->at.time);
 			buf_adds(&s->line, "  ");
 		}
-		escape_plain(&s->line, k->summary);
+		add_text(s, k->summary);
 		put(s, PLAIN);
 	}
 }
@@ -343,7 +365,7 @@ static void timeline(struct screen *s, const struct incident *in)
 			escape_plain(&s->line, t->host);
 			buf_adds(&s->line, "  ");
 		}
-		escape_plain(&s->line, t->summary);
+		add_text(s, t->summary);
 		put(s, t->milestone ? BOLD : PLAIN);
 		shown++;
 	}

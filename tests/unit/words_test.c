@@ -159,6 +159,13 @@ static void weights(void **state)
 	assert_int_equal(timeline_cutoff(&in, 4), 0);
 	assert_int_equal(timeline_cutoff(&in, 1), timeline_weight(&v[2]) + 1);
 	assert_int_equal(timeline_cutoff(&in, 0), 10);
+	struct buf out = { 0 };
+	words_fold(&out, STR(" a\n\t b  caf\xc3\xa9s "), 9);
+	assert_string_equal(out.p, "a b caf\xc3\xa9…"); /* whole characters only */
+	buf_reset(&out);
+	words_fold(&out, STR("a\r\nb"), 9);
+	assert_string_equal(out.p, "a b");
+	buf_free(&out);
 	assert_true(str_is(words_unstopped(STR(" It broke. ")), "It broke"));
 }
 
