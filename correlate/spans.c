@@ -8,11 +8,11 @@
 
 _Static_assert(WHAT_COUNT <= 64, "what fits the set of a span rule");
 
-static const struct span LEAST = { 30 * NS_PER_S };
+static const struct span LEAST = { 30 * NS_PER_S }, HOLD = { 300 * NS_PER_S };
 
 struct open {
 	const struct span_rule *rule;
-	const struct fact *first;
+	const struct fact *first, *last; /* the notice and its last repeat */
 };
 
 struct opens {
@@ -39,7 +39,7 @@ static struct strs name_of(struct arena *a, struct str s)
 static void add(const struct ledger *l, const struct open *o, const struct fact *over, struct signals *out)
 {
 	const struct fact *f = o->first;
-	if (over ? instant_since(over->at.time, f->at.time).ns < LEAST.ns : !o->rule->may_stay_open)
+	if (over && instant_since(over->at.time, f->at.time).ns < LEAST.ns)
 		return;
 	struct arena *a = out->arena;
 	struct str subject = f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : f->f[F_SERVICE].n ? f->f[F_SERVICE] : f->f[F_HOST].n ? f->f[F_HOST] : STR("something");
@@ -68,10 +68,41 @@ static void add(const struct ledger *l, const struct open *o, const struct fact 
 static void open_span(struct opens *o, const struct span_rule *r, const struct fact *f)
 {
 	for (size_t i = 0; i < o->n; i++)
-		if (o->v[i].rule == r && r->same(o->v[i].first, f))
+		if (o->v[i].rule == r && r->same(o->v[i].first, f)) {
+			o->v[i].last = f;
 			return;
+		}
 	MEM_PUSH(o->v, o->n, o->cap);
-	o->v[o->n++] = (struct open){ r, f };
+	o->v[o->n++] = (struct open){ r, f, f };
+}
+
+static bool tells_of_ends(const struct open *o, const struct fact *facts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (facts[i].source == o->first->source && o->rule->closes & SPAN_WHAT(facts[i].what))
+			return true;
+	return false;
+}
+
+static struct instant end_of_logs(const struct ledger *l)
+{
+	const struct source *v;
+	size_t n = ledger_sources(l, &v);
+	struct instant end = INSTANT_NONE;
+	for (size_t i = 0; i < n; i++)
+		if (!v[i].duplicate_of.p && instant_before(end, v[i].last))
+			end = v[i].last;
+	return end;
+}
+
+static void add_open(const struct ledger *l, const struct open *o, const struct fact *facts, size_t n, struct signals *out)
+{
+	if (o->rule->stays && tells_of_ends(o, facts, n)) {
+		if (instant_since(end_of_logs(l), o->first->at.time).ns >= HOLD.ns)
+			add(l, o, NULL, out);
+	} else if (o->rule->repeats) {
+		add(l, o, o->last, out);
+	}
 }
 
 void spans_find(const struct ledger *l, const struct span_rule *rules, size_t n_rules, struct signals *out)
@@ -94,6 +125,6 @@ void spans_find(const struct ledger *l, const struct span_rule *rules, size_t n_
 				open_span(&open, &rules[r], f);
 	}
 	for (size_t k = 0; k < open.n; k++)
-		add(l, &open.v[k], NULL, out);
+		add_open(l, &open.v[k], facts, n, out);
 	free(open.v);
 }

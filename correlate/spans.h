@@ -15,13 +15,16 @@ struct span_rule {
 	enum severity least; /* what opens it says so bad or worse, or nothing of severity */
 	bool (*same)(const struct fact *opened, const struct fact *f); /* they are about one thing */
 	bool of_host; /* the scope is the host or server in F_SUBJECT; else the service */
-	bool may_stay_open; /* without a closing fact it lasts until the logs end; else it is dropped */
+	/* A stretch that no fact closes lasts until the logs end, if its source is one that tells of ends and
+	 * five minutes went by; else the last repeat of the notice is all that is known to have been in
+	 * it, if this kind of notice is repeated; else it is dropped. */
+	bool stays, repeats;
 	const char *verb; /* "was down": for the summary */
 };
 
 /*
  * Adds a recorded signal for every stretch of at least 30 s that the facts tell by one of the rules. A notice
- * that is repeated while its stretch is open is the same notice.
+ * repeated while its stretch is open is the same notice.
  */
 void spans_find(const struct ledger *l, const struct span_rule *rules, size_t n_rules, struct signals *out);
 

@@ -308,6 +308,7 @@ static void states_and_alerts_are_spans(void **unused)
 	site_state(&s, 120, EV_STATE, WHAT_UP, "shop", "web2"); /* too short to matter */
 	site_state(&s, 400, EV_STATE, WHAT_UP, "shop", "web1");
 	site_state(&s, 500, EV_STATE, WHAT_DOWN, "shop", "web3"); /* until the logs end */
+	site_state(&s, 900, EV_LOG, WHAT_NOTE, "shop", "");
 	site_close(&s, ROLE_EDGE);
 	site_open(&s, "alerts.json");
 	site_state(&s, 130, EV_ALERT, WHAT_ALERT, "shop", "shop errors");
