@@ -112,6 +112,7 @@ struct suspect {
 	struct estimate at;
 	struct strs hosts;
 	double score;
+	struct cites evidence; /* that it happened */
 	const struct argument *arguments; /* positive weights first, heaviest first */
 	size_t n_arguments;
 };

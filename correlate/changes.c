@@ -19,9 +19,11 @@ static const struct span OPEN = { 2 * 3600 * NS_PER_S };
 struct open_change {
 	struct change c;
 	uint32_t source;
-	struct str id, name, last_host;
+	struct str id, name;
+	int name_rank; /* how well the name tells what was done */
 	struct instant last;
-	bool begun, ended;
+	bool begun, ended, told; /* told: by a person, not by a tool */
+	bool merged; /* into another */
 	const struct fact *lines[64]; /* evidence: the first ones and every end */
 	size_t n;
 };
@@ -30,6 +32,7 @@ static const struct {
 	enum suspect_kind kind;
 	const char *const words[14];
 } kinds[] = {
+	/* First match wins. */
 	{ SUSPECT_CERTIFICATE, { "certbot", "certificate", "letsencrypt", "tls renew" } },
 	{ SUSPECT_CONFIG, { "config", "template", "feature flag", "setting", "sysctl", "firewall", "script", "cron" } },
 	{ SUSPECT_INFRASTRUCTURE, { "terraform", "kernel", "firmware", "raid", "mdadm", "linux-image", "libc6", "openssl", "network", "storage", "disk", "switch", "provision" } },
@@ -39,13 +42,13 @@ static const struct {
 /* Deploy tools name their work; package managers and people do not always: then the words decide. */
 static enum suspect_kind change_kind(const struct fact *f)
 {
-	struct str text = fact_text(f);
-	if (text_has(text, kinds[3].words))
-		return SUSPECT_DEPLOY;
+	/* "upgrade" is every package manager's verb: there the package's name decides. */
+	bool packages = f->role == ROLE_OS && f->kind == EV_CHANGE;
+	struct str text = packages ? f->f[F_SUBJECT] : fact_text(f);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (text_has(text, kinds[i].words) || text_has(f->f[F_SUBJECT], kinds[i].words))
+		if (text_has(text, kinds[i].words))
 			return kinds[i].kind;
-	return f->role == ROLE_OS ? SUSPECT_INFRASTRUCTURE : SUSPECT_DEPLOY;
+	return packages ? SUSPECT_INFRASTRUCTURE : SUSPECT_DEPLOY;
 }
 
 static bool begins(const struct fact *f)
@@ -58,32 +61,65 @@ static bool rolls_back(const struct fact *f)
 	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_START || f->what == WHAT_ROLLBACK_OK;
 }
 
+/* Several hosts of one run tell the same within this time; later it is another run. */
+static const struct span SAME_RUN = { 120 * NS_PER_S };
+
+static bool continues(const struct open_change *o, const struct fact *f)
+{
+	int64_t apart = f->at.time.ns - o->last.ns;
+	bool same_id = f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id);
+	bool back = o->c.outcome == OUTCOME_ROLLBACK;
+	if (o->source != f->source || apart > OPEN.ns || (rolls_back(f) && !back))
+		return false;
+	/* A rollback that is under way deploys the old release in its own steps. */
+	if (back && !rolls_back(f))
+		return !o->ended && apart <= NEAR.ns;
+	/* A second beginning is another change, unless the tool repeats itself per step or host. */
+	if (begins(f) && o->begun)
+		return (!o->ended && apart <= NEAR.ns) || (apart <= SAME_RUN.ns && (same_id || str_eq(fact_text(f), o->name)));
+	if (f->what == WHAT_CHANGE)
+		return apart <= NEAR.ns && (same_id || !f->f[F_CHANGE].n || !o->id.n);
+	return same_id || apart <= NEAR.ns || (o->begun && !o->ended);
+}
+
 static struct open_change *find_open(struct open_change *v, size_t n, const struct fact *f)
 {
-	for (size_t i = n; i--;) {
-		struct open_change *o = &v[i];
-		if (o->source != f->source)
-			continue;
-		struct str id = f->f[F_CHANGE];
-		int64_t apart = f->at.time.ns - o->last.ns;
-		if (rolls_back(f) != (o->c.outcome == OUTCOME_ROLLBACK) || apart > OPEN.ns)
-			continue;
-		if (id.n && o->id.n) {
-			if (str_eq(id, o->id))
-				return o;
-			continue;
-		}
-		/* A second beginning is another change, unless the tool repeats itself per host. */
-		if (begins(f) && o->begun)
-			return str_eq(fact_text(f), o->name) && apart <= NEAR.ns ? o : NULL;
-		return apart <= NEAR.ns || (o->begun && !o->ended) ? o : NULL;
-	}
+	for (size_t i = n; i--;)
+		if (continues(&v[i], f))
+			return &v[i];
 	return NULL;
+}
+
+/* A release, a build or a version has three digits in a row or a dotted number. */
+static bool has_number(struct str s)
+{
+	size_t digits = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+		if ((digit && digits == 2) || (s.p[i] == '.' && digits && i + 1 < s.n && s.p[i + 1] >= '0' && s.p[i + 1] <= '9'))
+			return true;
+		digits = digit ? digits + 1 : 0;
+	}
+	return false;
+}
+
+/* The line that tells best what was done: one with a version, or the beginning; not a host's recap. */
+static void take_name(struct open_change *o, const struct fact *f)
+{
+	bool end = f->what == WHAT_CHANGE_OK || f->what == WHAT_CHANGE_FAIL;
+	int rank = 1 + 2 * (f->f[F_VERSION].n > 0) + has_number(fact_text(f)) + begins(f) - 2 * end;
+	if (o->name.p && rank <= o->name_rank)
+		return;
+	o->name_rank = rank;
+	/* A tool's own name for the change reads better than the line around it, if it is a name and no number. */
+	struct str id = f->f[F_CHANGE];
+	o->name = begins(f) && str_chr(id, ' ') != SIZE_MAX ? id : fact_text(f);
 }
 
 static void take(struct study *s, struct open_change *o, const struct fact *f)
 {
 	struct change *c = &o->c;
+	take_name(o, f);
 	if (o->n < sizeof o->lines / sizeof *o->lines)
 		o->lines[o->n++] = f;
 	o->last = f->at.time;
@@ -117,18 +153,34 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 
 static void open_one(struct open_change *o, const struct fact *f)
 {
-	*o = (struct open_change){ .source = f->source, .id = f->f[F_CHANGE], .name = fact_text(f) };
+	*o = (struct open_change){ .source = f->source, .id = f->f[F_CHANGE], .told = f->kind == EV_HUMAN };
 	o->c.start = f->at;
 	o->c.end = (struct estimate){ INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
 	o->c.kind = change_kind(f);
 }
 
+/* Without the marks that tools put around their words: "##[group]Run x", "PLAY [x] ****". */
+static struct str plain_name(struct str name)
+{
+	static const char *const marks[] = { "##[group]Run ", "##[group]", "PLAY [", "Complete job name: " };
+	name = str_trim(name);
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_starts(name, str_of(marks[i])))
+			name = str_sub(name, strlen(marks[i]), SIZE_MAX);
+	while (name.n && (name.p[name.n - 1] == '*' || name.p[name.n - 1] == ' '))
+		name.n--;
+	if (name.n && name.p[name.n - 1] == ']' && str_chr(name, '[') == SIZE_MAX)
+		name.n--;
+	return str_sub(name, 0, 160);
+}
+
 static struct str change_summary(struct study *s, const struct open_change *o)
 {
+	struct str name = plain_name(o->name);
 	static const char *const outcome[] = { "", "", " (failed)", " (rollback)" };
 	struct buf b = { 0 };
-	buf_add(&b, str_sub(str_trim(o->name), 0, 160));
-	if (o->c.version.n && str_find(o->name, o->c.version) == SIZE_MAX)
+	buf_add(&b, name);
+	if (o->c.version.n && str_find(name, o->c.version) == SIZE_MAX)
 		buf_addf(&b, ", version %.*s", STR_ARG(o->c.version));
 	bool failed = o->c.outcome == OUTCOME_FAILED;
 	const struct strs *on = failed && o->c.failed_hosts.n ? &o->c.failed_hosts : &o->c.hosts;
@@ -136,36 +188,102 @@ static struct str change_summary(struct study *s, const struct open_change *o)
 		buf_addf(&b, "%s%.*s", i ? ", " : failed && o->c.failed_hosts.n ? "; failed on " : " on ", STR_ARG(on->v[i]));
 	if (on->n > 4)
 		buf_addf(&b, " and %zu more", on->n - 4);
-	if (!(failed && o->c.failed_hosts.n) && str_find_nocase(o->name, STR("rollback")) == SIZE_MAX)
+	if (!(failed && o->c.failed_hosts.n) && str_find_nocase(name, STR("roll")) == SIZE_MAX)
 		buf_adds(&b, outcome[o->c.outcome]);
 	struct str text = arena_copy(s->arena, buf_str(&b));
 	buf_free(&b);
 	return text;
 }
 
+/* Anything that one line of `b` shares with the change `a`: its version or release in any line. */
+static bool names_version(const struct open_change *b, struct str version)
+{
+	for (size_t i = 0; version.n >= 3 && i < b->n; i++)
+		if (str_find(b->lines[i]->raw, version) != SIZE_MAX || str_find(b->lines[i]->f[F_MESSAGE], version) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* Two logs tell of one change: nearly at the same time, of the same kind, and of the same version or without one. */
+static bool same_change(const struct open_change *a, const struct open_change *b)
+{
+	if (a->source == b->source || (a->c.outcome == OUTCOME_ROLLBACK) != (b->c.outcome == OUTCOME_ROLLBACK))
+		return false;
+	struct instant end_a = instant_known(a->c.end.time) ? a->c.end.time : a->last, end_b = instant_known(b->c.end.time) ? b->c.end.time : b->last;
+	if (b->c.start.time.ns > end_a.ns + SAME_RUN.ns || a->c.start.time.ns > end_b.ns + SAME_RUN.ns)
+		return false;
+	if (names_version(b, a->c.version) || names_version(a, b->c.version))
+		return true;
+	return (a->told || b->told) && a->c.kind == b->c.kind && !(a->c.version.n && b->c.version.n);
+}
+
+static void merge(struct study *s, struct open_change *a, struct open_change *b)
+{
+	for (size_t i = 0; i < b->n && a->n < sizeof a->lines / sizeof *a->lines; i++)
+		a->lines[a->n++] = b->lines[i];
+	for (size_t i = 0; i < b->c.hosts.n; i++)
+		a->c.hosts = strs_add(s, a->c.hosts, b->c.hosts.v[i]);
+	for (size_t i = 0; i < b->c.failed_hosts.n; i++)
+		a->c.failed_hosts = strs_add(s, a->c.failed_hosts, b->c.failed_hosts.v[i]);
+	/* A tool's stamp is finer than a person's. */
+	if (a->told && !b->told)
+		a->c.start = b->c.start;
+	if (!instant_known(a->c.end.time) || (instant_known(b->c.end.time) && b->c.end.time.ns > a->c.end.time.ns && !b->told))
+		a->c.end = b->c.end;
+	if (a->c.outcome == OUTCOME_UNKNOWN)
+		a->c.outcome = b->c.outcome;
+	if (!a->c.version.n)
+		a->c.version = b->c.version;
+	if (!a->c.actor.n)
+		a->c.actor = b->c.actor;
+	if (b->name_rank > a->name_rank || (a->told && !b->told)) {
+		a->name = b->name;
+		a->name_rank = b->name_rank;
+	}
+	a->told &= b->told;
+	b->merged = true;
+}
+
+/* People's words count as changes where they tell of one that begins or is done, not where they look back at one. */
+static bool is_change(const struct fact *f)
+{
+	if (f->kind == EV_HUMAN)
+		return f->what == WHAT_CHANGE || f->what == WHAT_CHANGE_START || f->what == WHAT_ROLLBACK_START || f->what == WHAT_ROLLBACK_OK;
+	return f->kind == EV_CHANGE && f->what != WHAT_NONE;
+}
+
 void find_changes(struct study *s)
 {
 	struct open_change *v = NULL;
-	size_t n = 0, cap = 0;
+	size_t n = 0, cap = 0, kept = 0;
 	for (size_t i = 0; i < s->n_facts; i++) {
 		const struct fact *f = &s->facts[i];
-		if (f->kind != EV_CHANGE || f->what == WHAT_NONE)
+		if (!is_change(f))
 			continue;
 		struct open_change *o = find_open(v, n, f);
+		/* An end without a beginning tells nothing, unless it names a host or a version. */
+		if (!o && f->what == WHAT_CHANGE_OK && !f->f[F_SUBJECT].n && !f->f[F_VERSION].n)
+			continue;
 		if (!o) {
 			MEM_PUSH(v, n, cap);
 			open_one(o = &v[n++], f);
 		}
 		take(s, o, f);
 	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = i + 1; k < n && v[k].c.start.time.ns - v[i].c.start.time.ns < OPEN.ns; k++)
+			if (!v[i].merged && !v[k].merged && same_change(&v[i], &v[k]))
+				merge(s, &v[i], &v[k]);
 	s->changes = ARENA_ARRAY(s->arena, struct change, n);
-	s->n_changes = n;
 	for (size_t i = 0; i < n; i++) {
+		if (v[i].merged)
+			continue;
 		v[i].c.summary = change_summary(s, &v[i]);
 		v[i].c.evidence = cites_of_facts(s, v[i].lines, v[i].n < 6 ? v[i].n : 6);
-		s->changes[i] = v[i].c;
+		s->changes[kept++] = v[i].c;
 	}
 	free(v);
+	s->n_changes = kept;
 	s->analysis->changes = s->changes;
-	s->analysis->n_changes = n;
+	s->analysis->n_changes = kept;
 }

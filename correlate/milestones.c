@@ -43,6 +43,16 @@ static const struct fact *first_fact(const struct study *s, struct instant from,
 	return NULL;
 }
 
+/* Of facts that may be one moment - a note says 10:00, the pager 10:00:26 - the one with the finest stamp. */
+static const struct fact *finest(const struct study *s, const struct fact *f, bool (*want)(const struct study *, const struct fact *))
+{
+	const struct fact *best = f;
+	for (const struct fact *g = f + 1; g < s->facts + s->n_facts && g->at.time.ns < f->at.hi.ns; g++)
+		if (want(s, g) && g->at.hi.ns - g->at.lo.ns < best->at.hi.ns - best->at.lo.ns)
+			best = g;
+	return best;
+}
+
 static void find_onset(struct study *s, struct incident *in)
 {
 	const struct episode *e = first_episode(in);
@@ -111,6 +121,8 @@ static void find_detected(struct study *s, struct incident *in)
 	const struct episode *e = first_episode(in);
 	const struct fact *f = detection_of(s, e->start.lo, incident_end(s, in));
 	if (f)
+		f = finest(s, f, alerts);
+	if (f)
 		present(s, in, MS_DETECTED, f, f->what == WHAT_REPORT ? "a person reports" : f->what == WHAT_PAGE ? "somebody is paged" : "an alert fires");
 	else
 		absent(in, MS_DETECTED, STR("no alert, page or report by a person in the logs between the onset and the end of the impact"));
@@ -128,6 +140,8 @@ static void find_acknowledged(struct study *s, struct incident *in)
 	if (!instant_known(from))
 		from = instant_back(first_episode(in)->start.lo, EARLY);
 	const struct fact *f = first_fact(s, from, incident_end(s, in), takes_it);
+	if (f)
+		f = finest(s, f, takes_it);
 	if (f)
 		present(s, in, MS_ACKNOWLEDGED, f, "the first responder takes it");
 	else
@@ -231,7 +245,7 @@ static void find_trigger(struct study *s, struct incident *in)
 		.name = MS_TRIGGER, .at = x->at, .basis = BASIS_INFERRED,
 		.summary = arena_printf(s->arena, "first suspect: %.*s", STR_ARG(x->summary)),
 		.reason = arena_printf(s->arena, "inferred: the suspect with the highest score, %.1f%s", x->score, close ? "; the next one is close, so this is open" : ""),
-		.evidence = x->n_arguments ? x->arguments[0].evidence : (struct cites){ 0 },
+		.evidence = x->evidence,
 	};
 	/* A provider's post or a first complaint comes after the fault that it tells of. */
 	if (x->kind != SUSPECT_DEPLOY && x->kind != SUSPECT_CONFIG && x->kind != SUSPECT_INFRASTRUCTURE && x->at.time.ns > first_episode(in)->start.hi.ns) {

@@ -10,6 +10,7 @@
 
 #include "parsers/base/mem.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,13 +20,15 @@ static const struct {
 	double scope_hit, scope_all, scope_miss; /* it went to the failing hosts / everywhere and all fail / elsewhere */
 	double reversal; /* times the part of the impact that undoing it took away */
 	double no_reversal; /* undone, and nothing got better */
-	double again; /* a like change went before another episode of the incident */
+	double again; /* a like change went to hosts that failed in another episode */
 	double older; /* times the number of changes between it and the onset, at most 3 */
 	double concentrated; /* times (share of failures - share of requests) on a host */
 	double host_fault; /* the host itself was down, crashed or fell silent at the onset */
 	double provider_post, provider_physical; /* a provider tells of trouble meanwhile; of power, network, hardware */
 	double own_word; /* somebody on the team names it */
 	double dependency, dependency_many; /* errors about it at the onset; more than ten of them */
+	double dependency_silent; /* and the machine is itself found in trouble */
+	double itself; /* the complaint names only the complaining machine: a symptom */
 	double saturation;
 } W = {
 	.near_10min = 4, .near_1h = 3, .near_6h = 2, .near_36h = 1,
@@ -33,7 +36,7 @@ static const struct {
 	.reversal = 6, .no_reversal = -1.5, .again = 2, .older = -0.3,
 	.concentrated = 3, .host_fault = 1.5,
 	.provider_post = 4, .provider_physical = 1.5, .own_word = 2,
-	.dependency = 2, .dependency_many = 1, .saturation = 2,
+	.dependency = 2, .dependency_many = 1, .dependency_silent = 1.5, .itself = -1.5, .saturation = 2,
 };
 
 enum { MOST = 10 }; /* suspects in a report */
@@ -46,7 +49,8 @@ struct desk { /* one incident's candidates while they are weighed */
 	size_t n, cap;
 	const struct drop *drops;
 	size_t n_drops;
-	struct strs failing; /* hosts on which it failed, or that failed */
+	struct strs *failing_in; /* by episode: hosts on which it failed, or that failed */
+	struct strs failing; /* in any of them */
 };
 
 static void argue(struct desk *d, struct suspect *x, double weight, struct cites evidence, struct str text)
@@ -63,6 +67,8 @@ static void argue(struct desk *d, struct suspect *x, double weight, struct cites
 	v[at] = (struct argument){ text, weight, evidence };
 	x->arguments = v;
 	x->n_arguments++;
+	if (!x->evidence.n)
+		x->evidence = evidence;
 	x->score += weight;
 }
 
@@ -75,34 +81,78 @@ static struct suspect *suspect_new(struct desk *d, enum suspect_kind kind, struc
 
 /* ---- which hosts failed ---- */
 
-static bool fails(const struct fact *f)
+/* "db1:5432", "tcp://db1:5432/x", "[::1]:80": the machine alone. */
+static struct str host_part(struct str s)
 {
-	return f->what == WHAT_DOWN || f->what == WHAT_CRASH || f->what == WHAT_UNREACHABLE;
+	size_t scheme = str_find(s, STR("://"));
+	if (scheme != SIZE_MAX)
+		s = str_sub(s, scheme + 3, SIZE_MAX);
+	size_t colon = str_chr(s, ':');
+	return str_trim(str_sub(s, 0, colon == SIZE_MAX || colon == 0 ? s.n : colon));
 }
 
-/* Hosts that failures point at: where requests failed, and what was found down around an onset. */
+static bool is_here(struct str host)
+{
+	return str_is(host, "127.0.0.1") || str_is(host, "localhost") || str_is(host, "::1") || !host.n;
+}
+
+/* The machine that a fact says is in trouble: STR_NONE if it names none that the logs know. */
+static struct str troubled_host(const struct study *s, const struct fact *f)
+{
+	struct str about = host_part(f->f[F_SUBJECT]);
+	bool known = !is_here(about) && hosts_have(s->hosts, about);
+	switch (f->what) {
+	case WHAT_UNREACHABLE:
+		return known ? about : STR_NONE;
+	case WHAT_ALERT:
+	case WHAT_PAGE:
+		return known ? about : hosts_have(s->hosts, f->f[F_HOST]) ? f->f[F_HOST] : STR_NONE;
+	case WHAT_DOWN:
+	case WHAT_CRASH:
+		return known ? about : f->f[F_HOST];
+	case WHAT_SATURATION:
+		return f->role == ROLE_OS || f->role == ROLE_DATA ? f->f[F_HOST] : STR_NONE;
+	default:
+		return STR_NONE;
+	}
+}
+
+/* A machine fell silent with the onset: its own logs have a gap that begins there. */
+static struct strs add_silent(struct study *s, struct strs set, const struct episode *ep)
+{
+	const struct analysis *a = s->analysis;
+	for (size_t i = 0; i < a->n_sources; i++)
+		for (size_t g = 0; g < a->sources[i].n_gaps; g++) {
+			int64_t late = a->sources[i].gaps[g].from.ns - ep->start.time.ns;
+			if (late > -300 * NS_PER_S && late < 120 * NS_PER_S && !is_here(a->sources[i].host))
+				set = strs_add(s, set, a->sources[i].host);
+		}
+	return set;
+}
+
+/* Hosts that an episode's failures point at: where requests failed, and what was found in trouble around its beginning. */
+static struct strs failing_hosts(struct study *s, const struct episode *ep)
+{
+	struct strs set = { 0 };
+	for (size_t i = 0; i < ep->scope.hosts.n; i++)
+		set = strs_add(s, set, ep->scope.hosts.v[i]);
+	struct instant from = instant_back(ep->start.lo, SECONDS(300)), to = instant_add(ep->start.hi, SECONDS(600));
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+		struct str host = troubled_host(s, &s->facts[i]);
+		if (host.n && !hosts_have(set, host))
+			set = strs_add(s, set, host);
+	}
+	return add_silent(s, set, ep);
+}
+
 static void find_failing(struct desk *d)
 {
-	struct study *s = d->s;
+	d->failing_in = ARENA_ARRAY(d->s->arena, struct strs, d->in->n_episodes);
 	for (size_t e = 0; e < d->in->n_episodes; e++) {
-		const struct episode *ep = &d->in->episodes[e];
-		for (size_t i = 0; i < ep->scope.hosts.n; i++)
-			d->failing = strs_add(s, d->failing, ep->scope.hosts.v[i]);
-		struct instant from = instant_back(ep->start.lo, SECONDS(300)), to = instant_add(ep->start.hi, SECONDS(600));
-		for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
-			const struct fact *f = &s->facts[i];
-			if (fails(f) && hosts_have(s->hosts, fact_host(s, f)) && (f->what != WHAT_UNREACHABLE || hosts_have(s->hosts, f->f[F_SUBJECT])))
-				d->failing = strs_add(s, d->failing, fact_host(s, f));
-		}
-	}
-	for (size_t i = 0; i < s->signals.n; i++) {
-		const struct signal *g = &s->signals.v[i];
-		if (g->kind != SIGNAL_SILENCE || !g->scope.hosts.n)
-			continue;
-		for (size_t e = 0; e < d->in->n_episodes; e++)
-			if (llabs(g->start.time.ns - d->in->episodes[e].start.time.ns) < 300 * NS_PER_S)
-				for (size_t h = 0; h < g->scope.hosts.n; h++)
-					d->failing = strs_add(s, d->failing, g->scope.hosts.v[h]);
+		d->failing_in[e] = failing_hosts(d->s, &d->in->episodes[e]);
+		for (size_t i = 0; i < d->failing_in[e].n; i++)
+			if (!hosts_have(d->failing, d->failing_in[e].v[i]))
+				d->failing = strs_add(d->s, d->failing, d->failing_in[e].v[i]);
 	}
 }
 
@@ -113,13 +163,48 @@ static const struct change *as_change(const void *p)
 	return p;
 }
 
-/* The fact undoes the change: a rollback that names it, or that names nothing else. */
+static bool is_rollback(const struct fact *f)
+{
+	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_OK || f->what == WHAT_ROLLBACK_START;
+}
+
 static bool undoes(const void *user, const struct study *s, const struct fact *f)
 {
 	(void)s;
-	const struct change *c = as_change(user);
-	bool back = f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_OK || f->what == WHAT_ROLLBACK_START;
-	return back && f->at.time.ns > c->start.hi.ns;
+	return is_rollback(f) && f->at.time.ns > as_change(user)->start.hi.ns;
+}
+
+/* A word of the change's name that is no tool's common word stands in what is told of the rollback. */
+static bool shares_a_word(struct str name, struct str text)
+{
+	static const char *const common[] = { "deploy", "deployment", "deployed", "release", "upgrade", "production", "install", "rollback", "rolled", "version", "started", "finished", "branch", "master", "servers", "with", "from", NULL };
+	for (size_t i = 0, j; i < name.n; i = j + 1) {
+		for (j = i; j < name.n && (isalnum((unsigned char)name.p[j]) || name.p[j] == '.' || name.p[j] == '_'); j++)
+			;
+		struct str word = str_sub(name, i, j - i);
+		if (word.n >= 4 && !text_has(word, common) && str_find_nocase(text, word) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* How sure it is that a rollback around `f` undoes this change and not another: 1 if it is named, by product or version,
+ * 0.8 if it is the last deploy before and nothing else is named, else 0. */
+static double undone_by(const struct study *s, const struct change *c, const struct fact *f)
+{
+	const struct change *last = NULL, *named = NULL;
+	struct instant from = instant_back(f->at.time, SECONDS(1800)), to = instant_add(f->at.time, SECONDS(600));
+	for (size_t k = 0; k < s->n_changes; k++) {
+		const struct change *o = &s->changes[k];
+		if (o->outcome == OUTCOME_ROLLBACK || o->start.time.ns >= f->at.time.ns)
+			continue;
+		if (o->kind == SUSPECT_DEPLOY)
+			last = o;
+		for (size_t i = facts_from(s, from); i < s->n_facts && s->facts[i].at.time.ns <= to.ns; i++)
+			if (is_rollback(&s->facts[i]) && (shares_a_word(o->summary, fact_text(&s->facts[i])) || (o->version.n >= 3 && str_find(s->facts[i].raw, o->version) != SIZE_MAX)))
+				named = o; /* the latest that is named */
+	}
+	return c == named ? 1 : !named && c == last ? 0.8 : 0;
 }
 
 /* Taking the change's failing hosts out of service, or restarting them. */
@@ -187,52 +272,56 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 	for (size_t i = 0; i < d->failing.n; i++)
 		if (hosts_have(c->failed_hosts.n ? c->failed_hosts : c->hosts, d->failing.v[i]))
 			broken = strs_add(s, broken, d->failing.v[i]);
-	double removed = 0;
+	double removed = 0, sure = 1;
 	const struct fact *by = NULL;
 	struct estimate when = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
 	for (size_t i = 0; i < d->n_drops; i++) {
 		const struct fact *f = remedy_of(s, &d->drops[i], undoes, c);
-		if (!f && broken.n && c->outcome == OUTCOME_FAILED)
+		double certain = f ? undone_by(s, c, f) : 0;
+		if (!certain && broken.n && c->outcome == OUTCOME_FAILED) {
 			f = remedy_of(s, &d->drops[i], removes_hosts, &broken);
-		if (f && d->drops[i].removed > removed) {
+			certain = 1;
+		}
+		if (f && certain * d->drops[i].removed > sure * removed) {
 			removed = d->drops[i].removed;
+			sure = certain;
 			by = f;
 			when = d->drops[i].at;
 		}
 	}
 	if (by) {
 		double gap = span_s(instant_since(when.time, by->at.time));
-		argue(d, x, W.reversal * removed, cites_of_fact(s, by),
-		      arena_printf(s->arena, "%.*s of the impact went away %.*s after \"%.*s\"", STR_ARG(share_text(s, removed)),
-				   STR_ARG(duration_text(s, fmax(gap, 0))), STR_ARG(str_sub(fact_text(by), 0, 100))));
+		argue(d, x, W.reversal * removed * sure, cites_of_fact(s, by),
+		      arena_printf(s->arena, "%.*s of the impact went away %.*s after \"%.*s\"%s", STR_ARG(share_text(s, removed)),
+				   STR_ARG(duration_text(s, fmax(gap, 0))), STR_ARG(str_sub(fact_text(by), 0, 100)), sure < 1 ? ", which names no other change" : ""));
 		return;
 	}
 	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts; i++) {
 		const struct fact *f = &s->facts[i];
 		if (f->at.time.ns > incident_end(s, d->in).ns)
 			break;
-		if (f->what == WHAT_ROLLBACK_OK && undoes(c, s, f)) {
+		if (f->what == WHAT_ROLLBACK_OK && undoes(c, s, f) && undone_by(s, c, f) > 0) {
 			argue(d, x, W.no_reversal, cites_of_fact(s, f), STR("it was rolled back, and the impact did not fall with that"));
 			return;
 		}
 	}
 }
 
-static void weigh_repetition(struct desk *d, struct suspect *x, const struct change *c, size_t self)
+/* A like change went to hosts that failed in another episode. */
+static void weigh_repetition(struct desk *d, struct suspect *x, const struct change *c)
 {
 	struct study *s = d->s;
-	for (size_t e = 1; e < d->in->n_episodes; e++) {
-		struct instant lo = d->in->episodes[e - 1].start.hi, hi = d->in->episodes[e].start.hi;
+	for (size_t e = 0; d->in->n_episodes > 1 && e < d->in->n_episodes; e++)
 		for (size_t i = 0; i < s->n_changes; i++) {
 			const struct change *o = &s->changes[i];
-			if (i == self || o->start.time.ns <= lo.ns || o->start.time.ns > hi.ns || o->kind != c->kind || o->outcome == OUTCOME_ROLLBACK)
+			if (o == c || o->kind != c->kind || o->outcome == OUTCOME_ROLLBACK || o->start.time.ns > d->in->episodes[e].start.hi.ns || !str_eq(str_sub(o->summary, 0, 20), str_sub(c->summary, 0, 20)))
 				continue;
-			if (str_eq(str_sub(o->summary, 0, 24), str_sub(c->summary, 0, 24))) {
-				argue(d, x, W.again, o->evidence, arena_printf(s->arena, "a like change went before episode %zu as well", e + 1));
-				return;
-			}
+			for (size_t h = 0; h < d->failing_in[e].n; h++)
+				if (hosts_have(o->hosts, d->failing_in[e].v[h]) && !hosts_have(c->hosts, d->failing_in[e].v[h])) {
+					argue(d, x, W.again, o->evidence, arena_printf(s->arena, "a like change went to %.*s, which failed in episode %zu", STR_ARG(d->failing_in[e].v[h]), e + 1));
+					return;
+				}
 		}
-	}
 }
 
 static void suspect_changes(struct desk *d)
@@ -246,10 +335,11 @@ static void suspect_changes(struct desk *d)
 		/* Between the episodes only what is not a reaction to the first could trigger the next. */
 		struct suspect *x = suspect_new(d, c->kind, c->start, c->summary);
 		x->hosts = c->hosts;
+		x->evidence = c->evidence;
 		weigh_nearness(d, x, c);
 		weigh_scope(d, x, c);
 		weigh_reversal(d, x, c);
-		weigh_repetition(d, x, c, i);
+		weigh_repetition(d, x, c);
 		if (c->start.lo.ns > onset.ns)
 			argue(d, x, -W.near_10min, (struct cites){ 0 }, STR("the first episode had begun before it"));
 		size_t between = 0;
@@ -378,7 +468,9 @@ static void suspect_dependencies(struct desk *d)
 		if (!about_a_dependency(f))
 			continue;
 		enum suspect_kind kind = dependency_kind(f);
-		struct str subject = f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : f->f[F_HOST];
+		struct str subject = host_part(f->f[F_SUBJECT]);
+		if (is_here(subject))
+			subject = f->f[F_HOST];
 		size_t k = 0;
 		while (k < n && !(b[k].kind == kind && (str_eq(b[k].subject, subject) || same_host(b[k].subject, subject))))
 			k++;
@@ -402,6 +494,10 @@ static void suspect_dependencies(struct desk *d)
 		argue(d, x, b[k].kind == SUSPECT_CAPACITY ? W.saturation : W.dependency, cites_of_fact(s, b[k].first),
 		      arena_printf(s->arena, "first complaint %.*s %s the onset", STR_ARG(duration_text(s, fabs(span_s(instant_since(b[k].first->at.time, onset))))),
 				   b[k].first->at.time.ns < onset.ns ? "before" : "after"));
+		if (!b[k].first->f[F_SUBJECT].n || is_here(host_part(b[k].first->f[F_SUBJECT])))
+			argue(d, x, W.itself, (struct cites){ 0 }, STR("it names no other machine, so it may be a symptom"));
+		else if (hosts_have(d->failing, b[k].subject) && b[k].first->what == WHAT_UNREACHABLE)
+			argue(d, x, W.dependency_silent, cites_of_fact(s, b[k].first), arena_printf(s->arena, "%.*s itself fell silent or was found in trouble", STR_ARG(b[k].subject)));
 		if (b[k].count > 10)
 			argue(d, x, W.dependency_many, cites_of_fact(s, b[k].first), arena_printf(s->arena, "%llu complaints about it within 15 min of the onset", (unsigned long long)b[k].count));
 	}

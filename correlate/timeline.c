@@ -51,6 +51,7 @@ static bool alike(struct str a, struct str b)
 
 struct making {
 	struct timeline_entry *v;
+	struct instant last[MOST]; /* of each entry's facts */
 	size_t n, cap;
 };
 
@@ -61,8 +62,8 @@ static bool folds_into(struct making *m, const struct fact *f, const struct sour
 	struct str text = str_sub(str_trim(fact_text(f)), 0, 300);
 	for (size_t k = m->n; k--;) {
 		struct timeline_entry *e = &m->v[k];
-		if (f->at.time.ns - e->at.time.ns > FOLD.ns)
-			return false;
+		if (f->at.time.ns - m->last[k].ns > FOLD.ns)
+			continue;
 		if (e->kind != f->kind || e->what != f->what)
 			continue;
 		/* A notice that one machine writes to two logs is one fact as well. */
@@ -70,6 +71,7 @@ static bool folds_into(struct making *m, const struct fact *f, const struct sour
 		bool again = f->kind == EV_LOG && str_eq(e->source, sources[f->source].name) && alike(e->summary, text);
 		if (repeated || again) {
 			e->count += repeated ? 0 : f->count ? f->count : 1;
+			m->last[k] = f->at.time;
 			return true;
 		}
 	}
@@ -129,11 +131,11 @@ static void add_suspects(struct making *m, const struct incident *in, struct ins
 {
 	for (size_t i = 0; i < in->n_suspects && i < 3; i++) {
 		const struct suspect *x = &in->suspects[i];
-		if (x->at.time.ns >= from.ns || !x->n_arguments)
+		if (x->at.time.ns >= from.ns)
 			continue;
 		MEM_PUSH(m->v, m->n, m->cap);
-		m->v[m->n++] = (struct timeline_entry){ .at = x->at, .kind = EV_CHANGE, .what = WHAT_CHANGE, .source = x->arguments[0].evidence.n ? x->arguments[0].evidence.v[0].source : STR(""),
-							.host = STR(""), .summary = x->summary, .count = 1, .evidence = x->arguments[0].evidence };
+		m->v[m->n++] = (struct timeline_entry){ .at = x->at, .kind = EV_CHANGE, .what = WHAT_CHANGE, .source = x->evidence.n ? x->evidence.v[0].source : STR(""),
+							.host = STR(""), .summary = x->summary, .count = 1, .evidence = x->evidence };
 	}
 }
 
@@ -158,6 +160,7 @@ void find_timeline(struct study *s, struct incident *in)
 		if (m.n >= MOST)
 			break;
 		MEM_PUSH(m.v, m.n, m.cap);
+		m.last[m.n] = f->at.time;
 		m.v[m.n++] = entry_of(s, f);
 	}
 	for (size_t i = 0; i < m.n; i++)
