@@ -2,12 +2,17 @@
 
 #include "parsers/base/utf8.h"
 
+static bool digit(struct str s, size_t at)
+{
+	return at < s.n && s.p[at] >= '0' && s.p[at] <= '9';
+}
+
 static bool word(struct str s, size_t at)
 {
 	if (at >= s.n)
 		return false;
 	unsigned char c = (unsigned char)s.p[at];
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c >= 0x80;
+	return digit(s, at) || ((c | 32) >= 'a' && (c | 32) <= 'z') || c >= 0x80;
 }
 
 static void spell(struct buf *out, struct str s, size_t at, unsigned n, uint32_t cp, const char *backslash)
@@ -52,9 +57,10 @@ static bool needs_joiner(struct str s, size_t at)
 {
 	switch (s.p[at]) {
 	case '@':
+		return word(s, at + 1);
 	case '#':
 	case '!': /* GitLab's merge requests */
-		return word(s, at + 1);
+		return digit(s, at + 1);
 	case ':':
 		return str_starts(str_sub(s, at + 1, 2), STR("//"));
 	case 'w':
@@ -71,7 +77,7 @@ static bool list_number(struct str s, size_t at)
 	if (at == 0 || (s.p[at] != '.' && s.p[at] != ')'))
 		return false;
 	for (size_t i = 0; i < at; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
+		if (!digit(s, i))
 			return false;
 	return true;
 }

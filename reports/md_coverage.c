@@ -162,8 +162,13 @@ static void source_notes(struct page *p, const struct source *s)
 {
 	for (size_t i = 0; i < s->damage.n; i++)
 		note(p, s->name, "", s->damage.v[i]);
-	if (s->duplicate_of.n)
-		note(p, s->name, "the same content as, and counted in, ", s->duplicate_of);
+	if (s->duplicate_of.n) {
+		buf_adds(p->out, "- ");
+		escape_md_code(p->out, s->name);
+		buf_adds(p->out, ": the same content as, and counted in, ");
+		escape_md_code(p->out, s->duplicate_of);
+		buf_addc(p->out, '\n');
+	}
 	if (s->clock_offset_s != 0 && !isnan(s->clock_offset_s)) {
 		struct buf text = { 0 };
 		buf_addf(&text, "%+.6g s", s->clock_offset_s);

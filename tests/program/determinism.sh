@@ -2,14 +2,14 @@
 logopsy=$1 root=$2
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-status=0 scenarios=0
+status=0 scenarios=0 host=()
 
 # run NAME ARGUMENT...: reports to $work/NAME.{json,md}; stdin is passed on.
 run()
 {
 	local name=$1 rc
 	shift
-	"$logopsy" -q --no-progress -o "$work/$name.json" -o "$work/$name.md" "$@" 2>"$work/$name.err"
+	"${host[@]}" "$logopsy" -q --no-progress -o "$work/$name.json" -o "$work/$name.md" "$@" 2>"$work/$name.err"
 	rc=$?
 	[ $rc -le 1 ] && return
 	echo "$scenario: $name: exit status $rc"
@@ -38,7 +38,9 @@ check()
 	run base logs
 	run again logs
 	same again 'run twice'
-	TZ=Asia/Kathmandu LC_ALL=de_DE.UTF-8 run zone logs
+	host=(env TZ=Asia/Kathmandu LC_ALL=de_DE.UTF-8)
+	run zone logs
+	host=()
 	same zone 'another zone and locale of the host'
 	mapfile -t files < <(find logs -type f | LC_ALL=C sort -r)
 	run reversed "${files[@]}"

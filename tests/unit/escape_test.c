@@ -49,7 +49,7 @@ static void markdown(void **state)
 		{ STR_INIT("<script>&amp;</script>"), "&lt;script&gt;&amp;amp;&lt;/script&gt;" },
 		{ STR_INIT("![x](y) [z](//w)"), "!\\[x\\](y) \\[z\\](//w)" },
 		{ STR_INIT("see https://evil.example/ or www.evil.example"), "see https:&#8288;//evil.example/ or www&#8288;.evil.example" },
-		{ STR_INIT("@team #12 !7 mail@example.com"), "@&#8288;team #&#8288;12 !&#8288;7 mail@&#8288;example.com" },
+		{ STR_INIT("@team #12 !7 mail@example.com a!b"), "@&#8288;team #&#8288;12 !&#8288;7 mail@&#8288;example.com a!b" },
 		{ STR_INIT("costs $5$"), "costs &#36;5&#36;" },
 		{ STR_INIT("a\r\nb\tc"), "a  b c" },
 		{ STR_INIT("  # heading"), "\\# heading" },
