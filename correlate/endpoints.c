@@ -5,7 +5,15 @@
 
 #include <stdlib.h>
 
-enum { MAX_ENDPOINTS = 128, CACHE = 2048, SLOTS = 8192, NAME_MAX_BYTES = 120, SEGMENTS = 3, LONG_TOKEN = 24 };
+enum {
+	MAX_ENDPOINTS = 128,
+	CACHE = 4096,
+	SLOTS = 8192,
+	NAME_MAX_BYTES = 120,
+	SEGMENTS = 3,
+	LONG_TOKEN = 24,
+	ROOM_EVERY = 16384, /* requests between two clearings: else paths without end would cost a clearing each few */
+};
 
 struct endpoint_cached {
 	uint64_t hash;
@@ -28,6 +36,28 @@ static bool is_id(struct str s)
 	return digits == s.n || odd || (s.n >= 8 && hex == s.n && digits) || (s.n >= 4 && digits * 2 > s.n) || (s.n >= LONG_TOKEN && digits) || s.n > 48;
 }
 
+/* Numbers within a name: "page-17" and "page-18" are one, "v2" and "v3" are two. */
+static size_t mask_segment(struct str s, char *out)
+{
+	size_t at = 0;
+	if (is_id(s)) {
+		out[0] = '*';
+		return 1;
+	}
+	for (size_t i = 0; i < s.n;) {
+		size_t n = 0;
+		while (i + n < s.n && s.p[i + n] >= '0' && s.p[i + n] <= '9')
+			n++;
+		if (n > 1 || (n == 1 && i && (s.p[i - 1] == '-' || s.p[i - 1] == '_'))) {
+			out[at++] = '*';
+			i += n;
+		} else {
+			out[at++] = s.p[i++];
+		}
+	}
+	return at;
+}
+
 size_t endpoint_of(struct str path, char *out, size_t n)
 {
 	size_t at = 0, scheme = path.n && path.p[0] != '/' ? str_find(str_sub(path, 0, 12), STR("://")) : SIZE_MAX;
@@ -41,13 +71,10 @@ size_t endpoint_of(struct str path, char *out, size_t n)
 	struct str rest = str_sub(path, 1, SIZE_MAX);
 	for (unsigned i = 0; rest.p && i < SEGMENTS; i++) {
 		struct str s = str_cut(&rest, '/');
-		if (is_id(s))
-			s = STR("*");
 		if (at + 1 + s.n > n)
 			break;
 		out[at++] = '/';
-		memcpy(out + at, s.p, s.n);
-		at += s.n;
+		at += mask_segment(s, out + at);
 	}
 	if (rest.n && at + 2 <= n) {
 		memcpy(out + at, "/*", 2);
@@ -56,16 +83,24 @@ size_t endpoint_of(struct str path, char *out, size_t n)
 	return at;
 }
 
-static struct endpoint *named(struct endpoints *t, struct str name)
+static struct endpoint *known(struct endpoints *t, struct str name, uint64_t hash)
 {
-	uint64_t hash = hash64(0, name);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->v[i].hash == hash && str_eq(t->v[i].name, name))
 			return &t->v[i];
+	return NULL;
+}
+
+static struct endpoint *named(struct endpoints *t, struct str name)
+{
+	uint64_t hash = hash64(0, name);
+	struct endpoint *e = known(t, name, hash);
+	if (e)
+		return e;
 	MEM_PUSH(t->v, t->n, t->cap);
 	char *copy = mem_zalloc(name.n + 1, 1);
 	memcpy(copy, name.p, name.n);
-	struct endpoint *e = &t->v[t->n++];
+	e = &t->v[t->n++];
 	*e = (struct endpoint){ .name = { copy, name.n }, .hash = hash, .series = series_new(ENDPOINT_COUNTERS, SLOTS) };
 	series_coarsen(e->series, t->step);
 	return e;
@@ -103,11 +138,20 @@ static void make_room(struct endpoints *t)
 
 static uint32_t index_of(struct endpoints *t, struct str path)
 {
-	char name[NAME_MAX_BYTES];
-	size_t n = endpoint_of(path, name, sizeof name);
-	if (t->n >= MAX_ENDPOINTS)
-		make_room(t);
-	struct endpoint *e = named(t, n ? (struct str){ name, n } : STR("(none)"));
+	char text[NAME_MAX_BYTES];
+	size_t n = endpoint_of(path, text, sizeof text);
+	struct str name = n ? (struct str){ text, n } : STR("(none)");
+	struct endpoint *e = t->n < MAX_ENDPOINTS ? NULL : known(t, name, hash64(0, name));
+	if (!e && t->n >= MAX_ENDPOINTS) {
+		if (t->requests < t->next_room) {
+			name = STR("(other)");
+		} else {
+			make_room(t);
+			t->next_room = t->requests + ROOM_EVERY;
+		}
+	}
+	if (!e)
+		e = named(t, name);
 	return (uint32_t)(e - t->v) + 1;
 }
 
@@ -122,6 +166,7 @@ void endpoints_add(struct endpoints *t, struct str path, uint64_t hash, int64_t 
 	}
 	struct endpoint *e = &t->v[c->index - 1];
 	uint32_t *counters = series_at(e->series, second);
+	t->requests++;
 	e->total++;
 	counters[ENDPOINT_TOTAL]++;
 	counters[ENDPOINT_BAD] += bad;

@@ -2,8 +2,8 @@
  * Requests by what was asked for, in bounded memory.
  *
  * Paths become endpoints: without query, at most three segments, ids (numbers, hex, UUIDs, long
- * tokens) as `*`. At most 128 endpoints of a source are held; then the least used half goes
- * into "(other)".
+ * tokens) and numbers within names as `*`. About 128 endpoints of a source are held; then the least
+ * used half goes into "(other)".
  */
 #ifndef LOGOPSY_CORRELATE_ENDPOINTS_H
 #define LOGOPSY_CORRELATE_ENDPOINTS_H
@@ -22,6 +22,7 @@ struct endpoints {
 	} *v;
 	struct endpoint_cached *cache; /* paths seen lately */
 	int64_t step; /* seconds, of every series */
+	uint64_t requests, next_room; /* when the least used may be cleared away again */
 };
 
 /* `path` without its query, and its hash. */
