@@ -140,14 +140,12 @@ static bool tells(const struct signal *whole, const struct signal *part)
 	return instant_back(lo, SECONDS(SLACK_S)).ns <= part->start.time.ns && end.ns <= instant_add(hi, SECONDS(SLACK_S)).ns;
 }
 
-/* An empty set means all and stays so. */
+/* Adds the first of `more` to a set. */
 static void widen(struct arena *a, struct strs *set, struct strs more)
 {
 	for (size_t i = 0; i < set->n; i++)
-		if (!more.n || str_eq(set->v[i], more.v[0]))
+		if (str_eq(set->v[i], more.v[0]))
 			return;
-	if (!set->n || !more.n)
-		return;
 	struct str *v = ARENA_ARRAY(a, struct str, set->n + 1);
 	memcpy(v, set->v, set->n * sizeof *v);
 	v[set->n] = more.v[0];
@@ -162,6 +160,25 @@ static int by_strength(const void *a, const void *b)
 	return str_cmp(x->summary, y->summary);
 }
 
+/* Parts that nothing in `out` from `first` on tells; several that fail at once are one signal. */
+static void add_parts(struct signals *out, size_t first, struct signals *parts, bool nodes)
+{
+	size_t own = out->n;
+	if (parts->n)
+		qsort(parts->v, parts->n, sizeof *parts->v, by_strength);
+	for (size_t i = 0, k; i < parts->n; i++) {
+		for (k = first; k < out->n && !tells(&out->v[k], &parts->v[i]); k++)
+			;
+		if (k == out->n)
+			signals_add(out, parts->v[i]);
+		else if (k >= own && nodes)
+			widen(out->arena, &out->v[k].scope.hosts, parts->v[i].scope.hosts);
+		else if (k >= own)
+			widen(out->arena, &out->v[k].scope.services, parts->v[i].scope.services);
+	}
+	free(parts->v);
+}
+
 void detect_availability(const struct ledger *l, struct signals *out)
 {
 	struct instant from, to;
@@ -171,22 +188,11 @@ void detect_availability(const struct ledger *l, struct signals *out)
 	struct view v = { l, out, measure_groups(l, out->arena, lane_service), measure_groups(l, out->arena, lane_node),
 			  instant_s(from), instant_s(to) };
 	struct lane_group front = measure_front(l, out->arena);
-	struct signals parts = { .arena = out->arena };
+	struct signals services = { .arena = out->arena }, nodes = { .arena = out->arena };
 	size_t first = out->n;
 	look(&v, &front, &excursion_of_failures, (struct wanted){ STR(""), NULL }, out);
-	look_at_parts(&v, &v.services, lane_service, &parts);
-	look_at_parts(&v, &v.nodes, lane_node, &parts);
-	if (parts.n)
-		qsort(parts.v, parts.n, sizeof *parts.v, by_strength);
-	for (size_t i = 0, k; i < parts.n; i++) {
-		for (k = first; k < out->n && !tells(&out->v[k], &parts.v[i]); k++)
-			;
-		if (k == out->n) {
-			signals_add(out, parts.v[i]);
-			continue;
-		}
-		widen(out->arena, &out->v[k].scope.services, parts.v[i].scope.services);
-		widen(out->arena, &out->v[k].scope.hosts, parts.v[i].scope.hosts);
-	}
-	free(parts.v);
+	look_at_parts(&v, &v.services, lane_service, &services);
+	add_parts(out, first, &services, false);
+	look_at_parts(&v, &v.nodes, lane_node, &nodes);
+	add_parts(out, first, &nodes, true);
 }
