@@ -143,24 +143,19 @@ bool foreign_post(const struct study *s, const struct fact *f)
 	return f->kind == EV_POST && s->own_pages.n && !strs_have(s->own_pages, f->f[F_SERVICE]);
 }
 
+/* How likely somebody's act, of all that was logged before an improvement, is what brought it: higher is likelier. */
+static int remedy_rank(enum what w)
+{
+	static const unsigned char rank[WHAT_COUNT] = {
+		[WHAT_ROLLBACK] = 4, [WHAT_ROLLBACK_OK] = 4, [WHAT_DRAIN] = 4, [WHAT_FAILOVER] = 4, [WHAT_ACTION] = 3, [WHAT_CHANGE] = 3,
+		[WHAT_READY] = 3, [WHAT_CHANGE_OK] = 2, [WHAT_RELOAD] = 2, [WHAT_START] = 1, [WHAT_UP] = 1,
+	};
+	return rank[w];
+}
+
 bool is_remedy(const struct fact *f)
 {
-	switch (f->what) {
-	case WHAT_DRAIN:
-	case WHAT_READY:
-	case WHAT_START:
-	case WHAT_RELOAD:
-	case WHAT_FAILOVER:
-	case WHAT_CHANGE:
-	case WHAT_CHANGE_OK:
-	case WHAT_ROLLBACK:
-	case WHAT_ROLLBACK_OK:
-	case WHAT_ACTION:
-	case WHAT_UP:
-		return true;
-	default:
-		return false;
-	}
+	return remedy_rank(f->what) > 0;
 }
 
 struct str fact_host(const struct study *s, const struct fact *f)
@@ -208,10 +203,9 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (
 		/* What began with the episode did not end it. */
 		if (!is_remedy(f) || f->at.time.ns <= d->episode->start.hi.ns || (want && !want(user, s, f)))
 			continue;
-		/* People's and tools' own acts speak louder than the state lines that follow from them. */
-		bool act = f->kind != EV_STATE || f->what == WHAT_DRAIN || f->what == WHAT_FAILOVER;
-		bool best_act = best && (best->kind != EV_STATE || best->what == WHAT_DRAIN || best->what == WHAT_FAILOVER);
-		if (!best || act > best_act || (act == best_act && f->at.time.ns <= d->at.hi.ns))
+		/* Of equal ones the last before the improvement: the state lines that follow from an act rank below it. */
+		int rank = remedy_rank(f->what), best_rank = best ? remedy_rank(best->what) : 0;
+		if (rank > best_rank || (rank == best_rank && f->at.time.ns <= d->at.hi.ns))
 			best = f;
 	}
 	return best;

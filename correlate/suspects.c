@@ -174,35 +174,48 @@ static bool undoes(const void *user, const struct study *s, const struct fact *f
 	return is_rollback(f) && f->at.time.ns > as_change(user)->start.hi.ns;
 }
 
-/* A word of the change's name that is no tool's common word stands in what is told of the rollback. */
-static bool shares_a_word(struct str name, struct str text)
+/* A word of what is told of the change, and no tool's common word, stands in what is told of the rollback. */
+static bool shares_a_word(struct str told, struct str text)
 {
-	static const char *const common[] = { "deploy", "deployment", "deployed", "release", "upgrade", "production", "install", "rollback", "rolled", "version", "started", "finished", "branch", "master", "servers", "with", "from", NULL };
-	for (size_t i = 0, j; i < name.n; i = j + 1) {
-		for (j = i; j < name.n && (isalnum((unsigned char)name.p[j]) || name.p[j] == '.' || name.p[j] == '_'); j++)
+	static const char *const common[] = { "deploy", "release", "upgrade", "production", "install", "rollback", "rolled", "rolling", "version", "started", "finished", "complete", "branch", "master", "main", "servers", "with", "from", "group", "info", "play", "task", "changed", "current", "latest", "name", NULL };
+	for (size_t i = 0, j; i < told.n; i = j + 1) {
+		for (j = i; j < told.n && isalpha((unsigned char)told.p[j]); j++)
 			;
-		struct str word = str_sub(name, i, j - i);
+		struct str word = str_sub(told, i, j - i);
 		if (word.n >= 4 && !text_has(word, common) && str_find_nocase(text, word) != SIZE_MAX)
 			return true;
 	}
 	return false;
 }
 
-/* How sure it is that a rollback around `f` undoes this change and not another: 1 if it is named, by product or version,
- * 0.8 if it is the last deploy before and nothing else is named, else 0. */
+static bool change_shares_a_word(const struct change *c, struct str text)
+{
+	for (size_t i = 0; i < c->evidence.n; i++)
+		if (shares_a_word(c->evidence.v[i].text, text))
+			return true;
+	return shares_a_word(c->summary, text);
+}
+
+static bool reversible(const struct change *c, const struct fact *rollback)
+{
+	return c->outcome != OUTCOME_ROLLBACK && c->kind != SUSPECT_INFRASTRUCTURE && c->start.time.ns < rollback->at.time.ns;
+}
+
+/* How sure it is that a rollback around `f` undoes this change and not another: 1 for the last change of the product
+ * that it names, 0.8 for the last change before it if it names none, else 0. A version that it names is where it goes
+ * back to, so it names the product as well but never this change. */
 static double undone_by(const struct study *s, const struct change *c, const struct fact *f)
 {
 	const struct change *last = NULL, *named = NULL;
 	struct instant from = instant_back(f->at.time, SECONDS(1800)), to = instant_add(f->at.time, SECONDS(600));
 	for (size_t k = 0; k < s->n_changes; k++) {
 		const struct change *o = &s->changes[k];
-		if (o->outcome == OUTCOME_ROLLBACK || o->start.time.ns >= f->at.time.ns)
+		if (!reversible(o, f))
 			continue;
-		if (o->kind == SUSPECT_DEPLOY)
-			last = o;
+		last = o;
 		for (size_t i = facts_from(s, from); i < s->n_facts && s->facts[i].at.time.ns <= to.ns; i++)
-			if (is_rollback(&s->facts[i]) && (shares_a_word(o->summary, fact_text(&s->facts[i])) || (o->version.n >= 3 && str_find(s->facts[i].raw, o->version) != SIZE_MAX)))
-				named = o; /* the latest that is named */
+			if (is_rollback(&s->facts[i]) && change_shares_a_word(o, fact_text(&s->facts[i])))
+				named = o;
 	}
 	return c == named ? 1 : !named && c == last ? 0.8 : 0;
 }
