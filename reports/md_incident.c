@@ -25,9 +25,14 @@ static void shares(struct page *p, const char *head, const struct share_of *v, s
 {
 	if (n == 0)
 		return;
+	int64_t failed = 0;
+	for (size_t i = 0; i < n; i++)
+		failed += v[i].failed;
 	buf_addc(p->out, '\n');
 	md_table(p, head);
-	for (size_t i = 0; i < n && i < MOST_ROWS; i++) {
+	size_t i = 0;
+	/* Rows with less than half a percent of the failures are noise, the first few aside. */
+	for (; i < n && i < MOST_ROWS && (i < 3 || v[i].failed * 200 >= failed); i++) {
 		md_cell_code(p, v[i].name);
 		md_cell(p);
 		words_count(p->out, v[i].requests);
@@ -37,8 +42,8 @@ static void shares(struct page *p, const char *head, const struct share_of *v, s
 		words_share(p->out, v[i].requests > 0 ? (double)v[i].failed / (double)v[i].requests : NAN);
 		md_row_end(p);
 	}
-	if (n > MOST_ROWS)
-		buf_addf(p->out, "\n%zu more rows are in the JSON report.\n", n - MOST_ROWS);
+	if (i < n)
+		buf_addf(p->out, "\nIn the JSON report: %zu more rows.\n", n - i);
 }
 
 void md_impact(struct page *p, const struct incident *in)

@@ -2,7 +2,8 @@
 
 void md_heading(struct page *p, int deeper, const char *text)
 {
-	buf_addf(p->out, "\n%.*s %s\n\n", p->level + deeper, "######", text);
+	bool blank = str_ends(buf_str(p->out), STR("\n\n"));
+	buf_addf(p->out, "%s%.*s %s\n\n", blank ? "" : "\n", p->level + deeper, "######", text);
 }
 
 void md_table(struct page *p, const char *head)

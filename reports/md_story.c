@@ -20,21 +20,20 @@ static const struct episode *main_episode(const struct incident *in)
 	return in->n_episodes ? &in->episodes[0] : NULL;
 }
 
-static void when(struct page *p, const struct incident *in)
+/* "from 10:05:00 to 10:20:00 (UTC), for 15 min" */
+static void one_stretch(struct page *p, const struct incident *in)
 {
-	const struct episode *first = &in->episodes[0], *last = &in->episodes[in->n_episodes - 1];
+	const struct episode *e = &in->episodes[0];
 	struct buf *out = p->out;
-	buf_adds(out, "On ");
-	words_day(out, &p->clock);
-	if (first->censored_begin)
-		buf_adds(out, ", from before the logs begin");
+	if (e->censored_begin)
+		buf_adds(out, "from before the logs begin");
 	else {
-		buf_adds(out, ", from ");
-		words_time(out, &p->clock, first->start.time);
+		buf_adds(out, "from ");
+		words_time(out, &p->clock, e->start.time);
 	}
-	if (instant_known(last->end.time)) {
+	if (instant_known(e->end.time)) {
 		buf_adds(out, " to ");
-		words_time(out, &p->clock, last->end.time);
+		words_time(out, &p->clock, e->end.time);
 	} else {
 		buf_adds(out, " on, and still when the logs end at ");
 		words_time(out, &p->clock, p->a->to);
@@ -42,15 +41,47 @@ static void when(struct page *p, const struct incident *in)
 	buf_adds(out, " (");
 	words_zone(out, &p->clock);
 	buf_adds(out, ")");
-	const struct metric *down = &in->metrics[METRIC_DOWNTIME];
-	if (in->n_episodes > 1) {
-		buf_adds(out, ", in ");
-		words_plural(out, (int64_t)in->n_episodes, "episode");
+	if (!isnan(in->metrics[METRIC_DOWNTIME].seconds)) {
+		buf_adds(out, ", for ");
+		words_duration(out, in->metrics[METRIC_DOWNTIME].seconds);
 	}
-	if (!isnan(down->seconds)) {
-		buf_adds(out, in->n_episodes > 1 ? " of together " : ", for ");
-		words_duration(out, down->seconds);
+}
+
+/* "in 2 episodes (10:05:00–10:20:00 and 11:00:00–11:03:00, UTC), together 18 min" */
+static void some_stretches(struct page *p, const struct incident *in)
+{
+	enum { MOST = 4 };
+	struct buf *out = p->out;
+	size_t shown = in->n_episodes > MOST ? MOST - 1 : in->n_episodes;
+	buf_adds(out, "in ");
+	words_plural(out, (int64_t)in->n_episodes, "episode");
+	buf_adds(out, " (");
+	for (size_t i = 0; i < shown; i++) {
+		const struct episode *e = &in->episodes[i];
+		buf_adds(out, i == 0 ? "" : i + 1 == in->n_episodes ? " and " : ", ");
+		if (e->censored_begin)
+			buf_adds(out, "before ");
+		words_between(out, &p->clock, e->start.time, instant_known(e->end.time) ? e->end.time : p->a->to);
+		if (!instant_known(e->end.time))
+			buf_adds(out, " and on");
 	}
+	if (shown < in->n_episodes)
+		buf_addf(out, " and %zu more", in->n_episodes - shown);
+	buf_adds(out, ", ");
+	words_zone(out, &p->clock);
+	buf_adds(out, ")");
+	if (!isnan(in->metrics[METRIC_DOWNTIME].seconds)) {
+		buf_adds(out, ", together ");
+		words_duration(out, in->metrics[METRIC_DOWNTIME].seconds);
+	}
+}
+
+static void when(struct page *p, const struct incident *in)
+{
+	buf_adds(p->out, "On ");
+	words_day(p->out, &p->clock);
+	buf_adds(p->out, in->n_episodes > 1 ? " " : ", ");
+	(in->n_episodes > 1 ? some_stretches : one_stretch)(p, in);
 }
 
 static void how_bad(struct page *p, const struct incident *in)
@@ -110,41 +141,60 @@ static void step(struct page *p, const struct milestone *m, const struct metric 
 	buf_addc(out, '.');
 }
 
+static const struct step {
+	enum milestone_name name;
+	enum metric_name metric;
+	const char *says, *after;
+	bool told; /* with the milestone's own sentence */
+} all_steps[] = {
+	{ MS_DETECTED, METRIC_TTD, "It was detected", "onset", true },
+	{ MS_ACKNOWLEDGED, METRIC_TTA, "A responder took it", "detection", false },
+	{ MS_COMMUNICATED, METRIC_TTC, "The first public word came", "onset", false },
+	{ MS_IDENTIFIED, METRIC_TTI, "The failing part was named", "onset", true },
+	{ MS_MITIGATED, METRIC_TTM, "The impact stopped being severe", "onset", true },
+	{ MS_RECOVERED, METRIC_TTR_RESTORE, "It was over for users", "onset", true },
+	{ MS_RESOLVED, METRIC_TTR_RESOLVE, "It was declared over", "onset", false },
+};
+enum { STEPS = sizeof all_steps / sizeof *all_steps };
+
+/* Known ones in order of time, equal times in the table's order. */
+static size_t steps_in_order(const struct incident *in, const struct step *order[STEPS])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < STEPS; i++) {
+		struct instant t = in->milestones[all_steps[i].name].at.time;
+		if (!instant_known(t))
+			continue;
+		size_t at = n++;
+		for (; at > 0 && instant_before(t, in->milestones[order[at - 1]->name].at.time); at--)
+			order[at] = order[at - 1];
+		order[at] = &all_steps[i];
+	}
+	return n;
+}
+
 static void steps(struct page *p, const struct incident *in)
 {
-	static const struct {
-		enum milestone_name name;
-		enum metric_name metric;
-		const char *says, *after;
-		bool told; /* with the milestone's own sentence */
-	} rows[] = {
-		{ MS_DETECTED, METRIC_TTD, "It was detected", "onset", true },
-		{ MS_ACKNOWLEDGED, METRIC_TTA, "A responder took it", "detection", false },
-		{ MS_COMMUNICATED, METRIC_TTC, "The first public word came", "onset", false },
-		{ MS_IDENTIFIED, METRIC_TTI, "The failing part was named", "onset", true },
-		{ MS_MITIGATED, METRIC_TTM, "The impact stopped being severe", "onset", true },
-		{ MS_RECOVERED, METRIC_TTR_RESTORE, "It was over for users", "onset", true },
-		{ MS_RESOLVED, METRIC_TTR_RESOLVE, "It was declared over", "onset", false },
-	};
-	struct buf missing = { 0 };
+	const struct step *order[STEPS];
+	size_t n = steps_in_order(in, order);
 	const char *space = "";
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const struct milestone *m = &in->milestones[rows[i].name];
-		if (!known(in, rows[i].name)) {
-			buf_addf(&missing, "%s%s", missing.n ? ", " : "", milestone_label(rows[i].name));
-			continue;
-		}
-		if (rows[i].name == MS_MITIGATED && known(in, MS_RECOVERED) &&
-		    m->at.time.ns == in->milestones[MS_RECOVERED].at.time.ns)
+	for (size_t i = 0; i < n; i++) {
+		const struct milestone *m = &in->milestones[order[i]->name];
+		if (m->name == MS_MITIGATED && m->at.time.ns == in->milestones[MS_RECOVERED].at.time.ns)
 			continue; /* one and the same: told as recovery */
-		buf_adds(p->out, space);
-		buf_adds(p->out, rows[i].says);
+		buf_addf(p->out, "%s%s", space, order[i]->says);
+		step(p, m, &in->metrics[order[i]->metric], order[i]->after, order[i]->told);
 		space = " ";
-		step(p, m, &in->metrics[rows[i].metric], rows[i].after, rows[i].told);
 	}
-	if (missing.n)
-		buf_addf(p->out, "%sNot known from these logs: %s.", space, missing.p);
-	buf_free(&missing);
+	const char *lead_in = "Not known from these logs: ";
+	for (size_t i = 0; i < STEPS; i++) {
+		if (known(in, all_steps[i].name))
+			continue;
+		buf_addf(p->out, "%s%s%s", space, lead_in, milestone_label(all_steps[i].name));
+		space = ", ";
+		lead_in = "";
+	}
+	buf_adds(p->out, *lead_in ? "" : ".");
 }
 
 static void lead(struct page *p, const struct incident *in)

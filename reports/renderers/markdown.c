@@ -6,6 +6,23 @@
  */
 #include "reports/md_page.h"
 
+/* The day that readers have in mind: the first incident's, else the first record's. */
+static struct instant reference(const struct analysis *a)
+{
+	if (a->n_incidents) {
+		const struct incident *in = &a->incidents[0];
+		if (instant_known(in->milestones[MS_ONSET].at.time))
+			return in->milestones[MS_ONSET].at.time;
+		if (in->n_episodes)
+			return in->episodes[0].start.time;
+	}
+	struct instant first = a->from;
+	for (size_t i = 0; i < a->n_sources && !instant_known(a->from); i++)
+		if (instant_known(a->sources[i].first) && (!instant_known(first) || instant_before(a->sources[i].first, first)))
+			first = a->sources[i].first;
+	return first;
+}
+
 static void title(struct page *p)
 {
 	const struct analysis *a = p->a;
@@ -25,12 +42,13 @@ static void title(struct page *p)
 		buf_addf(out, " %s", p->o->version);
 	buf_adds(out, ". Times are in ");
 	words_zone(out, &p->clock);
-	if (instant_known(a->from)) {
+	if (instant_known(reference(a))) {
 		buf_adds(out, ", on ");
 		words_day(out, &p->clock);
 		buf_adds(out, " where no date is printed");
 	}
-	buf_adds(out, ". E1, E2 … are lines quoted at the end.\n");
+	bool proves = a->n_incidents || a->n_changes || a->n_contradictions;
+	buf_adds(out, proves ? ". E1, E2 … are lines quoted at the end.\n" : ".\n");
 }
 
 static void incident(struct page *p, const struct incident *in)
@@ -51,19 +69,6 @@ static void incident(struct page *p, const struct incident *in)
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
 		sections[i](p, in);
 	p->level = 2;
-}
-
-/* The day that readers have in mind: the first incident's, else the first record's. */
-static struct instant reference(const struct analysis *a)
-{
-	if (a->n_incidents) {
-		const struct incident *in = &a->incidents[0];
-		if (instant_known(in->milestones[MS_ONSET].at.time))
-			return in->milestones[MS_ONSET].at.time;
-		if (in->n_episodes)
-			return in->episodes[0].start.time;
-	}
-	return a->from;
 }
 
 static void render(const struct analysis *a, const struct report_options *o, struct buf *out)
