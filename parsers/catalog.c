@@ -20,8 +20,11 @@ static void drop_indexes(struct catalog *c)
 	for (size_t b = 0; b < 256; b++) {
 		free(c->by_byte[b]);
 		c->by_byte[b] = NULL;
-		c->n_by_byte[b] = 0;
+		c->n_by_byte[b] = c->n_specific[b] = 0;
 	}
+	free(c->mark);
+	c->mark = NULL;
+	c->n_mark = 0;
 	free(c->rule);
 	free(c->on);
 	literals_free(c->literals);
@@ -45,8 +48,21 @@ static void index_first_bytes(struct catalog *c)
 						continue;
 					MEM_PUSH(c->by_byte[b], c->n_by_byte[b], cap);
 					c->by_byte[b][c->n_by_byte[b]++] = (struct candidate){ f, &f->pattern[k], false };
+					c->n_specific[b] += !f->generic;
 				}
 			}
+	}
+}
+
+static void index_marks(struct catalog *c)
+{
+	size_t cap = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct format *f = c->v[i];
+		for (size_t k = 0; k < f->n_marker + f->n_heading; k++) {
+			MEM_PUSH(c->mark, c->n_mark, cap);
+			c->mark[c->n_mark++] = (struct candidate){ f, k < f->n_marker ? &f->marker[k] : &f->heading[k - f->n_marker], false };
+		}
 	}
 }
 
@@ -74,6 +90,7 @@ static void index_all(struct catalog *c)
 {
 	drop_indexes(c);
 	index_first_bytes(c);
+	index_marks(c);
 	index_rules(c);
 }
 

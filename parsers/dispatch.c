@@ -119,9 +119,8 @@ static void ask_all(struct round *q, bool generic_only)
 {
 	unsigned char first = (unsigned char)q->text.p[0];
 	const struct catalog *c = q->r->catalog;
-	for (size_t i = 0; i < c->n_by_byte[first]; i++)
-		if (!generic_only || c->by_byte[first][i].format->generic)
-			ask(q, c->by_byte[first][i]);
+	for (size_t i = generic_only ? c->n_specific[first] : 0; i < c->n_by_byte[first]; i++)
+		ask(q, c->by_byte[first][i]);
 	if (first == '{' || first == ' ' || first == '\t')
 		ask_decoder(q, DECODE_JSON);
 	if (first != '{' && memchr(q->text.p, '=', q->text.n))

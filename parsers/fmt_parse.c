@@ -333,7 +333,7 @@ static bool on_multiline(struct loader *l)
 static bool on_continues(struct loader *l)
 {
 	l->f->holds = true;
-	return PUSH_PATTERN(l, continues, STR("continues"), l->rest, 0);
+	return PUSH_PATTERN(l, continues, STR("continues"), l->rest, REGEX_ANCHORED);
 }
 
 static bool on_joins(struct loader *l)
@@ -344,12 +344,12 @@ static bool on_joins(struct loader *l)
 
 static bool on_marker(struct loader *l)
 {
-	return PUSH_PATTERN(l, marker, STR("marker"), l->rest, 0);
+	return PUSH_PATTERN(l, marker, STR("marker"), l->rest, REGEX_ANCHORED);
 }
 
 static bool on_heading(struct loader *l)
 {
-	return PUSH_PATTERN(l, heading, STR("heading"), l->rest, 0);
+	return PUSH_PATTERN(l, heading, STR("heading"), l->rest, REGEX_ANCHORED);
 }
 
 static bool on_accept(struct loader *l)

@@ -137,8 +137,9 @@ struct catalog {
 	size_t n, cap;
 	/* Made anew after every change: */
 	struct candidate *by_byte[256]; /* regex patterns that can start with the byte, generic ones last */
-	size_t n_by_byte[256];
-	struct candidate *empty; /* that an empty text can match */
+	size_t n_by_byte[256], n_specific[256];
+	struct candidate *mark; /* markers and headings */
+	size_t n_mark;
 	const struct rule **rule; /* all, in the order in which the literals are numbered */
 	size_t n_rule;
 	struct literals *literals; /* of the rules; id = index into rule */

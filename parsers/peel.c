@@ -163,49 +163,65 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 	return p;
 }
 
-static bool matches_one(struct reader *r, const struct pattern *p, size_t n, struct str text)
+static bool can_start(const struct pattern *p, struct str text)
 {
-	for (size_t i = 0; i < n; i++)
-		if (regex_match(p[i].re, r->matcher, text) == MATCH_YES)
+	unsigned char c = text.n ? (unsigned char)text.p[0] : 0;
+	return !text.n || (p->first[c / 64] >> c % 64 & 1);
+}
+
+static bool continues(struct reader *r, const struct format *f, struct str text)
+{
+	for (size_t i = 0; i < f->n_continues; i++)
+		if (can_start(&f->continues[i], text) && regex_match(f->continues[i].re, r->matcher, text) == MATCH_YES)
 			return true;
 	return false;
 }
 
 /* What a heading gives holds for the records that follow, of any format that has headings:
  * a date that notes would write stands above a status page's posts as well. */
-static bool take_heading(struct reader *r, const struct format *f, struct str text)
+static void take_heading(struct reader *r, const struct pattern *heading, struct str text)
 {
-	for (size_t i = 0; i < f->n_heading; i++) {
-		struct record *rec = &r->level[LEVELS - 1].trial;
-		if (regex_match(f->heading[i].re, r->matcher, text) != MATCH_YES)
-			continue;
-		hold_flush(r); /* what is held back stood under the heading before */
-		regex_match(f->heading[i].re, r->matcher, text); /* the groups of the last match only are there */
-		rec->have = 0;
-		rec->n_duration = 0;
-		record_take(rec, &f->heading[i], r->matcher, false);
-		const uint64_t date = SLOT_BIT(SLOT_YEAR) | SLOT_BIT(SLOT_MONTH) | SLOT_BIT(SLOT_DAY);
-		if (rec->have & date)
-			r->heading.have &= ~date; /* of another date */
-		for (uint64_t bits = rec->have; bits; bits &= bits - 1) {
-			int s = __builtin_ctzll(bits);
-			r->heading.v[s] = arena_copy(&r->arena, rec->v[s]);
-		}
-		r->heading.have |= rec->have;
-		return true;
+	const uint64_t date = SLOT_BIT(SLOT_YEAR) | SLOT_BIT(SLOT_MONTH) | SLOT_BIT(SLOT_DAY);
+	struct record *rec = &r->level[LEVELS - 1].trial;
+	hold_flush(r); /* what is held back stood under the heading before */
+	if (regex_match(heading->re, r->matcher, text) != MATCH_YES) /* again: the groups are those of the last match */
+		return;
+	rec->have = 0;
+	rec->n_duration = 0;
+	record_take(rec, heading, r->matcher, false);
+	if (rec->have & date)
+		r->heading.have &= ~date; /* of another date */
+	for (uint64_t bits = rec->have; bits; bits &= bits - 1) {
+		int s = __builtin_ctzll(bits);
+		buf_reset(&r->heading.v[s]);
+		buf_add(&r->heading.v[s], rec->v[s]);
 	}
-	return false;
+	r->heading.have |= rec->have;
 }
 
-/* Headings are looked for on lines as they stand, not inside wrappers: there they are just messages. */
+/* Headings are looked for on lines as they stand, not inside wrappers: there they are just messages. Sources
+ * that have shown no record of people for long have none. */
+static bool wants_headings(const struct reader *r, bool whole_line)
+{
+	enum { LONG = 1000 };
+	return whole_line && (r->headed || r->summary.lines < LONG);
+}
+
 static bool is_marker(struct reader *r, struct str text, bool whole_line)
 {
+	const struct catalog *c = r->catalog;
 	if (str_starts(text, STR("#Fields:")) && columns_header(r, text))
 		return true;
-	for (size_t i = 0; i < r->catalog->n; i++) {
-		const struct format *f = r->catalog->v[i];
-		if (matches_one(r, f->marker, f->n_marker, text) || (whole_line && f->n_heading && take_heading(r, f, text)))
-			return true;
+	for (size_t i = 0; i < c->n_mark; i++) {
+		const struct format *f = c->mark[i].format;
+		const struct pattern *p = c->mark[i].pattern;
+		bool heading = p >= f->heading && p < f->heading + f->n_heading;
+		if (!can_start(p, text) || (heading && !wants_headings(r, whole_line)) ||
+		    regex_match(p->re, r->matcher, text) != MATCH_YES)
+			continue;
+		if (heading)
+			take_heading(r, p, text);
+		return true;
 	}
 	return false;
 }
@@ -213,7 +229,7 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream, struct str text, struct record **out)
 {
 	struct held *h = held_open(r, stream);
-	if (h && matches_one(r, h->record.format->continues, h->record.format->n_continues, text)) {
+	if (h && continues(r, h->record.format, text)) {
 		held_append(r, h, text);
 		return PEELED_CONTINUES;
 	}

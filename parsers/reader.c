@@ -111,6 +111,8 @@ void reader_close(struct reader *r)
 		buf_free(&r->partial[i].text);
 		buf_free(&r->partial[i].raw);
 	}
+	for (size_t i = 0; i < SLOT_COUNT; i++)
+		buf_free(&r->heading.v[i]);
 	hold_free(r);
 	clock_close(r->clock);
 	matcher_free(r->matcher);

@@ -127,8 +127,9 @@ struct reader {
 	enum { ENDS_UNKNOWN, ENDS_WITH_LF, ENDS_BARE } rest_ends; /* how pieces of JSON wrappers end */
 	struct {
 		uint64_t have;
-		struct str v[SLOT_COUNT]; /* in the arena */
-	} heading;
+		struct buf v[SLOT_COUNT];
+	} heading; /* what the last ones said */
+	bool headed; /* there were records of formats that have headings */
 	bool document_lines; /* its lines may be documents one by one */
 	struct instant latest; /* stamp of the record before */
 

@@ -38,16 +38,23 @@ static pcre2_code *compile(struct str pattern, uint32_t options, int *code, PCRE
 	return compiled;
 }
 
-/* The bytes that a match of an unanchored pattern can start with. */
-static void first_bytes(const pcre2_code *code, uint64_t set[4])
+/* The bytes that a match can start with, which PCRE2 works out only for what is not anchored. */
+static void first_bytes(struct str pattern, uint32_t options, uint64_t set[4])
 {
 	uint32_t kind = 0, unit = 0, shortest = 0;
 	const uint8_t *map = NULL;
+	int error;
+	PCRE2_SIZE where;
+	if (options & PCRE2_ANCHORED && pattern.n && pattern.p[0] == '^')
+		pattern = str_sub(pattern, 1, SIZE_MAX);
+	pcre2_code *code = compile(pattern, options & ~(uint32_t)PCRE2_ANCHORED, &error, &where);
+	memset(set, 0xff, 4 * sizeof *set);
+	if (!code)
+		return;
 	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &kind);
 	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODEUNIT, &unit);
 	pcre2_pattern_info(code, PCRE2_INFO_FIRSTBITMAP, &map);
 	pcre2_pattern_info(code, PCRE2_INFO_MINLENGTH, &shortest);
-	memset(set, 0xff, 4 * sizeof *set);
 	if (map) {
 		for (unsigned i = 0; i < 256; i++)
 			if (!(map[i / 8] >> i % 8 & 1))
@@ -60,6 +67,7 @@ static void first_bytes(const pcre2_code *code, uint64_t set[4])
 		set[unit / 64 & 3] |= UINT64_C(1) << unit % 64;
 		set[other / 64 & 3] |= UINT64_C(1) << other % 64;
 	}
+	pcre2_code_free(code);
 }
 
 struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, struct err *e)
@@ -67,6 +75,8 @@ struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, stru
 	uint32_t options = PCRE2_DUPNAMES | PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
 	if (flags & REGEX_EXTENDED)
 		options |= PCRE2_EXTENDED;
+	if (flags & REGEX_ANCHORED)
+		options |= PCRE2_ANCHORED;
 	int code;
 	PCRE2_SIZE where;
 	pcre2_code *compiled = compile(pattern, options, &code, &where);
@@ -86,13 +96,9 @@ struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, stru
 		return NULL;
 	}
 	struct regex *re = mem_zalloc(1, sizeof *re);
-	first_bytes(compiled, re->first); /* which PCRE2 works out only for what is not anchored */
-	if (flags & REGEX_ANCHORED) {
-		pcre2_code_free(compiled);
-		compiled = compile(pattern, options | PCRE2_ANCHORED, &code, &where);
-	}
 	re->code = compiled;
 	re->jit = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0;
+	first_bytes(pattern, options, re->first);
 	return re;
 }
 

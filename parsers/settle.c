@@ -215,9 +215,9 @@ static void complete_stamp(struct reader *r, struct stamp *s)
 	if (s->is_epoch)
 		return;
 	if (have >> SLOT_YEAR & 1)
-		str_i64(r->heading.v[SLOT_YEAR], &year);
-	if (!s->has_date && have >> SLOT_MONTH & 1 && have >> SLOT_DAY & 1 && str_i64(r->heading.v[SLOT_DAY], &day)) {
-		s->c.month = month_of(r->heading.v[SLOT_MONTH]);
+		str_i64(buf_str(&r->heading.v[SLOT_YEAR]), &year);
+	if (!s->has_date && have >> SLOT_MONTH & 1 && have >> SLOT_DAY & 1 && str_i64(buf_str(&r->heading.v[SLOT_DAY]), &day)) {
+		s->c.month = month_of(buf_str(&r->heading.v[SLOT_MONTH]));
 		s->c.day = (int)day;
 		s->has_date = s->c.month > 0 && day >= 1 && day <= 31;
 		s->c.year = (int)year;
@@ -227,7 +227,7 @@ static void complete_stamp(struct reader *r, struct stamp *s)
 		s->has_year = true;
 	}
 	if (!s->has_zone && !s->zone_name.p && have >> SLOT_ZONE & 1 && s->has_year)
-		s->has_zone = heading_zone(r->heading.v[SLOT_ZONE], &s->c, &s->offset_s);
+		s->has_zone = heading_zone(buf_str(&r->heading.v[SLOT_ZONE]), &s->c, &s->offset_s);
 }
 
 static bool resolve(struct reader *r, const struct format *f, struct stamp *s, struct instant *at, unsigned *flags)
@@ -320,6 +320,7 @@ static void sum_up(struct reader *r, const struct record *rec, const struct even
 	struct reader_summary *s = &r->summary;
 	s->events++;
 	r->of_format[rec->format->index]++;
+	r->headed |= rec->format->n_heading > 0;
 	if (!(e->flags & EVF_TIME) || (e->flags & EVF_UNBOUNDED))
 		return;
 	if (!instant_known(s->first) || e->time.ns < s->first.ns)
@@ -339,7 +340,7 @@ static void fill_from_heading(struct reader *r, struct record *rec)
 	uint64_t take = r->heading.have & ~rec->have & ((UINT64_C(1) << F_COUNT) - 1);
 	for (uint64_t bits = take; bits; bits &= bits - 1) {
 		int s = __builtin_ctzll(bits);
-		rec->v[s] = r->heading.v[s];
+		rec->v[s] = buf_str(&r->heading.v[s]);
 	}
 	rec->have |= take;
 }
