@@ -11,15 +11,13 @@
 enum { YMD = 1, DMY = 2, MDY = 4 };
 
 struct clock {
-	const struct zone *zone, *utc, *heading_zone;
+	const struct zone *zone, *utc;
 	enum zone_basis zone_basis; /* of `zone` */
 	int year; /* option; 0 = none */
 	struct instant changed;
 
-	struct instant last; /* the record before, or a hint: what the next one is near to */
+	struct instant last; /* the record before: what the next one is near to */
 	enum year_basis last_basis; /* what last's year stands on */
-	bool new_day; /* a heading said which day `last` is: its time of day means nothing */
-	int heading_year; /* for the next stamp without one; 0 = none */
 	unsigned orders[3]; /* by enum date_order */
 
 	char seen_name[64]; /* the zone name that was looked up last */
@@ -54,12 +52,6 @@ static void remember(struct clock *c, struct instant t, enum year_basis basis)
 {
 	c->last = t;
 	c->last_basis = basis;
-	c->new_day = false;
-}
-
-void clock_hint_year(struct clock *c, struct instant t)
-{
-	remember(c, t, YEAR_NEIGHBOUR);
 }
 
 /* ---- dates of three numbers ---- */
@@ -149,13 +141,8 @@ static const struct zone *named_zone(struct clock *c, struct str name)
 static const struct zone *zone_for(struct clock *c, const struct stamp *s, enum zone_basis *basis)
 {
 	const struct zone *named = s->zone_name.p ? named_zone(c, s->zone_name) : NULL;
-	*basis = named || c->heading_zone ? ZONE_PRINTED : s->zone_by_format ? ZONE_BY_FORMAT : c->zone_basis;
-	return named ? named : c->heading_zone ? c->heading_zone : s->zone_by_format ? c->utc : c->zone;
-}
-
-void clock_hint_zone(struct clock *c, const struct zone *zone)
-{
-	c->heading_zone = zone;
+	*basis = named ? ZONE_PRINTED : s->zone_by_format ? ZONE_BY_FORMAT : c->zone_basis;
+	return named ? named : s->zone_by_format ? c->utc : c->zone;
 }
 
 /* An hour that comes twice: the earlier, unless the record before shows that the second
@@ -163,7 +150,7 @@ void clock_hint_zone(struct clock *c, const struct zone *zone)
 static struct instant resolve_repeat(struct clock *c, const struct zone *z, const struct civil *civil, struct instant earlier, unsigned *flags)
 {
 	struct instant later = zone_instant_later(z, civil);
-	if (instant_known(c->last) && !c->new_day) {
+	if (instant_known(c->last)) {
 		int64_t back = instant_since(c->last, earlier).ns;
 		bool second_pass = back > 0 && zone_offset(z, c->last) == zone_offset(z, later);
 		/* Lines a little out of order at the change belong to the first pass. */
@@ -260,10 +247,6 @@ static bool given_year(const struct stamp *s, int year, struct civil *out)
 
 static bool find_year(struct clock *c, const struct stamp *s, struct civil *out, enum year_basis *basis)
 {
-	if (c->heading_year) {
-		*basis = YEAR_NEIGHBOUR;
-		return given_year(s, c->heading_year, out);
-	}
 	/* The option is the year of the first; what follows is near it. */
 	if (c->year && !(instant_known(c->last) && c->last_basis == YEAR_OPTION)) {
 		*basis = YEAR_OPTION;
@@ -309,29 +292,9 @@ static struct civil find_date(struct clock *c, const struct stamp *s, enum year_
 	*basis = instant_known(c->last) ? c->last_basis : YEAR_CHANGED;
 	if (!instant_known(c->last))
 		day -= own > since + 60;
-	else if (!c->new_day)
+	else
 		day += (own < since - 43200) - (own > since + 43200);
 	return on_day(s, day);
-}
-
-bool clock_hint_day(struct clock *c, int year, int month, int day)
-{
-	struct stamp s = { .c = { .month = month, .day = day, .hour = 12 }, .weekday = -1, .has_date = true };
-	struct civil found;
-	enum year_basis basis = YEAR_NEIGHBOUR;
-	if (!month && !day) {
-		c->heading_year = year;
-		return year != 0;
-	}
-	if (month < 1 || month > 12 || day < 1 || day > 31)
-		return false;
-	if (year ? !in_year(&s, year, false, &found) : !find_year(c, &s, &found, &basis))
-		return false;
-	enum zone_basis unused;
-	remember(c, zone_instant(zone_for(c, &s, &unused), &found, NULL), basis);
-	c->new_day = true;
-	c->heading_year = 0;
-	return true;
 }
 
 bool clock_resolve(struct clock *c, const struct stamp *stamp, struct instant *time, unsigned *flags)
@@ -351,7 +314,6 @@ bool clock_resolve(struct clock *c, const struct stamp *stamp, struct instant *t
 			if (!find_year(c, &s, &s.c, &basis))
 				return false;
 			*flags |= CLOCK_YEAR_ASSUMED;
-			c->heading_year = 0;
 		} else if (s.order != DATE_CLEAR && !settle_order(c, &s, flags)) {
 			return false;
 		}

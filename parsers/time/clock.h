@@ -43,17 +43,6 @@ void clock_close(struct clock *c);
 /* Looks ahead: learns the order of day and month from a stamp without resolving it. For the
  * first lines of a source, before any is resolved. */
 void clock_learn(struct clock *c, const struct stamp *s);
-/* A fully dated instant of this source, near the stamps that follow. (Stamps with a year that
- * are resolved here need no hint.) */
-void clock_hint_year(struct clock *c, struct instant t);
-/* What a heading or a `#Date:` line says: the day that the next stamp without a date falls on, the
- * year (0 if it says none) of the next one without a year (then month and day may be 0). False if
- * there is no such day. */
-bool clock_hint_day(struct clock *c, int year, int month, int day);
-/* The zone of the stamps that follow and print none, as a heading says it; NULL takes it back. Wins over
- * the zone given at the opening. */
-void clock_hint_zone(struct clock *c, const struct zone *zone);
-
 /* *time and *flags (enum clock_flags). False if the stamp fits no year at all. */
 bool clock_resolve(struct clock *c, const struct stamp *s, struct instant *time, unsigned *flags);
 

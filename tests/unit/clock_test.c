@@ -96,9 +96,6 @@ static void zone_by_format(void **state)
 	assert_int_equal(t.ns, at("2031-05-06 07:08:09").ns);
 	assert_int_equal(flags, CLOCK_TIME);
 	assert_int_equal(clock_summary(c)->zone_basis, ZONE_BY_FORMAT);
-	clock_hint_zone(c, zone("+02:00")); /* a heading's word is the text's own */
-	assert_true(clock_resolve(c, &s, &t, &flags));
-	assert_int_equal(t.ns, at("2031-05-06 05:08:09").ns);
 	clock_close(c);
 }
 
@@ -143,32 +140,6 @@ static void years(void **state)
 		{ "Feb 29 07:08:09", "1972-02-29T07:08:09Z", Z | Y },
 		{ "Mar  1 07:08:09", "1972-03-01T07:08:09Z", Z | Y },
 	} });
-}
-
-static void hints(void **state)
-{
-	(void)state;
-	struct clock *c = clock_open(NULL, 0, at("2031-05-06 00:00:00"));
-	clock_hint_year(c, at("2027-01-01 00:30:00"));
-	run_with(c, &(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_NEIGHBOUR, {
-		{ "Dec 31 23:59:59", "2026-12-31T23:59:59Z", Z | Y },
-		{ "Jan  1 00:10:00", "2027-01-01T00:10:00Z", Z | Y },
-	} });
-	assert_true(clock_hint_day(c, 2029, 0, 0)); /* a heading that says the year alone */
-	run_with(c, &(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_NEIGHBOUR, { { "May  6 07:08:09", "2029-05-06T07:08:09Z", Z | Y } } });
-	clock_close(c);
-
-	c = clock_open(NULL, 0, at("2031-05-10 00:00:00"));
-	assert_true(clock_hint_day(c, 0, 5, 6)); /* no year: by the change */
-	run_with(c, &(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_CHANGED, {
-		{ "23:50", "2031-05-06T23:50:00Z", Z | D },
-		{ "00:10", "2031-05-07T00:10:00Z", Z | D },
-	} });
-	assert_false(clock_hint_day(c, 2031, 2, 29));
-	assert_false(clock_hint_day(c, 2031, 13, 1));
-	assert_true(clock_hint_day(c, 2031, 5, 9));
-	run_with(c, &(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_CHANGED, { { "00:05 UTC", "2031-05-09T00:05:00Z", D } } });
-	clock_close(c);
 }
 
 static void dates(void **state)
@@ -278,7 +249,7 @@ static void added_years(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(zones), cmocka_unit_test(zone_by_format), cmocka_unit_test(years), cmocka_unit_test(hints),
+		cmocka_unit_test(zones), cmocka_unit_test(zone_by_format), cmocka_unit_test(years),
 		cmocka_unit_test(dates), cmocka_unit_test(orders), cmocka_unit_test(dst), cmocka_unit_test(day_of_year),
 		cmocka_unit_test(added_years),
 	};
