@@ -10,7 +10,7 @@
 enum { FLUSH = 64 * 1024 };
 
 struct writer {
-	struct buf out;
+	struct buf out, stamp;
 	struct str source;
 	struct span offset;
 };
@@ -21,19 +21,16 @@ static void flush(struct writer *w)
 	buf_reset(&w->out);
 }
 
-static void add_instant(struct json *j, const char *key, struct instant t, struct span offset, int64_t grain_ns)
+static void add_instant(struct writer *w, struct json *j, const char *key, struct instant t, int64_t grain_ns)
 {
-	char text[48];
-	struct buf b = { 0 };
 	if (!instant_known(t)) {
 		json_null(j, key);
 		return;
 	}
-	t = instant_add(t, offset);
-	instant_rfc3339(&b, t, instant_digits(t, grain_ns));
-	snprintf(text, sizeof text, "%s", b.p);
-	buf_free(&b);
-	json_str(j, key, str_of(text));
+	t = instant_add(t, w->offset);
+	buf_reset(&w->stamp);
+	instant_rfc3339(&w->stamp, t, instant_digits(t, grain_ns));
+	json_str(j, key, buf_str(&w->stamp));
 }
 
 static void add_number(struct json *j, const char *key, int64_t n)
@@ -67,7 +64,7 @@ static void on_event(void *mine, const struct event *e)
 	struct writer *w = mine;
 	struct json j = json_to(&w->out, false);
 	json_object(&j, NULL);
-	add_instant(&j, "time", e->flags & EVF_TIME ? e->time : INSTANT_NONE, w->offset, e->grain_ns);
+	add_instant(w, &j, "time", e->flags & EVF_TIME ? e->time : INSTANT_NONE, e->grain_ns);
 	json_str(&j, "source", w->source);
 	json_uint(&j, "line", e->line);
 	if (e->line_end > e->line)
@@ -92,7 +89,7 @@ static void on_event(void *mine, const struct event *e)
 	FIELDS(&j, e, F_REQUEST_ID, F_USER_AGENT, F_REFERRER, F_TRACE_ID, F_LOGGER, F_THREAD, F_TERMINATION, F_SUBJECT, F_VERSION, F_CHANGE,
 	       F_ACTOR, F_REASON);
 	if (instant_known(e->start) && e->start.ns != e->time.ns)
-		add_instant(&j, "start", e->start, w->offset, e->grain_ns);
+		add_instant(w, &j, "start", e->start, e->grain_ns);
 	json_object_end(&j);
 	buf_addc(&w->out, '\n');
 	if (w->out.n >= FLUSH)
@@ -121,6 +118,7 @@ int command_events(const struct options *o, const struct catalog *c, struct diag
 	int status = session_run(o, 0, c, documents, d, &sink);
 	flush(&w);
 	buf_free(&w.out);
+	buf_free(&w.stamp);
 	documents_close(documents);
 	return status;
 }

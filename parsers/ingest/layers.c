@@ -2,7 +2,6 @@
 #include "parsers/ingest/unpack.h"
 #include "parsers/ingest/walk.h"
 
-#include <stdio.h>
 
 /* Below this no ratio is suspicious. */
 static const uint64_t ratio_free = 64 << 20;

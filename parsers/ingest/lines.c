@@ -47,7 +47,7 @@ static void start(struct lines *l)
 		buf_add(&l->peeked, text);
 	l->started = true;
 	text = buf_str(&l->peeked);
-	if (sniff_utf16le(str_sub(text, 0, 4096))) {
+	if (sniff_utf16le(text)) {
 		l->utf16 = true;
 		l->offset = str_starts(text, STR("\xff\xfe")) ? 2 : 0;
 		buf_add(&l->units, str_sub(text, l->offset, SIZE_MAX));

@@ -99,6 +99,7 @@ static bool plausible(enum content c, struct str head)
 
 bool sniff_utf16le(struct str head)
 {
+	head = str_sub(head, 0, SNIFF_BYTES);
 	if (str_starts(head, STR("\xff\xfe")))
 		return true;
 	size_t low = 0, high = 0, pairs = head.n / 2;
@@ -133,6 +134,7 @@ static const char *binary_name(struct str head)
 
 enum content sniff(struct str head)
 {
+	head = str_sub(head, 0, SNIFF_BYTES);
 	if (!head.n)
 		return CONTENT_EMPTY;
 	for (size_t i = 0; i < sizeof packings / sizeof *packings; i++)

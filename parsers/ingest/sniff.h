@@ -18,7 +18,9 @@ enum content {
 	CONTENTS,
 };
 
-/* `head`: the first 4 KiB, or all there is. */
+enum { SNIFF_BYTES = 4096 }; /* more is not looked at */
+
+/* `head`: the first SNIFF_BYTES at least, or all there is. */
 enum content sniff(struct str head);
 /* For CONTENT_BINARY: "an SQLite database", "binary data"; what a person can do about it
  * included where there is something. */

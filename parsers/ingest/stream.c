@@ -132,12 +132,12 @@ void input_open(struct input *in, struct stream *from)
 {
 	struct str piece;
 	*in = (struct input){ .stream = { input_pull, close_nothing }, .from = from };
-	while (in->head.n < STREAM_HEAD) {
+	while (in->head.n < SNIFF_BYTES) {
 		if (!from->pull(from, &piece, &in->err)) {
 			in->ended = true;
 			break;
 		}
-		if (!in->held.n && piece.n >= STREAM_HEAD) {
+		if (!in->held.n && piece.n >= SNIFF_BYTES) {
 			in->head = piece; /* stays where it is: nothing is pulled before it is handed out */
 			break;
 		}

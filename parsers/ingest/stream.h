@@ -8,10 +8,10 @@
 #define LOGOPSY_PARSERS_INGEST_STREAM_H
 
 #include "parsers/ingest/ingest.h"
+#include "parsers/ingest/sniff.h"
 
 enum {
 	STREAM_BLOCK = 256 * 1024, /* what a pull gives at most */
-	STREAM_HEAD = 4096, /* what a decision on content may look at */
 };
 
 /* A stream that may be able to move. seek is as lseek(2): the new offset or -1; NULL if
@@ -30,7 +30,7 @@ struct seekable *memory_stream(struct str bytes);
 /* A stream whose first bytes are known before anything is decided about it. */
 struct input {
 	struct stream stream; /* hands out everything, the head included */
-	struct str head; /* at least STREAM_HEAD bytes, or all there are */
+	struct str head; /* at least SNIFF_BYTES, or all there are */
 	uint64_t taken; /* bytes handed out so far */
 	struct err err; /* of the stream below, once it failed */
 	struct stream *from;
