@@ -16,7 +16,7 @@ events=$(mktemp)
 trap 'rm -f "$events"' EXIT
 cd "$corpus"
 # Damaged and unknown files are told of by an exit status of 1: what was read is scored.
-"$logopsy" events --tz UTC raw >"$events" || [ $? -eq 1 ]
+"$logopsy" events -q --tz UTC raw >"$events" || [ $? -eq 1 ]
 score=$(python3 score.py . "$events" --tier 1)
 echo "$score"
 awk -v least="$least" '$1 == "overall" { found = 1; ok = $2 + 0 >= least } END { exit !(found && ok) }' <<<"$score" || {
