@@ -143,12 +143,13 @@ bool foreign_post(const struct study *s, const struct fact *f)
 	return f->kind == EV_POST && s->own_pages.n && !strs_have(s->own_pages, f->f[F_SERVICE]);
 }
 
-/* How likely somebody's act, of all that was logged before an improvement, is what brought it: higher is likelier. */
+/* How likely somebody's act, of all that was logged before an improvement, is what brought it: higher is likelier. A
+ * health check that passes again is the improvement itself. */
 static int remedy_rank(enum what w)
 {
 	static const unsigned char rank[WHAT_COUNT] = {
 		[WHAT_ROLLBACK] = 4, [WHAT_ROLLBACK_OK] = 4, [WHAT_DRAIN] = 4, [WHAT_FAILOVER] = 4, [WHAT_ACTION] = 3, [WHAT_CHANGE] = 3,
-		[WHAT_READY] = 3, [WHAT_CHANGE_OK] = 2, [WHAT_RELOAD] = 2, [WHAT_START] = 1, [WHAT_UP] = 1,
+		[WHAT_READY] = 3, [WHAT_CHANGE_OK] = 2, [WHAT_RELOAD] = 2, [WHAT_START] = 1,
 	};
 	return rank[w];
 }

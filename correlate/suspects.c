@@ -224,7 +224,7 @@ static double undone_by(const struct study *s, const struct change *c, const str
 static bool removes_hosts(const void *user, const struct study *s, const struct fact *f)
 {
 	const struct strs *hosts = user;
-	bool acts = f->what == WHAT_DRAIN || f->what == WHAT_START || f->what == WHAT_STOP || f->what == WHAT_UP || f->what == WHAT_ACTION || f->what == WHAT_READY;
+	bool acts = f->what == WHAT_DRAIN || f->what == WHAT_START || f->what == WHAT_STOP || f->what == WHAT_ACTION || f->what == WHAT_READY;
 	if (!acts)
 		return false;
 	if (hosts_have(*hosts, fact_host(s, f)))
@@ -366,6 +366,21 @@ static void suspect_changes(struct desk *d)
 
 /* ---- hosts ---- */
 
+/* Every node behind the load balancers failed at once: what they share failed, not each of them. */
+static bool all_nodes_down(const struct desk *d)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(d->s->ledger, &lanes), nodes = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!lanes[i].front || !lanes[i].node.n || same_host(lanes[i].node, lanes[i].writer) || lanes[i].node.p[0] == '<')
+			continue;
+		nodes++;
+		if (!hosts_have(d->failing, lanes[i].node))
+			return false;
+	}
+	return nodes > 1;
+}
+
 /* A host that failures concentrate on, in the whole or in what was left after a first recovery. */
 static void suspect_hosts(struct desk *d)
 {
@@ -393,7 +408,7 @@ static void suspect_hosts(struct desk *d)
 			argue(d, x, W.reversal * p->removed, cites_of_fact(s, f),
 			      arena_printf(s->arena, "%.*s of the impact went away after \"%.*s\"", STR_ARG(share_text(s, p->removed)), STR_ARG(str_sub(fact_text(f), 0, 100))));
 	}
-	for (size_t h = 0; h < d->failing.n; h++) {
+	for (size_t h = 0; h < d->failing.n && !all_nodes_down(d); h++) {
 		struct str host = d->failing.v[h];
 		struct instant from = instant_back(first_episode(d->in)->start.lo, SECONDS(300)), to = instant_add(first_episode(d->in)->start.hi, SECONDS(300));
 		for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
