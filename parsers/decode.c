@@ -1,9 +1,6 @@
-#include "parsers/logfmt.h"
-#include "parsers/base/mem.h"
 #include "parsers/record.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static inline bool is_duration(enum slot s)
 {
@@ -75,7 +72,7 @@ bool decode_stamp(struct reader *r, const struct format *f, struct str text, str
 }
 
 /* Most lines of a busy second print the stamp of the line before. */
-static bool cached_stamp(struct reader *r, struct level *l, const struct format *f, struct str text, struct stamp *out)
+bool cached_stamp(struct reader *r, struct level *l, const struct format *f, struct str text, struct stamp *out)
 {
 	if (l->last.of == f && l->last.n == text.n && memcmp(l->last.text, text.p, text.n) == 0) {
 		*out = l->last.stamp;
@@ -154,162 +151,6 @@ static bool decode_regex(struct reader *r, struct level *l, struct candidate who
 	return record_stamp(r, l, out);
 }
 
-/* ---- keys: JSON and logfmt ---- */
-
-static struct keys *scan_json(struct level *l, struct str text)
-{
-	struct keys *k = &l->json;
-	if (k->of != text.p || k->n != text.n) {
-		if (!k->fields)
-			k->fields = mem_zalloc(1, sizeof *k->fields);
-		k->of = text.p;
-		k->n = text.n;
-		k->fits = json_flatten(text, k->fields);
-	}
-	return k->fits ? k : NULL;
-}
-
-static struct keys *scan_logfmt(struct level *l, struct str text)
-{
-	struct keys *k = &l->logfmt;
-	struct logfmt_fit fit;
-	if (k->of != text.p || k->n != text.n) {
-		if (!k->fields)
-			k->fields = mem_zalloc(1, sizeof *k->fields);
-		k->of = text.p;
-		k->n = text.n;
-		k->fits = logfmt_scan(text, k->fields, &fit);
-	}
-	return k->fits ? k : NULL;
-}
-
-void keys_free(struct keys *k)
-{
-	if (k->fields)
-		json_fields_free(k->fields);
-	free(k->fields);
-}
-
-static bool has_one(struct json_fields *fields, const struct key_list *keys)
-{
-	for (size_t i = 0; i < keys->n; i++)
-		if (json_find(fields, keys->v[i], NULL))
-			return true;
-	return false;
-}
-
-/* Objects and lists are no values but where text is wanted. */
-static struct str value_for(struct json_fields *fields, struct str path, enum slot slot)
-{
-	struct json_field *v = json_find(fields, path, NULL);
-	if (v && (v->type == JSON_OBJECT || v->type == JSON_ARRAY) && slot != (enum slot)F_MESSAGE && slot != SLOT_REST)
-		return STR_NONE;
-	return json_text(fields, v);
-}
-
-static bool decode_keys(struct reader *r, struct level *l, const struct format *f, struct keys *k, struct record *out)
-{
-	if (!k)
-		return false;
-	for (size_t i = 0; i < f->n_require; i++)
-		if (!has_one(k->fields, &f->require[i]))
-			return false;
-	struct stamp stamp;
-	record_start(out, f, NULL);
-	for (size_t i = 0; i < f->n_map; i++) {
-		const struct key_list *m = &f->map[i];
-		for (size_t j = 0; j < m->n; j++) {
-			struct str v = value_for(k->fields, m->v[j], m->slot);
-			/* A key that only looks like the stamp's gives way to the next. */
-			if (!v.p || (m->slot == SLOT_TIME && !cached_stamp(r, l, f, v, &stamp)))
-				continue;
-			uint64_t before = out->have;
-			record_put(out, m->slot, v);
-			if (out->have != before)
-				break;
-		}
-	}
-	return out->have && record_stamp(r, l, out);
-}
-
-/* ---- columns ---- */
-
-static bool next_column(struct str *rest, char separator, struct str *out)
-{
-	if (separator == ' ')
-		while (rest->n && rest->p[0] == ' ')
-			*rest = str_sub(*rest, 1, SIZE_MAX);
-	if (!rest->p || (separator == ' ' && !rest->n))
-		return false;
-	*out = str_cut(rest, separator);
-	return true;
-}
-
-static bool names_column(const struct key_list *keys, struct str name)
-{
-	for (size_t i = 0; i < keys->n; i++)
-		if (str_eq_nocase(keys->v[i], name))
-			return true;
-	return false;
-}
-
-static bool header_has(struct str header, char separator, const struct key_list *keys)
-{
-	for (struct str w; next_column(&header, separator, &w);)
-		if (names_column(keys, w))
-			return true;
-	return false;
-}
-
-bool columns_header(struct reader *r, struct str line)
-{
-	struct columns *c = &r->columns;
-	struct str names = str_trim(str_sub(line, strlen("#Fields:"), SIZE_MAX));
-	c->separator = str_chr(names, '\t') == SIZE_MAX ? ' ' : '\t';
-	c->format = NULL;
-	size_t best = 0;
-	for (size_t i = 0; i < r->catalog->n; i++) {
-		const struct format *f = r->catalog->v[i];
-		size_t fits = 0, wanted = 0;
-		for (; fits < f->n_require && header_has(names, c->separator, &f->require[fits]); fits++)
-			;
-		if (f->decoder != DECODE_COLUMNS || fits < f->n_require)
-			continue;
-		for (size_t k = 0; k < f->n_map; k++)
-			wanted += header_has(names, c->separator, &f->map[k]);
-		if (fits * 2 + wanted > best) {
-			best = fits * 2 + wanted;
-			c->format = f;
-		}
-	}
-	c->n = 0;
-	for (struct str w; c->format && next_column(&names, c->separator, &w);) {
-		MEM_PUSH(c->slot, c->n, c->cap);
-		c->slot[c->n] = SLOT_COUNT;
-		for (size_t k = 0; k < c->format->n_map; k++)
-			if (names_column(&c->format->map[k], w)) {
-				c->slot[c->n] = c->format->map[k].slot;
-				break;
-			}
-		c->n++;
-	}
-	return c->format != NULL;
-}
-
-bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out)
-{
-	const struct columns *c = &r->columns;
-	size_t n = 0;
-	record_start(out, c->format, NULL);
-	for (struct str v; next_column(&text, c->separator, &v); n++) {
-		if (n >= c->n)
-			return false;
-		if (c->slot[n] != SLOT_COUNT)
-			record_put(out, c->slot[n], v);
-	}
-	return n == c->n && record_stamp(r, l, out);
-}
-
 /* ---- any ---- */
 
 bool decode(struct reader *r, struct level *l, struct candidate who, struct str text, struct record *out)
@@ -318,9 +159,8 @@ bool decode(struct reader *r, struct level *l, struct candidate who, struct str 
 	case DECODE_REGEX:
 		return decode_regex(r, l, who, text, out);
 	case DECODE_JSON:
-		return decode_keys(r, l, who.format, scan_json(l, text), out);
 	case DECODE_LOGFMT:
-		return decode_keys(r, l, who.format, scan_logfmt(l, text), out);
+		return decode_keys(r, l, who.format, text, out);
 	default:
 		return false; /* the others have no lines that stand alone */
 	}

@@ -127,12 +127,20 @@ static void ask_all(struct round *q, bool generic_only)
 		ask_decoder(q, DECODE_LOGFMT);
 }
 
+static bool reads_keys(const struct format *f)
+{
+	return f->decoder == DECODE_JSON || f->decoder == DECODE_LOGFMT;
+}
+
 struct record *dispatch(struct reader *r, struct level *l, struct str text)
 {
 	l->json.of = l->logfmt.of = NULL; /* the same place may hold another text now */
 	if (!text.n)
 		return NULL;
 	if (r->columns.format && l == r->level && decode_columns(r, l, text, &l->record))
+		return &l->record;
+	if (!r->tied && ((text.p[0] == '{' && keys_known(r, l, DECODE_JSON, text, &l->record)) ||
+			 (l->logfmt.won && keys_known(r, l, DECODE_LOGFMT, text, &l->record))))
 		return &l->record;
 	struct round q = { .r = r, .l = l, .text = text };
 	for (size_t i = 0; i < l->n_active; i++) {
@@ -152,7 +160,9 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 		r->tied(r->watcher, l->record.format, q.equal);
 	if (!q.any)
 		return NULL;
-	if (!l->record.format->generic) {
+	if (reads_keys(l->record.format)) {
+		keys_remember(l, l->record.format);
+	} else if (!l->record.format->generic) {
 		remember(l, &l->record, q.bid, lean_will_do(r, &l->record));
 		if (s)
 			s->asked = 0;

@@ -65,6 +65,8 @@ struct keys {
 	const char *of; /* the text last scanned */
 	size_t n;
 	bool fits;
+	bool won; /* some format that reads such keys has won before */
+	struct key_shape *shape; /* known sequences of keys */
 };
 
 struct level {
@@ -151,7 +153,18 @@ void record_put(struct record *rec, enum slot slot, struct str value);
 int record_bid(const struct record *rec);
 /* Fills the slots that a pattern's groups give; existing ones are replaced if `replace`. */
 void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace);
+/* decode_stamp, for the stamp that lines of this level mostly repeat. */
+bool cached_stamp(struct reader *r, struct level *l, const struct format *f, struct str text, struct stamp *out);
+
+/* decode_keys.c */
+bool decode_keys(struct reader *r, struct level *l, const struct format *f, struct str text, struct record *out);
+/* The format that won a line with the same keys, and its reading of this one. */
+bool keys_known(struct reader *r, struct level *l, enum decoder d, struct str text, struct record *out);
+/* That a format won the line scanned last. */
+void keys_remember(struct level *l, const struct format *winner);
 void keys_free(struct keys *k);
+
+/* decode_columns.c */
 /* Takes a `#Fields:` line; false if no format wants these columns. */
 bool columns_header(struct reader *r, struct str line);
 bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out);
