@@ -17,7 +17,8 @@ struct writer {
 
 static void flush(struct writer *w)
 {
-	fwrite(w->out.p, 1, w->out.n, stdout);
+	if (w->out.n)
+		fwrite(w->out.p, 1, w->out.n, stdout);
 	buf_reset(&w->out);
 }
 
