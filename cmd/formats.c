@@ -165,7 +165,7 @@ static void try_end(void *user, const struct session_log *log)
 	for (size_t i = 0; i < t->n; i++) {
 		struct part *p = &t->part[i];
 		const struct format *f = catalog_find(c, str_of(p->format));
-		printf("  %s (%s): %llu records in %llu lines\n%s", p->format, f ? format_info(f).title : "", (unsigned long long)p->records,
+		printf("  %s, %s: %llu records in %llu lines\n%s", p->format, f ? format_info(f).title : "", (unsigned long long)p->records,
 		       (unsigned long long)p->lines, p->shown.p);
 		buf_free(&p->shown);
 	}

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { RUN = 1 << COMMAND_RUN, EVENTS = 1 << COMMAND_EVENTS, FORMATS = 1 << COMMAND_FORMATS, ANY = RUN | EVENTS | FORMATS };
 
@@ -482,6 +483,19 @@ static bool is_command(struct options *o, const char *text)
 	return false;
 }
 
+/* A first operand that is no file but nearly a command. */
+static bool check_command(struct cursor *c)
+{
+	const struct options *o = c->o;
+	const char *names[COMMANDS], *near;
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	if (o->command_named || !o->operands.n || strpbrk(o->operands.v[0], "/.=") || access(o->operands.v[0], F_OK) == 0)
+		return true;
+	near = nearest_name(str_of(o->operands.v[0]), names, COMMANDS);
+	return !near || (usage_error(c->d, o, o->operands.arg[0], "`%s` is neither a file nor a command, did you mean %s?", o->operands.v[0], near), false);
+}
+
 static bool read_instant(struct cursor *c, const struct value *v, struct instant *out)
 {
 	struct stamp s;
@@ -500,7 +514,7 @@ static bool check(struct cursor *c)
 	for (size_t i = 0; i < ROWS; i++)
 		if (c->used[i] && !(table[i].commands & 1u << o->command))
 			return usage_error(c->d, o, c->used[i], "--%s means nothing to `logopsy %s`", table[i].name, commands[o->command].name), false;
-	if (!read_instant(c, &o->since_value, &o->since) || !read_instant(c, &o->until_value, &o->until))
+	if (!check_command(c) || !read_instant(c, &o->since_value, &o->since) || !read_instant(c, &o->until_value, &o->until))
 		return false;
 	if (instant_known(o->since) && instant_known(o->until) && !instant_before(o->since, o->until))
 		return usage_error(c->d, o, o->until_value.arg, "--until is not after --since"), false;

@@ -42,6 +42,8 @@ wants 2 events --slo 99 logs
 wants 2 --as '*=no_such_format' logs
 wants 2 formats show nginks_access
 wants 2 formats trie
+wants 2 evnts logs
+has err "did you mean events"
 
 # Help and version go to stdout, on every command, and name what there is.
 for command in "" events formats; do
