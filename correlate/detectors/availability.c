@@ -132,12 +132,16 @@ static void look_at_parts(const struct view *v, const struct lane_groups *groups
 		look(v, &groups->v[i], &r, (struct wanted){ groups->v[i].name, of }, to);
 }
 
+/* The part does not surely begin before the whole, nor surely end after it. */
 static bool tells(const struct signal *whole, const struct signal *part)
 {
 	struct instant lo = instant_known(whole->start.lo) ? whole->start.lo : whole->start.time;
-	struct instant hi = instant_known(whole->end.hi) ? whole->end.hi : (struct instant){ INT64_MAX };
-	struct instant end = instant_known(part->end.time) ? part->end.time : (struct instant){ INT64_MAX };
-	return instant_back(lo, SECONDS(SLACK_S)).ns <= part->start.time.ns && end.ns <= instant_add(hi, SECONDS(SLACK_S)).ns;
+	bool open = !instant_known(whole->end.time);
+	if (part->start.hi.ns < instant_back(lo, SECONDS(SLACK_S)).ns)
+		return false;
+	if (!open && part->start.time.ns > whole->end.hi.ns)
+		return false;
+	return open || (instant_known(part->end.time) && part->end.lo.ns <= instant_add(whole->end.hi, SECONDS(SLACK_S)).ns);
 }
 
 /* Adds the first of `more` to a set. */

@@ -18,7 +18,8 @@ enum {
 	ROUND = 10, /* gap lengths on each side that tell the rhythm, */
 	ROUND_S = 1800, /* at least so long */
 	UNLIKE = 5, /* times longer than any other gap there */
-	ENTRIES = 30, /* active seconds on each side, to know a rhythm */
+	ENTRIES = 30, /* active seconds on each side, to know a rhythm, */
+	SIDE_S = 600, /* in so long a time, and three gaps on both sides together */
 };
 static const double SURPRISE = 20.7; /* -ln 1e-9 */
 
@@ -48,13 +49,13 @@ struct writer {
 struct rhythm {
 	double rate;
 	size_t entries;
-	int64_t longest;
+	int64_t seconds, longest;
 };
 
 static struct rhythm rhythm_of(const struct cp_data *d, size_t from, size_t to)
 {
-	struct rhythm r = { .entries = to - from + 1 };
-	r.rate = (double)r.entries / (double)(d->v[to].at - d->v[from].at + d->step);
+	struct rhythm r = { .entries = to - from + 1, .seconds = d->v[to].at - d->v[from].at + d->step };
+	r.rate = (double)r.entries / (double)r.seconds;
 	for (size_t i = from; i < to; i++) {
 		int64_t gap = d->v[i + 1].at - d->v[i].at - d->step;
 		r.longest = gap > r.longest ? gap : r.longest;
@@ -78,7 +79,10 @@ static bool is_silence(const struct cp_data *d, size_t i, struct rhythm *before,
 	*after = rhythm_of(d, i + 1, to);
 	int64_t longest = before->longest > after->longest ? before->longest : after->longest;
 	double rate = before->rate < after->rate ? before->rate : after->rate;
-	return before->entries >= ENTRIES && after->entries >= ENTRIES && rate * (double)gap > SURPRISE && gap > UNLIKE * longest;
+	if (before->entries < ENTRIES || after->entries < ENTRIES || before->seconds < SIDE_S || after->seconds < SIDE_S ||
+	    before->seconds + after->seconds < 3 * gap)
+		return false;
+	return rate * (double)gap > SURPRISE && gap > UNLIKE * longest;
 }
 
 /* Somebody's single, sound file goes on before and after. */
