@@ -127,6 +127,11 @@ void exemplars_coarsen(struct exemplars *x, unsigned shift)
 		}
 	}
 	free(old);
+	size_t cap = 64;
+	while (cap < 2 * (x->n + 1))
+		cap *= 2;
+	if (cap < x->cap)
+		resize(x, cap);
 }
 
 void exemplars_finish(struct exemplars *x)

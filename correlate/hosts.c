@@ -64,12 +64,19 @@ bool same_node(struct str a, struct str b)
 static bool log_word(struct str s)
 {
 	static const char *const words[] = {
-		"access", "alert", "alerts", "app", "application", "archive", "audit", "backup", "boot", "bundle", "case", "catalina", "chunk",
-		"copy", "cron", "daemon", "day", "debug", "deploy", "deployment", "dump", "error", "errors", "events", "export", "file",
-		"haproxy", "hour", "http", "https", "incident", "inc", "info", "job", "journal", "json", "kern", "lines", "log", "logs",
-		"messages", "metrics", "new", "nginx", "old", "out", "output", "page", "part", "postgres", "postgresql", "release", "request",
-		"requests", "rotated", "run", "sample", "server", "service", "slice", "ssl", "stage", "status", "stderr", "stdout", "step", "syslog",
-		"test", "tmp", "trace", "traffic", "utf", "v", "ver", "version", "vol", "warn", "week", "y", "z", "gz", "xz", "bz", "lz", "q",
+		/* kinds of logs and files */
+		"access", "alert", "alerts", "archive", "audit", "backup", "boot", "bundle", "case", "chunk", "copy", "cron", "daemon", "debug",
+		"dump", "error", "errors", "event", "events", "export", "ex", "file", "inc", "incident", "info", "issue", "job", "json", "kern", "line",
+		"lines", "log", "logs", "messages", "metrics", "new", "old", "out", "output", "page", "part", "release", "request", "requests", "rev",
+		"rotated", "run", "sample", "slice", "stage", "status", "stderr", "stdout", "step", "syslog", "test", "tmp", "trace", "traffic", "v",
+		"ver", "version", "vol", "warn", "build", "attempt", "batch", "day", "hour", "week", "month", "year", "q", "z", "y", "gz", "xz", "bz", "lz",
+		/* programs and protocols, whose numbers are versions */
+		"apache", "application", "catalina", "deploy", "deployment", "fpm", "http", "httpd", "https", "iis", "java", "jetty", "journal", "k",
+		"log4j", "md", "openssl", "php", "postgresql", "puma", "python", "ruby", "s", "service", "sha", "ssl", "tls", "tomcat", "utf", "uwsgi",
+		"w3svc",
+		/* regions and months */
+		"north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest", "jan", "feb", "mar", "apr", "may", "jun",
+		"jul", "aug", "sep", "oct", "nov", "dec",
 	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_eq_nocase(s, str_of(words[i])))

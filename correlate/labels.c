@@ -142,6 +142,15 @@ static void correct(struct ledger *l, uint32_t source, struct doubt *d, size_t n
 		struct span by = { d[i].correction };
 		*at = (struct estimate){ instant_add(at->time, by), instant_add(at->lo, by), instant_add(at->hi, by) };
 	}
+	bool whole = true;
+	for (size_t i = 0; i < l->n_facts; i++)
+		whole &= l->facts[i].source != source || l->facts[i].at.time.ns != l->facts[i].printed.ns;
+	if (whole) {
+		struct span by = { d[0].correction };
+		in->about.first = instant_add(in->about.first, by);
+		in->about.last = instant_add(in->about.last, by);
+		in->about.clock_offset_s = span_s(by);
+	}
 	in->about.zone = meant;
 	in->about.zone_basis = arena_printf(&in->arena, "printed as %.*s, read as %.*s: %zu records fit the other logs only so", STR_ARG(word), STR_ARG(meant), n);
 	in->about.clock_offset_basis = in->about.zone_basis;
