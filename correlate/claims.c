@@ -77,7 +77,7 @@ static double stuck_length(struct str w)
 		while (letters < rest.n && isalpha((unsigned char)rest.p[letters]))
 			letters++;
 		double unit = unit_seconds(str_sub(rest, 0, letters));
-		if (!unit)
+		if (unit == 0)
 			return 0;
 		sum += v * unit;
 		w = str_sub(rest, letters, SIZE_MAX);
@@ -99,7 +99,7 @@ static size_t length_words(const struct word *w, size_t n, size_t i, double *sec
 		if (parts && one_of(w[i].text, joins))
 			i++;
 		double unit = i + 1 < n ? unit_seconds(w[i + 1].text) : 0;
-		if (!unit || !number_word(w[i].text, &v, &rest) || rest.n)
+		if (unit == 0 || !number_word(w[i].text, &v, &rest) || rest.n)
 			break;
 		i += 2;
 		*seconds += v * unit;
