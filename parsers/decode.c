@@ -47,6 +47,7 @@ void record_start(struct record *out, const struct format *f, const struct patte
 	out->n_duration = 0;
 	out->stamped = out->outer_stamped = NULL;
 	out->second = out->wrapped = false;
+	out->wrapper.grain_ns = 0;
 	out->stream = 0;
 }
 

@@ -53,6 +53,17 @@ static struct held *take_spare(struct reader *r)
 	return h;
 }
 
+static void give_back(struct reader *r, struct held *h)
+{
+	if (r->n_spare < HELD) {
+		r->spare[r->n_spare++] = h;
+		return;
+	}
+	buf_free(&h->text);
+	buf_free(&h->message);
+	free(h);
+}
+
 static void release_first(struct reader *r)
 {
 	struct held *h = r->held[0];
@@ -61,7 +72,7 @@ static void release_first(struct reader *r)
 	if (h->lines)
 		h->record.v[F_MESSAGE] = buf_str(&h->message);
 	settle(r, &h->record, &h->place);
-	r->spare[r->n_spare++] = h;
+	give_back(r, h);
 }
 
 static void release_whole(struct reader *r)
@@ -153,6 +164,26 @@ void hold_flush(struct reader *r)
 {
 	while (r->n_held)
 		release_first(r);
+}
+
+bool hold_waiting(struct reader *r, const struct record *rec, const struct place *place)
+{
+	if (r->n_waiting == HELD)
+		return false;
+	struct held *h = take_spare(r);
+	own(h, rec, place);
+	r->waiting[r->n_waiting++] = h;
+	return true;
+}
+
+void hold_waiting_flush(struct reader *r)
+{
+	size_t n = r->n_waiting;
+	r->n_waiting = 0;
+	for (size_t i = 0; i < n; i++) {
+		settle(r, &r->waiting[i]->record, &r->waiting[i]->place);
+		give_back(r, r->waiting[i]);
+	}
 }
 
 void hold_free(struct reader *r)

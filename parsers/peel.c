@@ -95,6 +95,7 @@ static struct partial *partial_of(struct reader *r, const struct record *rec, ui
 	buf_reset(&free_one->raw);
 	buf_add(&free_one->raw, r->place.raw);
 	free_one->place.raw = buf_str(&free_one->raw);
+	free_one->format = rec->format;
 	free_one->stamp = rec->stamp;
 	free_one->stamped = rec->stamped && !rec->stamp.zone_name.p;
 	buf_reset(&free_one->text);
@@ -109,13 +110,13 @@ static bool goes_on(struct reader *r, const struct record *rec, struct str *rest
 	if (has(rec, SLOT_PARTIAL))
 		return true;
 	if (rest->n && rest->p[rest->n - 1] == '\n') {
-		rest->n--;
-		r->rest_ends = ENDS_WITH_LF;
+		rest->n -= rest->n > 1 && rest->p[rest->n - 2] == '\r' ? 2 : 1;
+		r->rest_ends_lf = true;
 		return false;
 	}
 	if (rec->format->decoder != DECODE_JSON || !has(rec, SLOT_STREAM) || !rest->n)
 		return false;
-	return r->rest_ends == ENDS_WITH_LF || rest->n == PIECE;
+	return r->rest_ends_lf || rest->n == PIECE;
 }
 
 static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream, struct str text, struct record **out);
@@ -126,6 +127,35 @@ static void unpeeled(struct record *rec, struct str rest)
 	if (!has(rec, F_MESSAGE))
 		record_put(rec, (enum slot)F_MESSAGE, rest.p ? rest : STR(""));
 	rec->have &= ~SLOT_BIT(SLOT_REST);
+}
+
+/* Where two stamps of one wrapper stand to each other; a missing year or zone is missing in both. */
+static int64_t apart_ns(const struct stamp *a, const struct stamp *b)
+{
+	struct instant at[2];
+	const struct stamp *both[] = { a, b };
+	for (size_t i = 0; i < 2; i++) {
+		struct civil c = both[i]->c;
+		if (!both[i]->has_year)
+			c.year = 2000;
+		if (!both[i]->has_date)
+			c.month = c.day = 1;
+		at[i] = both[i]->is_epoch ? both[i]->epoch : instant_back(civil_utc(&c), SECONDS(both[i]->offset_s));
+	}
+	return instant_since(at[0], at[1]).ns;
+}
+
+/* Text that nobody understands belongs to the record above it if that takes such lines and the
+ * wrapper wrote both at once; a line that comes later is one of its own. */
+static bool goes_with(const struct held *h, const struct record *wrapper)
+{
+	enum { AT_ONCE_S = 2 };
+	if (!h || !h->record.format->multiline)
+		return false;
+	if (!wrapper->stamped || !h->record.wrapper.grain_ns)
+		return true;
+	int64_t apart = apart_ns(&wrapper->stamp, &h->record.wrapper);
+	return apart >= -AT_ONCE_S * NS_PER_S && apart <= AT_ONCE_S * NS_PER_S;
 }
 
 static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *rec, uint64_t stream, struct record **out)
@@ -147,12 +177,16 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 	}
 	enum peeled p = rest.n && depth + 1 < LEVELS ? peel_level(r, depth + 1, stream, rest, out) : PEELED_UNKNOWN;
 	if (p == PEELED_RECORD) {
+		bool innermost = !(*out)->wrapped;
 		merge(*out, rec);
 		(*out)->stream = stream;
+		if (innermost && rec->stamped)
+			(*out)->wrapper = rec->stamp;
 	} else if (p == PEELED_UNKNOWN) {
 		struct held *h = held_open(r, stream);
-		if (h && h->record.format->multiline) {
+		if (goes_with(h, rec)) {
 			held_append(r, h, rest);
+			h->record.wrapper = rec->stamp;
 			return PEELED_CONTINUES;
 		}
 		unpeeled(rec, rest);
@@ -251,4 +285,29 @@ enum peeled peel(struct reader *r, struct str text, struct record **out)
 		return p;
 	held_append(r, h, text);
 	return PEELED_CONTINUES;
+}
+
+void peel_leftovers(struct reader *r)
+{
+	for (size_t i = 0; i < sizeof r->partial / sizeof *r->partial; i++) {
+		struct partial *p = &r->partial[i];
+		struct record *rec = &r->level[0].record;
+		if (!p->used)
+			continue;
+		p->used = false;
+		r->place = p->place;
+		enum peeled found = peel_level(r, 1, p->stream, buf_str(&p->text), &rec);
+		if (found == PEELED_UNKNOWN) {
+			record_start(rec, p->format, NULL);
+			record_put(rec, (enum slot)F_MESSAGE, buf_str(&p->text));
+			rec->stream = p->stream;
+		} else if (found != PEELED_RECORD) {
+			continue;
+		}
+		if (!rec->stamped && p->stamped) {
+			rec->stamp = p->stamp;
+			rec->stamped = p->format;
+		}
+		hold(r, rec);
+	}
 }

@@ -82,7 +82,10 @@ void reader_run(struct reader *r, struct lines *lines)
 
 void reader_finish(struct reader *r)
 {
+	peel_leftovers(r);
 	hold_flush(r);
+	r->ended = true;
+	hold_waiting_flush(r);
 	uint64_t most = 0;
 	for (size_t i = 0; i < r->catalog->n; i++)
 		if (r->of_format[i] > most) {

@@ -45,6 +45,7 @@ struct record {
 	struct stamp outer; /* of the outermost wrapper, or the `time` beside a time2 */
 	const struct format *outer_stamped; /* NULL = none */
 	bool wrapped;
+	struct stamp wrapper; /* of the wrapper around it, or of the last line joined; grain_ns 0 = none */
 	uint64_t stream; /* 0 = the source itself; else a hash of what tells the wrapper's streams apart */
 };
 
@@ -94,6 +95,7 @@ struct partial {
 	struct place place; /* of the first piece, and so is the stamp */
 	struct stamp stamp;
 	bool stamped;
+	const struct format *format; /* of the wrapper */
 	struct buf text, raw;
 	bool used;
 };
@@ -125,14 +127,17 @@ struct reader {
 	size_t n_held;
 	struct held *spare[HELD];
 	size_t n_spare;
+	struct held *waiting[HELD]; /* whole, but for a time: the next record's will be theirs */
+	size_t n_waiting;
 	struct partial partial[8];
-	enum { ENDS_UNKNOWN, ENDS_WITH_LF, ENDS_BARE } rest_ends; /* how pieces of JSON wrappers end */
+	bool rest_ends_lf; /* JSON wrappers of this source put a line feed after whole lines */
 	struct {
 		uint64_t have;
 		struct buf v[SLOT_COUNT];
 	} heading; /* what the last ones said */
 	bool headed; /* there were records of formats that have headings */
 	bool document_lines; /* its lines may be documents one by one */
+	bool ended; /* no record will come any more */
 	struct instant latest; /* stamp of the record before */
 
 	/* For format_check. */
@@ -177,6 +182,8 @@ void level_free(struct level *l);
 enum peeled { PEELED_RECORD, PEELED_CONTINUES, PEELED_PARTIAL, PEELED_MARKER, PEELED_UNKNOWN };
 /* *out gets the record with all wrappers merged into it; *stream that of a line that goes on. */
 enum peeled peel(struct reader *r, struct str text, struct record **out);
+/* At the end of a source: lines in pieces whose last piece never came. */
+void peel_leftovers(struct reader *r);
 
 /* hold.c */
 /* A complete record, or one that may go on: emitted now, or when it is known to be whole and all before it are out. */
@@ -186,6 +193,10 @@ struct held *held_open(struct reader *r, uint64_t stream);
 void held_append(struct reader *r, struct held *h, struct str line);
 bool held_joins(struct reader *r, const struct record *rec);
 void hold_flush(struct reader *r);
+/* Keeps a record that has no time until one comes; false if too many wait. */
+bool hold_waiting(struct reader *r, const struct record *rec, const struct place *place);
+/* Settles those again. */
+void hold_waiting_flush(struct reader *r);
 void hold_free(struct reader *r);
 
 /* rules.c: the first rule that the record fulfils, its groups taken; or NULL. */

@@ -398,6 +398,12 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 	set_fields(&e, rec);
 	e.duration_ms = duration(rec);
 	set_time(r, rec, &e);
+	if (!(e.flags & EVF_TIME) && rec->format->n_pattern && !r->ended && hold_waiting(r, rec, place))
+		return;
+	if (r->n_waiting) {
+		r->latest = e.time;
+		hold_waiting_flush(r);
+	}
 	if (r->won)
 		r->won(r->watcher, rec->format, rec->pattern, rule);
 	sum_up(r, rec, &e);

@@ -33,6 +33,20 @@ static const char db_fmt[] =
 	"pattern line\n    DB[ ](?<time> \\S++ )[ ](?<message> .* )\n" SAMPLE;
 static const char plain_fmt[] =
 	"title Plain\nkind log\nrole other\ngeneric\nmarker ^---\npattern line\n    (?<time> \\d{4}-\\d\\d-\\d\\d[ T][\\d:]{8} )[ ](?<message> .* )\n" SAMPLE;
+static const char json_fmt[] =
+	"title Json\nkind log\nrole app\ndecoder json\nrequire msg|message\nmap time ts time\nmap severity level\n"
+	"map message msg message\nmap duration_ms took_ms\nmap user who.name\n" SAMPLE;
+static const char docker_fmt[] =
+	"title Docker\nkind log\nrole wrapper\ndecoder json\nrequire log\nrequire stream\nmap rest log\nmap stream stream\nmap time time\n" SAMPLE;
+static const char release_fmt[] =
+	"title Releases\nkind change\nrole deploy\nzone utc\ntime %Y%m%d%H%M%S\npattern go\n    release [ ] (?<time> \\d{14} )\n"
+	"pattern back\n    (?<message> back [ ] to [ ] \\S++ )\n" SAMPLE;
+static const char diary_fmt[] =
+	"title Diary\nkind human\nrole human\ngeneric\ntime %H:%M\n"
+	"heading ^# (?<day>\\d\\d)\\.(?<month>\\d\\d)\\.(?<year>\\d{4})(?: (?<zone>\\S+))?$\npattern entry\n    (?<time> \\d\\d:\\d\\d )[ ](?<message> .+ )\n" SAMPLE;
+static const char columns_fmt[] =
+	"title Columns\nkind request\nrole server\ndecoder columns\ninstant end\nzone utc\nmap date date\nmap clock time\nmap path cs-uri\n"
+	"map status sc-status\nrequire cs-uri\nmarker ^#[A-Z]\n" SAMPLE;
 static const char rules_fmt[] =
 	"title Rules\ndecoder rules\napplies to *\nrule any what=note has=\"refused\"\n    refused\n"
 	"rule disk what=saturation severity=alert has=\"disk full\"\n    disk[ ]full [ ] on [ ] (?<subject> \\S++ )\n" SAMPLE;
@@ -45,6 +59,7 @@ static const struct {
 	const char *name, *text;
 } formats[] = {
 	{ "syslog", syslog_fmt }, { "cri", cri_fmt }, { "proxy", proxy_fmt }, { "app", app_fmt }, { "db", db_fmt },
+	{ "json", json_fmt }, { "docker", docker_fmt }, { "release", release_fmt }, { "diary", diary_fmt }, { "columns", columns_fmt },
 	{ "plain", plain_fmt }, { "rules", rules_fmt }, { "hook", hook_fmt },
 };
 
@@ -234,6 +249,75 @@ static void markers_are_understood_and_no_events(void **state)
 	assert_int_equal(s->sum.unparsed_lines, 0);
 }
 
+static void keys_of_a_known_shape_are_read_anew(void **state)
+{
+	(void)state;
+	struct seen *s = read_text("{\"ts\":\"2023-03-06T10:00:00Z\",\"level\":\"warn\",\"msg\":\"a \\\"b\\\"\",\"took_ms\":5,\"who\":{\"name\":\"jo\"}}\n"
+				   "{\"ts\":\"2023-03-06T10:00:01Z\",\"level\":null,\"msg\":\"c\",\"took_ms\":6,\"who\":{\"name\":\"al\"}}\n"
+				   "{\"ts\":\"no stamp\",\"time\":1678096802,\"message\":\"d\"}\n"
+				   "{\"ts\":\"2023-03-06T10:00:03Z\",\"time\":7,\"message\":\"e\"}\n"
+				   "{\"other\":1}\n");
+	assert_int_equal(s->n, 4);
+	assert_string_equal(s->text[0], "1-1 json 2023-03-06T10:00:00Z warn message=a \"b\" user=jo");
+	assert_string_equal(s->text[1], "2-2 json 2023-03-06T10:00:01Z message=c user=al");
+	assert_true(s->e[1].duration_ms == 6);
+	assert_string_equal(s->text[2], "3-3 json 2023-03-06T10:00:02Z message=d");
+	assert_string_equal(s->text[3], "4-4 json 2023-03-06T10:00:03Z message=e");
+	assert_int_equal(s->sum.unparsed_lines, 1);
+}
+
+static void docker_lines_end_in_line_feeds(void **state)
+{
+	(void)state;
+	struct seen *s = read_text("{\"log\":\"one\\n\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:00Z\"}\n"
+				   "{\"log\":\"2023-03-06 10:00:01 INFO tw\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n"
+				   "{\"log\":\"o\\n\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n"
+				   "{\"log\":\"  more\\r\\n\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:02Z\"}\n"
+				   "{\"log\":\"later\\n\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:09:00Z\"}\n"
+				   "{\"log\":\"never done\",\"stream\":\"stderr\",\"time\":\"2023-03-06T10:10:00Z\"}\n");
+	assert_int_equal(s->n, 4);
+	assert_string_equal(s->text[0], "1-1 docker 2023-03-06T10:00:00Z message=one");
+	assert_string_equal(s->text[1], "2-4 app 2023-03-06T10:00:01Z info message=two\n  more");
+	assert_string_equal(s->text[2], "5-5 docker 2023-03-06T10:09:00Z message=later");
+	assert_string_equal(s->text[3], "6-6 docker 2023-03-06T10:10:00Z message=never done");
+}
+
+static void records_without_a_stamp_take_a_neighbours(void **state)
+{
+	(void)state;
+	struct seen *s = read_text("back to one\nrelease 20230306100000\nback to two\n");
+	assert_int_equal(s->n, 3);
+	assert_string_equal(s->text[0], "1-1 release 2023-03-06T10:00:00Z message=back to one");
+	assert_true(s->e[0].flags & EVF_UNBOUNDED);
+	assert_false(s->e[1].flags & EVF_UNBOUNDED);
+	assert_string_equal(s->text[2], "3-3 release 2023-03-06T10:00:00Z message=back to two");
+	s = read_text("back to one\n");
+	assert_int_equal(s->n, 1);
+	assert_false(s->e[0].flags & EVF_TIME);
+}
+
+static void headings_complete_what_follows(void **state)
+{
+	(void)state;
+	struct seen *s = read_text("# 14.06.2022 UTC+2\n10:30 first\n# 15.06.2022\n10:31 second\n");
+	assert_int_equal(s->n, 2);
+	assert_string_equal(s->text[0], "2-2 diary 2022-06-14T08:30:00Z message=first");
+	assert_string_equal(s->text[1], "4-4 diary 2022-06-15T08:31:00Z message=second");
+	assert_int_equal(s->sum.unparsed_lines, 0);
+}
+
+static void a_header_names_the_columns(void **state)
+{
+	(void)state;
+	struct seen *s = read_text("#Fields: date time cs-uri sc-status\n2023-03-06 10:00:00 /a 200\n"
+				   "#Fields: sc-status cs-uri date time x\n503 /b 2023-03-06 10:00:01 -\n503 /c\n");
+	assert_int_equal(s->n, 2);
+	assert_string_equal(s->text[0], "2-2 columns 2023-03-06T10:00:00Z path=/a");
+	assert_string_equal(s->text[1], "4-4 columns 2023-03-06T10:00:01Z path=/b");
+	assert_int_equal(s->e[1].status, 503);
+	assert_int_equal(s->sum.unparsed_lines, 1);
+}
+
 struct text_stream {
 	struct stream stream;
 	struct str text;
@@ -406,6 +490,11 @@ int main(void)
 		cmocka_unit_test(a_line_in_pieces_is_one),
 		cmocka_unit_test(own_rules_go_before_those_for_all),
 		cmocka_unit_test(markers_are_understood_and_no_events),
+		cmocka_unit_test(keys_of_a_known_shape_are_read_anew),
+		cmocka_unit_test(docker_lines_end_in_line_feeds),
+		cmocka_unit_test(records_without_a_stamp_take_a_neighbours),
+		cmocka_unit_test(headings_complete_what_follows),
+		cmocka_unit_test(a_header_names_the_columns),
 		cmocka_unit_test(documents_are_read_whole_or_line_by_line),
 		cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
