@@ -112,9 +112,9 @@ void find_contradictions(struct study *s)
 	for (size_t k = 0; k < a->n_incidents; k++) {
 		const struct incident *in = &a->incidents[k];
 		struct instant until = instant_add(incident_end(s, in), LATER);
-		if (k + 1 < a->n_incidents && until.ns > a->incidents[k + 1].episodes[0].start.lo.ns)
-			until = a->incidents[k + 1].episodes[0].start.lo;
-		for (size_t i = facts_from(s, first_episode(in)->start.lo); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
+		if (k + 1 < a->n_incidents && until.ns > episode_from(first_episode(&a->incidents[k + 1])).ns)
+			until = episode_from(first_episode(&a->incidents[k + 1]));
+		for (size_t i = facts_from(s, episode_from(first_episode(in))); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
 			const struct fact *f = &s->facts[i];
 			struct claim c[8];
 			if ((f->kind != EV_POST && f->kind != EV_HUMAN) || foreign_post(s, f))

@@ -298,7 +298,7 @@ void intake_event(void *intake, const struct event *e)
 		facts_add(&in->facts, e);
 }
 
-void intake_free(struct intake *in)
+void intake_forget(struct intake *in)
 {
 	for (size_t i = 0; i < in->n_lanes; i++) {
 		series_free(in->lanes[i].outcomes);
@@ -306,6 +306,9 @@ void intake_free(struct intake *in)
 	}
 	free(in->lanes);
 	free(in->lane_slot);
+	in->lanes = NULL;
+	in->lane_slot = NULL;
+	in->n_lanes = in->cap_lanes = 0;
 	endpoints_free(&in->endpoints);
 	clients_free(&in->clients);
 	exemplars_free(&in->proofs);
@@ -314,6 +317,16 @@ void intake_free(struct intake *in)
 	anchors_free(&in->requests_seen);
 	facts_free(&in->facts);
 	series_free(in->records);
+	in->records = NULL;
+	in->rhythm = (struct rhythm){ .last = INSTANT_NONE };
+	in->n_hosts = 0;
+	in->requests = in->undated = in->failures = in->failures_with_client = 0;
+	in->first = in->last = INSTANT_NONE;
+}
+
+void intake_free(struct intake *in)
+{
+	intake_forget(in);
 	arena_free(&in->arena);
 	free(in);
 }

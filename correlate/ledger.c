@@ -102,22 +102,6 @@ static void describe(struct intake *in, const struct source_end *end)
 	in->duplicate = end->duplicate_of.n > 0;
 }
 
-/* A copy of another source: listed, not counted. */
-static void forget_events(struct intake **in)
-{
-	struct intake *bare = mem_zalloc(1, sizeof *bare);
-	bare->arena = (*in)->arena;
-	bare->id = (*in)->id;
-	bare->name = (*in)->name;
-	bare->about = (*in)->about;
-	bare->role = (*in)->role;
-	bare->duplicate = true;
-	bare->first = bare->last = bare->rhythm.last = INSTANT_NONE;
-	(*in)->arena = (struct arena){ 0 };
-	intake_free(*in);
-	*in = bare;
-}
-
 static size_t total(const struct ledger *l, size_t (*of)(const struct intake *))
 {
 	size_t sum = 0;
@@ -184,26 +168,35 @@ static void fit(struct ledger *l)
 	}
 }
 
-void ledger_close(struct ledger *l, struct intake *in, const struct source_end *end)
+void ledger_done(struct ledger *l, struct intake *in)
 {
-	describe(in, end);
-	if (in->duplicate) {
-		forget_events(&in);
-	} else {
-		if (!l->err.set)
-			facts_store(&in->facts, in->id, l->store, &l->err);
-		facts_free(&in->facts);
-		endpoints_finish(&in->endpoints);
-		exemplars_finish(&in->proofs);
-		exemplars_finish(&in->samples);
-		anchors_finish(&in->ids);
-		anchors_finish(&in->requests_seen);
-		free(in->lane_slot);
-		in->lane_slot = NULL;
-	}
+	if (in->done)
+		return;
+	in->done = true;
+	if (!l->err.set)
+		facts_store(&in->facts, in->id, l->store, &l->err);
+	facts_free(&in->facts);
+	endpoints_finish(&in->endpoints);
+	exemplars_finish(&in->proofs);
+	exemplars_finish(&in->samples);
+	anchors_finish(&in->ids);
+	anchors_finish(&in->requests_seen);
+	free(in->lane_slot);
+	in->lane_slot = NULL;
 	MEM_PUSH(l->v, l->n, l->cap);
 	l->v[l->n++] = in;
 	fit(l);
+}
+
+void ledger_close(struct ledger *l, struct intake *in, const struct source_end *end)
+{
+	ledger_done(l, in);
+	describe(in, end);
+	if (in->duplicate) { /* listed, not counted; what it had made coarser stays so, in every order of closes */
+		intake_forget(in);
+		if (!l->err.set)
+			store_drop(l->store, in->id, &l->err);
+	}
 }
 
 void ledger_skip(struct ledger *l, struct str name, struct str reason, bool damage)

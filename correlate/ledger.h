@@ -7,7 +7,7 @@
  * resolution, exemplars their density, facts of one shape their number - and the
  * ledger says so in its notes.
  *
- * Life: ledger_new; for each source ledger_open, intake_event..., ledger_close;
+ * Life: ledger_new; for each source ledger_open, intake_event..., ledger_done, ledger_close;
  * ledger_seal once; then the reading half. An intake touches only its own state; closes may
  * come in any order and give the same ledger (all order is by time, source name, line).
  *
@@ -46,7 +46,10 @@ struct source_end {
 	struct str duplicate_of; /* set: the events are dropped, the source is listed */
 	double offset_s; /* --offset: added to every stamp */
 };
-/* Merges the intake into the ledger and frees it. */
+/* All events of the source are in: it gives back what only writing needs, and counts in the
+ * budgets that hold for all sources together. For closes that have to wait. */
+void ledger_done(struct ledger *l, struct intake *in);
+/* Merges the intake into the ledger; done first if it was not. */
 void ledger_close(struct ledger *l, struct intake *in, const struct source_end *end);
 /* An input that was not analysed. */
 void ledger_skip(struct ledger *l, struct str name, struct str reason, bool damage);

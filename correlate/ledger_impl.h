@@ -71,6 +71,8 @@ struct intake {
 	struct instant first, last; /* of records with a stamp, as printed */
 	bool upstreams; /* some request names who really served it */
 
+	bool done;
+
 	/* From the close on. */
 	enum role role;
 	enum zone_basis zone_basis;
@@ -89,7 +91,7 @@ struct ledger {
 	struct err err; /* the store's first failure: told by ledger_seal */
 	uint32_t opened;
 	unsigned level, proof_shift, sample_shift, client_shift; /* in force for all sources */
-	struct intake **v; /* closed ones; by name after the seal */
+	struct intake **v; /* those that are done; by name after the seal */
 	size_t n, cap;
 	struct skipped *skipped;
 	size_t n_skipped, cap_skipped;
@@ -112,6 +114,8 @@ struct ledger {
 /* Brings the series of a source to the coarseness of a level. */
 void intake_coarsen(struct intake *in, unsigned level);
 size_t intake_series_bytes(const struct intake *in);
+/* Drops all that was counted and kept, but the names. */
+void intake_forget(struct intake *in);
 void intake_free(struct intake *in);
 
 /* ledger_seal.c: what the inferring steps do to the ledger */

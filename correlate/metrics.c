@@ -112,7 +112,7 @@ static double episode_value(const struct study *s, const struct episode *e, bool
 	struct instant end = instant_known(e->end.time) ? e->end.time : s->analysis->to;
 	if (repair)
 		return instant_known(e->end.time) ? span_s(instant_since(e->end.time, e->start.time)) : NAN;
-	const struct fact *f = detection_of(s, e->start.lo, end);
+	const struct fact *f = detection_of(s, episode_from(e), end);
 	return f ? span_s(instant_since(f->at.time, e->start.time)) : NAN;
 }
 

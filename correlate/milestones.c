@@ -119,7 +119,7 @@ const struct fact *detection_of(const struct study *s, struct instant onset, str
 static void find_detected(struct study *s, struct incident *in)
 {
 	const struct episode *e = first_episode(in);
-	const struct fact *f = detection_of(s, e->start.lo, incident_end(s, in));
+	const struct fact *f = detection_of(s, episode_from(e), incident_end(s, in));
 	if (f)
 		f = finest(s, f, alerts);
 	if (f)
@@ -138,7 +138,7 @@ static void find_acknowledged(struct study *s, struct incident *in)
 {
 	struct instant from = in->milestones[MS_DETECTED].at.time;
 	if (!instant_known(from))
-		from = instant_back(first_episode(in)->start.lo, EARLY);
+		from = instant_back(episode_from(first_episode(in)), EARLY);
 	const struct fact *f = first_fact(s, from, incident_end(s, in), takes_it);
 	if (f)
 		f = finest(s, f, takes_it);
@@ -173,7 +173,7 @@ static bool pager_resolved(const struct study *s, const struct fact *f)
 
 static void find_words(struct study *s, struct incident *in)
 {
-	struct instant onset = first_episode(in)->start.lo, end = incident_end(s, in), late = instant_add(end, AFTERWARDS);
+	struct instant onset = episode_from(first_episode(in)), end = incident_end(s, in), late = instant_add(end, AFTERWARDS);
 	const struct fact *f = first_fact(s, instant_back(onset, EARLY), late, own_word);
 	if (f)
 		present(s, in, MS_COMMUNICATED, f, "first public word");

@@ -85,6 +85,12 @@ static inline const struct episode *last_episode(const struct incident *i)
 	return &i->episodes[i->n_episodes - 1];
 }
 
+/* The earliest that it can have begun; where the logs begin inside it, their beginning. */
+static inline struct instant episode_from(const struct episode *e)
+{
+	return instant_known(e->start.lo) ? e->start.lo : e->start.time;
+}
+
 /* End of the impact, or the end of the logs while it lasts. */
 struct instant incident_end(const struct study *s, const struct incident *i);
 

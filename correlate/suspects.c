@@ -17,7 +17,7 @@
 static const struct {
 	double near_10min, near_1h, near_6h, near_36h; /* a change began so long before the onset */
 	double failed; /* its own log says that it failed */
-	double scope_hit, scope_all, scope_miss; /* it went to the failing hosts / everywhere and all fail / elsewhere */
+	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */
 	double reversal; /* times the part of the impact that undoing it took away */
 	double no_reversal; /* undone, and nothing got better */
 	double again; /* a like change went to hosts that failed in another episode */
@@ -32,7 +32,7 @@ static const struct {
 	double saturation;
 } W = {
 	.near_10min = 4, .near_1h = 3, .near_6h = 2, .near_36h = 1,
-	.failed = 2, .scope_hit = 3, .scope_all = 1, .scope_miss = -2,
+	.failed = 2, .scope_hit = 3, .scope_later = 2.5, .scope_all = 1, .scope_miss = -2,
 	.reversal = 6, .no_reversal = -1.5, .again = 2, .older = -0.3,
 	.concentrated = 3, .host_fault = 1.5,
 	.provider_post = 4, .provider_physical = 1.5, .own_word = 2,
@@ -136,7 +136,7 @@ static struct strs failing_hosts(struct study *s, const struct episode *ep)
 	struct strs set = { 0 };
 	for (size_t i = 0; i < ep->scope.hosts.n; i++)
 		set = strs_add(s, set, ep->scope.hosts.v[i]);
-	struct instant from = instant_back(ep->start.lo, SECONDS(300)), to = instant_add(ep->start.hi, SECONDS(600));
+	struct instant from = instant_back(episode_from(ep), SECONDS(300)), to = instant_add(ep->start.hi, SECONDS(600));
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		struct str host = troubled_host(s, &s->facts[i]);
 		if (host.n && !hosts_have(set, host))
@@ -265,14 +265,16 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 		argue(d, x, W.scope_all, c->evidence, STR("no host stands out among the failures, as after a change everywhere"));
 		return;
 	}
-	size_t hit = 0;
-	struct str first = STR_NONE;
-	for (size_t i = 0; i < d->failing.n; i++)
-		if (hosts_have(c->hosts, d->failing.v[i])) {
-			first = hit++ ? first : d->failing.v[i];
-		}
-	if (hit)
-		argue(d, x, W.scope_hit, c->evidence, arena_printf(s->arena, "it went to %.*s, which failed", STR_ARG(first)));
+	struct str hit = STR_NONE;
+	size_t episode = 0;
+	while (!hit.n && episode < d->in->n_episodes) {
+		const struct strs *failing = &d->failing_in[episode++];
+		for (size_t i = 0; i < failing->n && !hit.n; i++)
+			if (hosts_have(c->hosts, failing->v[i]))
+				hit = failing->v[i];
+	}
+	if (hit.n)
+		argue(d, x, episode == 1 ? W.scope_hit : W.scope_later, c->evidence, arena_printf(s->arena, "it went to %.*s, which failed%s", STR_ARG(hit), episode == 1 ? "" : " in a later episode"));
 	else
 		argue(d, x, W.scope_miss, c->evidence, arena_printf(s->arena, "it did not go to %.*s, where the failures were", STR_ARG(d->failing.v[0])));
 }
@@ -291,7 +293,7 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 	for (size_t i = 0; i < d->n_drops; i++) {
 		const struct fact *f = remedy_of(s, &d->drops[i], undoes, c);
 		double certain = f ? undone_by(s, c, f) : 0;
-		if (!certain && broken.n && c->outcome == OUTCOME_FAILED) {
+		if (certain == 0 && broken.n && c->outcome == OUTCOME_FAILED) {
 			f = remedy_of(s, &d->drops[i], removes_hosts, &broken);
 			certain = 1;
 		}
@@ -410,7 +412,7 @@ static void suspect_hosts(struct desk *d)
 	}
 	for (size_t h = 0; h < d->failing.n && !all_nodes_down(d); h++) {
 		struct str host = d->failing.v[h];
-		struct instant from = instant_back(first_episode(d->in)->start.lo, SECONDS(300)), to = instant_add(first_episode(d->in)->start.hi, SECONDS(300));
+		struct instant from = instant_back(episode_from(first_episode(d->in)), SECONDS(300)), to = instant_add(first_episode(d->in)->start.hi, SECONDS(300));
 		for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 			const struct fact *f = &s->facts[i];
 			if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_host(fact_host(s, f), host))
@@ -435,7 +437,7 @@ static void suspect_providers(struct desk *d)
 {
 	static const char *const physical[] = { "power", "network", "hardware", "datacenter", "data center", "data centre", "cooling", "fiber", "fibre", "switch", "router", "storage", "rack", NULL };
 	struct study *s = d->s;
-	struct instant from = instant_back(first_episode(d->in)->start.lo, SECONDS(1800)), to = incident_end(s, d->in);
+	struct instant from = instant_back(episode_from(first_episode(d->in)), SECONDS(1800)), to = incident_end(s, d->in);
 	struct strs done = { 0 };
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];

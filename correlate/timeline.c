@@ -144,7 +144,7 @@ void find_timeline(struct study *s, struct incident *in)
 	const struct source *sources;
 	ledger_sources(s->ledger, &sources);
 	struct making m = { 0 };
-	struct instant from = instant_back(first_episode(in)->start.lo, BEFORE), to = instant_add(incident_end(s, in), AFTER);
+	struct instant from = instant_back(episode_from(first_episode(in)), BEFORE), to = instant_add(incident_end(s, in), AFTER);
 	const struct instant over = in->milestones[MS_RESOLVED].at.time;
 	if (instant_known(over) && over.ns > to.ns)
 		to = over;
@@ -152,7 +152,7 @@ void find_timeline(struct study *s, struct incident *in)
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
 		bool plain_error = f->what == WHAT_NONE;
-		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < first_episode(in)->start.lo.ns - 60 * NS_PER_S))
+		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < episode_from(first_episode(in)).ns - 60 * NS_PER_S))
 			continue;
 		if (folds_into(&m, f, sources))
 			continue;

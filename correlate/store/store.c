@@ -10,7 +10,7 @@ static const int64_t NO_LIMIT = INT64_MAX / 2;
 
 struct store {
 	struct db *db;
-	struct query *put, *each, *trim, *sum;
+	struct query *put, *each, *trim, *sum, *drop;
 	size_t budget;
 	int64_t rows, bytes;
 	int64_t limit; /* on every row's keep */
@@ -21,6 +21,7 @@ static const char schema[] = "CREATE TABLE fact (id INTEGER PRIMARY KEY, nth INT
 static const char put_sql[] = "INSERT INTO fact VALUES (?1, ?2, ?3, ?4, ?5)";
 static const char each_sql[] = "SELECT id, nth, total, min(keep, ?1), body FROM fact ORDER BY id";
 static const char trim_sql[] = "DELETE FROM fact WHERE nth >= min(keep, ?1) AND nth < total - min(keep, ?1)";
+static const char drop_sql[] = "DELETE FROM fact WHERE id >= ?1 AND id < ?2";
 static const char sum_sql[] = "SELECT count(*), coalesce(sum(length(body)), 0) FROM fact";
 
 struct store *store_open(size_t budget, struct err *e)
@@ -31,7 +32,7 @@ struct store *store_open(size_t budget, struct err *e)
 	s->db = db_open(e);
 	if (!s->db || !db_run(s->db, schema, e) || !(s->put = query_new(s->db, put_sql, e)) ||
 	    !(s->each = query_new(s->db, each_sql, e)) || !(s->trim = query_new(s->db, trim_sql, e)) ||
-	    !(s->sum = query_new(s->db, sum_sql, e))) {
+	    !(s->sum = query_new(s->db, sum_sql, e)) || !(s->drop = query_new(s->db, drop_sql, e))) {
 		store_close(s);
 		return NULL;
 	}
@@ -46,6 +47,7 @@ void store_close(struct store *s)
 	query_free(s->each);
 	query_free(s->trim);
 	query_free(s->sum);
+	query_free(s->drop);
 	db_close(s->db);
 	free(s);
 }
@@ -104,6 +106,13 @@ bool store_put(struct store *s, const struct stored *row, struct err *e)
 	s->rows++;
 	s->bytes += (int64_t)row->body.n + ROW_COST;
 	return (size_t)s->bytes <= s->budget || s->limit == 1 || trim(s, e);
+}
+
+bool store_drop(struct store *s, uint32_t source, struct err *e)
+{
+	query_int(s->drop, 1, (int64_t)source << 40);
+	query_int(s->drop, 2, (int64_t)(source + 1) << 40);
+	return once(s->drop, e) && measure(s, e);
 }
 
 bool store_each(struct store *s, void (*row)(void *to, const struct stored *row), void *to, struct err *e)

@@ -26,6 +26,8 @@ struct stored {
 struct store *store_open(size_t budget, struct err *e);
 void store_close(struct store *s);
 bool store_put(struct store *s, const struct stored *row, struct err *e);
+/* Forgets all of a source. */
+bool store_drop(struct store *s, uint32_t source, struct err *e);
 /* All rows by source, shape and number, with `keep` as it is now. Slices live until row() returns. */
 bool store_each(struct store *s, void (*row)(void *to, const struct stored *row), void *to, struct err *e);
 size_t store_count(const struct store *s);
