@@ -249,7 +249,7 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 	for (size_t i = 0; i < c->n_mark; i++) {
 		const struct format *f = c->mark[i].format;
 		const struct pattern *p = c->mark[i].pattern;
-		bool heading = p >= f->heading && p < f->heading + f->n_heading;
+		bool heading = f->n_heading && p >= f->heading && p < f->heading + f->n_heading;
 		if (!can_start(p, text) || (heading && !wants_headings(r, whole_line)) ||
 		    regex_match(p->re, r->matcher, text) != MATCH_YES)
 			continue;
