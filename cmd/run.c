@@ -17,6 +17,11 @@ static void *run_begin(void *user, const struct session_log *log, struct instant
 	return ledger_open(user, log->name, changed);
 }
 
+static void run_done(void *user, void *mine)
+{
+	ledger_done(user, mine);
+}
+
 static void run_end(void *user, const struct session_log *log)
 {
 	const struct format *f = log->summary.format;
@@ -126,7 +131,7 @@ int command_run(const struct options *o, const struct catalog *c, struct diag *d
 		diag_error(d, "%s", e.text);
 		return 3;
 	}
-	struct sink sink = { .user = l, .begin = run_begin, .event = intake_event, .end = run_end, .skip = run_skip };
+	struct sink sink = { .user = l, .begin = run_begin, .event = intake_event, .done = run_done, .end = run_end, .skip = run_skip };
 	int status = session_run(o, 0, c, ledger_documents(l), d, &sink);
 	if (status != 2 && !analyse(o, l, &incident, &e)) {
 		diag_error(d, "%s", e.text);

@@ -146,6 +146,8 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 	note_lines(s, log, &lines);
 	lines_close(&lines);
 	reader_close(r);
+	if (s->sink->done)
+		s->sink->done(s->sink->user, log->mine);
 }
 
 /* ---- all logs ---- */
@@ -193,7 +195,7 @@ static void tell_unparsed(struct session *s, const struct session_log *log)
 		buf_addf(&text, "%llu of %llu lines were not understood, the first is line %llu: %.*s", (unsigned long long)sum->unparsed_lines,
 			 (unsigned long long)sum->lines, (unsigned long long)sum->first_unparsed, STR_ARG(str_sub(sum->first_unparsed_text, 0, 120)));
 	else
-		buf_addf(&text, "None of its %llu lines was understood; `logopsy formats try` shows how it was read.", (unsigned long long)sum->lines);
+		buf_addf(&text, "None of its lines (%llu) was understood; `logopsy formats try` shows how it was read.", (unsigned long long)sum->lines);
 	diag_note(s->diag, log->name, buf_str(&text));
 	buf_free(&text);
 }

@@ -33,6 +33,8 @@ struct sink {
 	void (*event)(void *mine, const struct event *e);
 	/* A line that was not understood; may be NULL. */
 	void (*unparsed)(void *mine, const struct line *line);
+	/* All events of the log have come; may be NULL. */
+	void (*done)(void *user, void *mine);
 	/* May be NULL. */
 	void (*end)(void *user, const struct session_log *log);
 	/* An input that is no log or could not be read; may be NULL. */

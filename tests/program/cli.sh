@@ -115,7 +115,7 @@ wants 1 events cut.gz
 has err "cut.gz: The gzip data ends early"
 printf 'nobody knows this\n\033[2Jnor this\n' >odd.log
 wants 1 -o r.json logs/access.log odd.log
-has err "odd.log: None of its 2 lines was understood"
+has err "odd.log: None of its lines (2) was understood"
 lacks err "$(printf '\033')"
 
 # What a bomb may cost.
