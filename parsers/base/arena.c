@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BLOCK = 64 * 1024 };
+/* Blocks double, so that many small arenas stay small. */
+enum { FIRST_BLOCK = 1024, LAST_BLOCK = 64 * 1024 };
 
 struct arena_block {
 	struct arena_block *before;
@@ -22,7 +23,9 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 		mem_exhausted(SIZE_MAX);
 	want = (want + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 	if (!a->last || a->last->cap - a->last->used < want) {
-		size_t cap = want > BLOCK ? want : BLOCK;
+		size_t cap = !a->last ? FIRST_BLOCK : a->last->cap < LAST_BLOCK / 2 ? a->last->cap * 2 : LAST_BLOCK;
+		if (cap < want)
+			cap = want;
 		struct arena_block *b = mem_zalloc(1, sizeof *b + cap);
 		b->cap = cap;
 		b->before = a->last;

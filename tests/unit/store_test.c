@@ -72,6 +72,8 @@ static void trims_the_same_in_any_order(void **state)
 	assert_int_equal(forth.keep, 16);
 	assert_int_equal(forth.n, 4 * 2 * 16);
 	assert_int_equal(store_count(a), forth.n);
+	assert_true(store_drop(a, 2, NULL));
+	assert_int_equal(store_count(a), 3 * 2 * 16);
 	store_close(a);
 	store_close(b);
 }
