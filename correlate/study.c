@@ -198,7 +198,7 @@ size_t incident_drops(struct study *s, const struct incident *in, const struct d
 const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
 {
 	const struct fact *best = NULL;
-	struct instant from = instant_back(d->at.lo, SECONDS(15 * 60)), to = instant_add(d->at.hi, SECONDS(120));
+	struct instant from = instant_back(d->at.lo, SECONDS(15 * 60)), to = instant_add(d->at.hi, SECONDS(15));
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
 		/* What began with the episode did not end it. */

@@ -107,7 +107,7 @@ struct drop {
 	const struct episode *episode;
 };
 size_t incident_drops(struct study *s, const struct incident *i, const struct drop **out);
-/* The remedy that a drop follows most closely, within 15 min before it (2 min of slack
+/* The remedy that a drop follows most closely, within 15 min before it (15 s of slack
  * after, for clocks); NULL if none. want() may narrow it; NULL = any. */
 const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user);
 

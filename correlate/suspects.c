@@ -484,7 +484,23 @@ struct blame { /* facts about one dependency around the onset */
 	struct str subject;
 	const struct fact *first;
 	uint64_t count;
+	bool itself; /* only the writer is named */
 };
+
+/* What the complaint is about: the machine, or "127.0.0.1:5432" where a port on the writer's own machine is all
+ * that tells services apart; the writer itself if nothing is named. */
+static struct str dependency_name(const struct fact *f, bool *itself)
+{
+	struct str named = f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : f->f[F_UPSTREAM], host = host_part(named);
+	if (!is_here(host))
+		return host;
+	size_t scheme = str_find(named, STR("://"));
+	named = str_sub(named, scheme == SIZE_MAX ? 0 : scheme + 3, SIZE_MAX);
+	size_t slash = str_chr(named, '/');
+	named = str_sub(named, 0, slash);
+	*itself = str_chr(named, ':') == SIZE_MAX;
+	return *itself ? f->f[F_HOST] : named;
+}
 
 static void suspect_dependencies(struct desk *d)
 {
@@ -498,15 +514,14 @@ static void suspect_dependencies(struct desk *d)
 		if (!about_a_dependency(f))
 			continue;
 		enum suspect_kind kind = dependency_kind(f);
-		struct str subject = host_part(f->f[F_SUBJECT]);
-		if (is_here(subject))
-			subject = f->f[F_HOST];
+		bool itself = false;
+		struct str subject = dependency_name(f, &itself);
 		size_t k = 0;
 		while (k < n && !(b[k].kind == kind && (str_eq(b[k].subject, subject) || same_host(b[k].subject, subject))))
 			k++;
 		if (k == n) {
 			MEM_PUSH(b, n, cap);
-			b[n++] = (struct blame){ kind, subject, f, 0 };
+			b[n++] = (struct blame){ kind, subject, f, 0, itself };
 		}
 		b[k].count += f->count ? f->count : 1;
 	}
@@ -524,7 +539,7 @@ static void suspect_dependencies(struct desk *d)
 		argue(d, x, b[k].kind == SUSPECT_CAPACITY ? W.saturation : W.dependency, cites_of_fact(s, b[k].first),
 		      arena_printf(s->arena, "first complaint %.*s %s the onset", STR_ARG(duration_text(s, fabs(span_s(instant_since(b[k].first->at.time, onset))))),
 				   b[k].first->at.time.ns < onset.ns ? "before" : "after"));
-		if (!b[k].first->f[F_SUBJECT].n || is_here(host_part(b[k].first->f[F_SUBJECT])))
+		if (b[k].itself)
 			argue(d, x, W.itself, (struct cites){ 0 }, STR("it names no other machine, so it may be a symptom"));
 		else if (hosts_have(d->failing, b[k].subject) && b[k].first->what == WHAT_UNREACHABLE)
 			argue(d, x, W.dependency_silent, cites_of_fact(s, b[k].first), arena_printf(s->arena, "%.*s itself fell silent or was found in trouble", STR_ARG(b[k].subject)));
