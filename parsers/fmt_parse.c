@@ -4,49 +4,11 @@
  * A file is a list of directives, one table row each. A directive's block is the run of
  * indented lines below it, handed over as one slice of the file, so that every message can point at its place.
  */
+#include "parsers/fmt_loader.h"
+
 #include "parsers/base/mem.h"
-#include "parsers/format.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-struct loader {
-	struct format *f;
-	struct str file; /* whole text */
-	struct err *e;
-	struct str rest; /* of the directive's line */
-	struct str block; /* indented lines below it, line feeds included */
-};
-
-static unsigned line_of(const struct loader *l, const char *at)
-{
-	unsigned n = 1;
-	for (const char *p = l->file.p; p < at; p++)
-		n += *p == '\n';
-	return n;
-}
-
-/* "file:12: WHY" and the line with a mark under `at`. */
-__attribute__((format(printf, 3, 4))) static bool fail(const struct loader *l, const char *at, const char *fmt, ...)
-{
-	char why[512];
-	va_list ap;
-	va_start(ap, fmt);
-	vsnprintf(why, sizeof why, fmt, ap);
-	va_end(ap);
-	const char *end = l->file.p + l->file.n, *from = at < end ? at : end, *to = from;
-	while (from > l->file.p && from[-1] != '\n')
-		from--;
-	while (to < end && *to != '\n')
-		to++;
-	char mark[160];
-	size_t n = 0;
-	for (const char *p = from; p < at && n < sizeof mark - 2; p++)
-		mark[n++] = *p == '\t' ? '\t' : ' ';
-	mark[n++] = '^';
-	return err_set(l->e, "%s:%u: %s\n%.*s\n%.*s", l->f->where, line_of(l, at), why, (int)(to - from), from, (int)n, mark);
-}
 
 /* The next word of a line, STR_NONE at its end. */
 static struct str next_word(struct str *s)
@@ -66,140 +28,11 @@ static const char *copy(struct loader *l, struct str s)
 	return arena_copy(&l->f->arena, s.p ? s : STR("")).p;
 }
 
-/* ---- names of slots ---- */
-
-static const struct slot_name {
-	const char *name;
-	enum slot slot;
-} slot_names[] = {
-	{ "time", SLOT_TIME }, { "time2", SLOT_TIME2 }, { "start", SLOT_START }, { "end", SLOT_END }, { "date", SLOT_DATE },
-	{ "clock", SLOT_CLOCK }, { "time_ms", SLOT_TIME_MS }, { "time_us", SLOT_TIME_US }, { "time_ns", SLOT_TIME_NS },
-	{ "client_port", SLOT_CLIENT_PORT }, { "status", SLOT_STATUS }, { "upstream_status", SLOT_UPSTREAM_STATUS },
-	{ "bytes", SLOT_BYTES }, { "pid", SLOT_PID }, { "duration_s", SLOT_DURATION_S }, { "duration_ms", SLOT_DURATION_MS },
-	{ "duration_us", SLOT_DURATION_US }, { "duration_ns", SLOT_DURATION_NS }, { "request", SLOT_REQUEST },
-	{ "address", SLOT_ADDRESS }, { "severity", SLOT_SEVERITY }, { "level", SLOT_LEVEL }, { "priority", SLOT_PRIORITY },
-	{ "pri", SLOT_PRI }, { "rest", SLOT_REST }, { "partial", SLOT_PARTIAL }, { "stream", SLOT_STREAM }, { "what", SLOT_WHAT },
-	{ "kind", SLOT_KIND }, { "locate", SLOT_LOCATE }, { "year", SLOT_YEAR }, { "month", SLOT_MONTH }, { "day", SLOT_DAY },
-	{ "zone", SLOT_ZONE },
-};
-
-bool slot_of(struct str name, enum slot *out)
-{
-	enum field field;
-	for (;;) {
-		if (field_of(name, &field)) {
-			*out = (enum slot)field;
-			return true;
-		}
-		for (size_t i = 0; i < sizeof slot_names / sizeof *slot_names; i++)
-			if (str_is(name, slot_names[i].name)) {
-				*out = slot_names[i].slot;
-				return true;
-			}
-		if (!name.n || name.p[name.n - 1] < '2' || name.p[name.n - 1] > '9')
-			return false;
-		name.n--;
-	}
-}
-
-/* ---- patterns ---- */
-
-struct binder {
-	struct pattern *p;
-	const char *unknown;
-};
-
-static bool bind_group(void *user, const char *name, unsigned group)
-{
-	struct binder *b = user;
-	enum slot slot;
-	if (!slot_of(str_of(name), &slot)) {
-		b->unknown = name;
-		return false;
-	}
-	MEM_PUSH(b->p->bind, b->p->n_bind, b->p->cap_bind);
-	b->p->bind[b->p->n_bind++] = (struct binding){ group, slot };
-	return true;
-}
-
-static int by_group(const void *a, const void *b)
-{
-	const struct binding *x = a, *y = b;
-	return (x->group > y->group) - (x->group < y->group);
-}
-
-/* The line `---` of a pattern's block; SIZE_MAX if there is none. */
-static size_t find_cut(struct str block)
-{
-	for (struct str r = block, line; r.p && (line = str_cut(&r, '\n'), 1);)
-		if (str_is(str_trim(line), "---"))
-			return (size_t)(line.p - block.p);
-	return SIZE_MAX;
-}
-
-/* A copy without that line, but as long: places in it are places in the block. */
-static struct str without_cut(struct loader *l, struct str block)
-{
-	size_t cut = find_cut(block);
-	if (cut == SIZE_MAX)
-		return block;
-	char *copied = arena_alloc(&l->f->arena, block.n + 1, 1);
-	memcpy(copied, block.p, block.n);
-	memcpy(copied + cut + str_find(str_sub(block, cut, SIZE_MAX), STR("---")), "   ", 3);
-	return (struct str){ copied, block.n };
-}
-
-/* `text` is a slice of the file. */
-static bool make_pattern(struct loader *l, struct pattern *p, struct str name, struct str text, unsigned flags)
-{
-	size_t at = 0;
-	struct err why = { 0 };
-	p->name = arena_copy(&l->f->arena, name);
-	p->line = line_of(l, text.p);
-	if (!str_trim(text).n)
-		return fail(l, text.p, "no pattern here; write it on this line, or indented below for `pattern` and `rule`");
-	p->re = regex_compile(flags & REGEX_ANCHORED ? without_cut(l, text) : text, flags, &at, &why);
-	if (!p->re)
-		return fail(l, text.p + at, "%s", why.text);
-	regex_first_bytes(p->re, p->first);
-	unsigned shortest = regex_min_length(p->re);
-	p->specific = shortest < 60 ? (int)shortest / 4 : 15;
-	struct binder b = { p, NULL };
-	if (!regex_names(p->re, bind_group, &b)) {
-		struct str group = arena_printf(&l->f->arena, "(?<%s>", b.unknown);
-		size_t k = str_find(text, group);
-		return fail(l, text.p + (k == SIZE_MAX ? 0 : k + 3), "`%s` is no field; parsers/formats/README.md lists them", b.unknown);
-	}
-	if (p->n_bind)
-		qsort(p->bind, p->n_bind, sizeof *p->bind, by_group);
-	return true;
-}
-
-/* The part above `---` is a pattern of its own: what follows is scanned only where it is wanted. */
-static bool make_lean(struct loader *l, struct pattern *p, struct str part)
-{
-	size_t at = 0;
-	struct err why = { 0 };
-	p->lean = regex_compile(part, REGEX_EXTENDED | REGEX_ANCHORED, &at, &why);
-	if (!p->lean)
-		return fail(l, part.p + at, "above `---`: %s", why.text);
-	for (size_t i = 0; i < p->n_bind && p->bind[i].group <= regex_groups(p->lean); i++)
-		p->lean_slots |= SLOT_BIT(p->bind[i].slot);
-	return true;
-}
-
-static void drop_pattern(struct pattern *p)
-{
-	regex_free(p->re);
-	regex_free(p->lean);
-	free(p->bind);
-}
-
 /* One more pattern at the end of a vector of the format. */
 #define PUSH_PATTERN(l, vector, name, text, flags) \
 	((void)(MEM_PUSH((l)->f->vector, (l)->f->n_##vector, (l)->f->cap_##vector), \
 		(l)->f->vector[(l)->f->n_##vector] = (struct pattern){ 0 }), \
-	 make_pattern((l), &(l)->f->vector[(l)->f->n_##vector++], (name), (text), (flags)))
+	 fmt_pattern((l), &(l)->f->vector[(l)->f->n_##vector++], (name), (text), (flags)))
 
 /* ---- directives ---- */
 
@@ -207,7 +40,7 @@ static bool on_title(struct loader *l)
 {
 	l->f->title = copy(l, l->rest);
 	l->f->seen_title = true;
-	return l->rest.n || fail(l, l->rest.p, "a title is missing");
+	return l->rest.n || fmt_fail(l, l->rest.p, "a title is missing");
 }
 
 static bool on_about(struct loader *l)
@@ -219,7 +52,7 @@ static bool on_about(struct loader *l)
 static bool on_kind(struct loader *l)
 {
 	l->f->seen_kind = true;
-	return event_kind_of(l->rest, &l->f->kind) || fail(l, l->rest.p, "no such kind; one of request, log, state, change, alert, human, post");
+	return event_kind_of(l->rest, &l->f->kind) || fmt_fail(l, l->rest.p, "no such kind; one of request, log, state, change, alert, human, post");
 }
 
 static bool on_role(struct loader *l)
@@ -229,7 +62,7 @@ static bool on_role(struct loader *l)
 			l->f->role = (enum role)r;
 			return l->f->seen_role = true;
 		}
-	return fail(l, l->rest.p, "no such role; one of edge, server, app, data, os, deploy, alert, human, wrapper, other");
+	return fmt_fail(l, l->rest.p, "no such role; one of edge, server, app, data, os, deploy, alert, human, wrapper, other");
 }
 
 /* Finds the directive's word in a list of words. */
@@ -240,7 +73,7 @@ static bool choose(struct loader *l, const char *const *words, size_t n, size_t 
 			*out = i;
 			return true;
 		}
-	return fail(l, l->rest.p, "unknown word; parsers/formats/README.md lists those that can stand here");
+	return fmt_fail(l, l->rest.p, "unknown word; parsers/formats/README.md lists those that can stand here");
 }
 
 static bool on_decoder(struct loader *l)
@@ -278,7 +111,7 @@ static bool on_time(struct loader *l)
 	struct err why = { 0 };
 	const struct stamp_format *s = NULL;
 	if (!str_is(l->rest, "auto") && !(s = stamp_compile(arena_copy(&l->f->arena, l->rest), &l->f->arena, &why)))
-		return fail(l, l->rest.p, "%s", why.text);
+		return fmt_fail(l, l->rest.p, "%s", why.text);
 	MEM_PUSH(l->f->stamp, l->f->n_stamp, l->f->cap_stamp);
 	l->f->stamp[l->f->n_stamp++] = s;
 	return true;
@@ -300,7 +133,7 @@ static bool on_severity(struct loader *l)
 		size_t i = str_rchr(w, '=');
 		struct severity_word word;
 		if (i == SIZE_MAX || !severity_named(str_sub(w, i + 1, SIZE_MAX), &word.severity))
-			return fail(l, w.p, "write WORD=SEVERITY, with one of trace debug info notice warn error critical alert emergency");
+			return fmt_fail(l, w.p, "write WORD=SEVERITY, with one of trace debug info notice warn error critical alert emergency");
 		word.word = arena_copy(&l->f->arena, str_sub(w, 0, i));
 		MEM_PUSH(l->f->word, l->f->n_word, l->f->cap_word);
 		l->f->word[l->f->n_word++] = word;
@@ -323,6 +156,11 @@ static bool on_process(struct loader *l)
 static bool on_generic(struct loader *l)
 {
 	return l->f->generic = true;
+}
+
+static bool on_doubled(struct loader *l)
+{
+	return l->f->doubled = true;
 }
 
 static bool on_multiline(struct loader *l)
@@ -360,10 +198,9 @@ static bool on_accept(struct loader *l)
 static bool on_pattern(struct loader *l)
 {
 	if (!l->rest.n)
-		return fail(l, l->rest.p, "the pattern needs a name");
-	size_t cut = find_cut(l->block);
+		return fmt_fail(l, l->rest.p, "the pattern needs a name");
 	return PUSH_PATTERN(l, pattern, l->rest, l->block, REGEX_EXTENDED | REGEX_ANCHORED) &&
-	       (cut == SIZE_MAX || make_lean(l, &l->f->pattern[l->f->n_pattern - 1], str_sub(l->block, 0, cut)));
+	       fmt_lean_pattern(l, &l->f->pattern[l->f->n_pattern - 1], l->block);
 }
 
 static void push_key(struct loader *l, struct key_list *k, struct str key)
@@ -377,12 +214,12 @@ static bool on_map(struct loader *l)
 	struct key_list k = { 0 };
 	struct str field = next_word(&l->rest);
 	if (!slot_of(field, &k.slot))
-		return fail(l, l->rest.p, "no such field; parsers/formats/README.md lists them");
+		return fmt_fail(l, l->rest.p, "no such field; parsers/formats/README.md lists them");
 	for (struct str w; (w = next_word(&l->rest)).p;)
 		push_key(l, &k, w);
 	MEM_PUSH(l->f->map, l->f->n_map, l->f->cap_map);
 	l->f->map[l->f->n_map++] = k;
-	return k.n > 0 || fail(l, l->rest.p, "the key is missing: map FIELD KEY ...");
+	return k.n > 0 || fmt_fail(l, l->rest.p, "the key is missing: map FIELD KEY ...");
 }
 
 static bool on_require(struct loader *l)
@@ -401,7 +238,7 @@ static bool on_query(struct loader *l)
 {
 	MEM_PUSH(l->f->query, l->f->n_query, l->f->cap_query);
 	l->f->query[l->f->n_query++] = arena_copy(&l->f->arena, l->block);
-	return l->block.n > 0 || fail(l, l->rest.p, "the SQL belongs below, indented");
+	return l->block.n > 0 || fmt_fail(l, l->rest.p, "the SQL belongs below, indented");
 }
 
 static bool on_applies(struct loader *l)
@@ -443,17 +280,17 @@ static bool rule_option(struct loader *l, struct rule *r, struct str key, struct
 {
 	enum event_kind kind;
 	if (str_is(key, "what"))
-		return what_of(value, &r->what) || fail(l, key.p, "no such `what`; parsers/event.h lists them");
+		return what_of(value, &r->what) || fmt_fail(l, key.p, "no such `what`; parsers/event.h lists them");
 	if (str_is(key, "has"))
-		return (r->literal = arena_copy(&l->f->arena, value)).n > 0 || fail(l, key.p, "has= needs a literal: it is the fast filter");
+		return (r->literal = arena_copy(&l->f->arena, value)).n > 0 || fmt_fail(l, key.p, "has= needs a literal: it is the fast filter");
 	if (str_is(key, "severity"))
-		return severity_named(value, &r->severity) || fail(l, key.p, "no such severity");
+		return severity_named(value, &r->severity) || fmt_fail(l, key.p, "no such severity");
 	if (str_is(key, "on"))
-		return slot_of(value, &r->on) || fail(l, key.p, "no such field");
+		return slot_of(value, &r->on) || fmt_fail(l, key.p, "no such field");
 	if (!str_is(key, "kind"))
-		return fail(l, key.p, "unknown option; a rule has what= kind= severity= on= has=");
+		return fmt_fail(l, key.p, "unknown option; a rule has what= kind= severity= on= has=");
 	if (!event_kind_of(value, &kind))
-		return fail(l, key.p, "no such kind");
+		return fmt_fail(l, key.p, "no such kind");
 	r->kind = (int)kind;
 	return true;
 }
@@ -463,16 +300,16 @@ static bool on_rule(struct loader *l)
 	struct rule r = { .format = l->f, .kind = -1, .on = (enum slot)F_MESSAGE };
 	struct str name = next_word(&l->rest), key, value;
 	if (!name.p)
-		return fail(l, l->rest.p, "the rule needs a name");
+		return fmt_fail(l, l->rest.p, "the rule needs a name");
 	r.name = copy(l, name);
 	while (next_option(l, &key, &value))
 		if (!rule_option(l, &r, key, value))
 			return false;
 	if (!r.literal.n)
-		return fail(l, name.p, "a rule needs has=\"LITERAL\": it is the fast filter");
+		return fmt_fail(l, name.p, "a rule needs has=\"LITERAL\": it is the fast filter");
 	MEM_PUSH(l->f->rule, l->f->n_rule, l->f->cap_rule);
 	l->f->rule[l->f->n_rule] = r;
-	return make_pattern(l, &l->f->rule[l->f->n_rule++].pattern, name, l->block, REGEX_EXTENDED);
+	return fmt_pattern(l, &l->f->rule[l->f->n_rule++].pattern, name, l->block, REGEX_EXTENDED);
 }
 
 /* One line of a sample's block: input or expectation. */
@@ -495,7 +332,7 @@ static bool sample_line(struct loader *l, struct sample *s, struct str line, siz
 		s->events = 0;
 	} else if (str_is(word, "event") || str_is(word, "events")) {
 		if (!str_u64(rest, &n) || n > 100000)
-			return fail(l, word.p, "a number must follow");
+			return fmt_fail(l, word.p, "a number must follow");
 		if (str_is(word, "event"))
 			*event = (size_t)n;
 		else
@@ -503,7 +340,7 @@ static bool sample_line(struct loader *l, struct sample *s, struct str line, siz
 	} else {
 		MEM_PUSH(s->want, s->n_want, s->cap_want);
 		s->want[s->n_want++] = (struct expectation){ *event, arena_copy(&l->f->arena, word), arena_copy(&l->f->arena, rest),
-							     line_of(l, word.p) };
+							     fmt_line(l, word.p) };
 	}
 	return true;
 }
@@ -512,7 +349,7 @@ static bool on_sample(struct loader *l)
 {
 	MEM_PUSH(l->f->sample, l->f->n_sample, l->f->cap_sample);
 	struct sample *s = &l->f->sample[l->f->n_sample++];
-	*s = (struct sample){ .events = -1, .line = line_of(l, l->rest.p) };
+	*s = (struct sample){ .events = -1, .line = fmt_line(l, l->rest.p) };
 	size_t event = 1;
 	for (struct str r = l->block, line; r.p && (line = str_cut(&r, '\n'), 1);) {
 		if (line.n && line.p[0] == '#')
@@ -520,7 +357,7 @@ static bool on_sample(struct loader *l)
 		if (!sample_line(l, s, line, &event))
 			return false;
 	}
-	return s->n_input > 0 || fail(l, l->rest.p, "a sample needs input lines, which begin with `| `");
+	return s->n_input > 0 || fmt_fail(l, l->rest.p, "a sample needs input lines, which begin with `| `");
 }
 
 static const struct directive {
@@ -531,7 +368,7 @@ static const struct directive {
 	{ "title", on_title, false }, { "about", on_about, true }, { "kind", on_kind, false }, { "role", on_role, false },
 	{ "decoder", on_decoder, false }, { "instant", on_instant, false }, { "zone", on_zone, false }, { "time", on_time, false },
 	{ "severity", on_severity, false }, { "service", on_service, false }, { "process", on_process, false },
-	{ "generic", on_generic, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
+	{ "generic", on_generic, false }, { "doubled", on_doubled, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
 	{ "joins", on_joins, false }, { "marker", on_marker, false }, { "heading", on_heading, false }, { "pattern", on_pattern, true },
 	{ "map", on_map, false }, { "require", on_require, false }, { "query", on_query, true }, { "accept", on_accept, false },
 	{ "applies", on_applies, false }, { "rule", on_rule, true }, { "sample", on_sample, true },
@@ -567,7 +404,7 @@ static bool obey(struct loader *l, struct str word)
 	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
 		if (str_is(word, directives[i].word)) {
 			if (l->block.n && !directives[i].block)
-				return fail(l, l->block.p, "`%s` takes no block of indented lines", directives[i].word);
+				return fmt_fail(l, l->block.p, "`%s` takes no block of indented lines", directives[i].word);
 			return directives[i].on(l);
 		}
 	const char *near = NULL;
@@ -579,7 +416,7 @@ static bool obey(struct loader *l, struct str word)
 			near = directives[i].word;
 		}
 	}
-	return fail(l, word.p, "unknown directive%s%s%s", near ? "; did you mean `" : "", near ? near : "", near ? "`?" : "");
+	return fmt_fail(l, word.p, "unknown directive%s%s%s", near ? "; did you mean `" : "", near ? near : "", near ? "`?" : "");
 }
 
 static bool whole(struct loader *l)
@@ -587,17 +424,17 @@ static bool whole(struct loader *l)
 	const struct format *f = l->f;
 	const char *start = l->file.p;
 	if (!f->seen_title || ((!f->seen_role || !f->seen_kind) && f->decoder != DECODE_RULES))
-		return fail(l, start, "title, kind and role are required");
+		return fmt_fail(l, start, "title, kind and role are required");
 	if (!f->n_sample)
-		return fail(l, start, "no samples: a format needs at least one");
+		return fmt_fail(l, start, "no samples: a format needs at least one");
 	if (f->decoder == DECODE_REGEX && !f->n_pattern)
-		return fail(l, start, "no pattern");
+		return fmt_fail(l, start, "no pattern");
 	if (f->decoder == DECODE_DOCUMENT && (!f->n_query || !f->n_accept))
-		return fail(l, start, "a document needs `accept` and `query`");
+		return fmt_fail(l, start, "a document needs `accept` and `query`");
 	if (f->decoder == DECODE_RULES && (!f->n_rule || !f->n_applies))
-		return fail(l, start, "rules need `applies to` and `rule`");
+		return fmt_fail(l, start, "rules need `applies to` and `rule`");
 	if (f->decoder >= DECODE_JSON && f->decoder <= DECODE_COLUMNS && !f->n_map)
-		return fail(l, start, "no `map`: no key would become a field");
+		return fmt_fail(l, start, "no `map`: no key would become a field");
 	return true;
 }
 
@@ -614,7 +451,7 @@ struct format *format_parse(const char *name, struct str text, const char *where
 		if (!word.p || line.p[0] == '#')
 			continue;
 		if (word.p != line.p) {
-			fail(&l, word.p, "an indented line without a directive above it that takes a block");
+			fmt_fail(&l, word.p, "an indented line without a directive above it that takes a block");
 			goto broken;
 		}
 		l.rest = trimmed(head);
@@ -632,7 +469,7 @@ broken:
 static void drop_patterns(struct pattern *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		drop_pattern(&p[i]);
+		fmt_drop_pattern(&p[i]);
 	free(p);
 }
 
@@ -656,7 +493,7 @@ void format_free(struct format *f)
 	drop_keys(f->map, f->n_map);
 	drop_keys(f->require, f->n_require);
 	for (size_t i = 0; i < f->n_rule; i++)
-		drop_pattern(&f->rule[i].pattern);
+		fmt_drop_pattern(&f->rule[i].pattern);
 	for (size_t i = 0; i < f->n_sample; i++) {
 		free(f->sample[i].input);
 		free(f->sample[i].want);

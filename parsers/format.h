@@ -97,6 +97,7 @@ struct format {
 	enum stands_for instant;
 	bool utc; /* by specification, where stamps print no zone */
 	bool generic, multiline;
+	bool doubled; /* "" in a message is a quote */
 	bool holds; /* a record may go on in the next line */
 	struct str service, process;
 	const struct stamp_format **stamp; /* tried in turn, NULL = auto; none = auto */

@@ -139,6 +139,7 @@ struct reader {
 	bool document_lines; /* its lines may be documents one by one */
 	bool ended; /* no record will come any more */
 	struct instant latest; /* stamp of the record before */
+	struct buf unquoted; /* the message at hand, if its quotes were doubled */
 
 	/* For format_check. */
 	void *watcher;

@@ -384,6 +384,16 @@ static void set_kind(struct event *e, const struct record *rec, const struct rul
 		event_kind_of(rec->v[SLOT_KIND], &e->kind);
 }
 
+/* CSV doubles a quote within quotes. */
+static struct str undoubled(struct reader *r, struct str s)
+{
+	buf_reset(&r->unquoted);
+	for (size_t at; (at = str_find(s, STR("\"\""))) != SIZE_MAX; s = str_sub(s, at + 2, SIZE_MAX))
+		buf_add(&r->unquoted, str_sub(s, 0, at + 1));
+	buf_add(&r->unquoted, s);
+	return buf_str(&r->unquoted);
+}
+
 void settle(struct reader *r, struct record *rec, const struct place *place)
 {
 	struct event e = {
@@ -396,6 +406,8 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 	e.severity = severity(rec);
 	set_kind(&e, rec, rule);
 	set_fields(&e, rec);
+	if (rec->format->doubled && e.f[F_MESSAGE].p)
+		e.f[F_MESSAGE] = undoubled(r, e.f[F_MESSAGE]);
 	e.duration_ms = duration(rec);
 	set_time(r, rec, &e);
 	if (!(e.flags & EVF_TIME) && rec->format->n_pattern && !r->ended && hold_waiting(r, rec, place))
