@@ -259,7 +259,7 @@ int session_run(const struct options *o, size_t first, const struct catalog *c, 
 	static const char *const standard_input[] = { "-" };
 	struct session s = { .o = o, .catalog = c, .documents = documents, .diag = d, .sink = sink };
 	s.n_inputs = o->operands.n - first;
-	s.inputs = o->operands.v + first;
+	s.inputs = s.n_inputs ? o->operands.v + first : NULL;
 	if (!s.n_inputs) {
 		if (isatty(STDIN_FILENO))
 			return usage_error(d, o, 0, "there is no INPUT: name a file, a folder or an archive, or pipe one in");
