@@ -70,10 +70,36 @@ static bool run_document(struct reader *r, struct lines *lines)
 	return text.n <= DOCUMENT_BYTES && document_read(r, text);
 }
 
+/* The lines of a head to the clock; true if some date's order of day and month is unclear by itself. */
+static bool learn(struct reader *r, struct str head)
+{
+	bool unclear = false;
+	for (struct str rest = head, line; rest.p && (line = str_cut(&rest, '\n'), rest.p);) {
+		const struct record *rec = dispatch(r, &r->level[0], line);
+		if (!rec || !rec->stamped || rec->stamp.order == DATE_CLEAR)
+			continue;
+		clock_learn(r->clock, &rec->stamp);
+		unclear = true;
+	}
+	return unclear;
+}
+
+/* Whether 03/06 is in March or in June is told by a later line with a day after the 12th: looked for
+ * before the first is resolved, but only where such dates stand. */
+static void learn_order(struct reader *r, struct lines *lines)
+{
+	enum { HEAD = 4096, MUCH = 512 * 1024 };
+	if (learn(r, lines_peek(lines, HEAD)))
+		learn(r, lines_peek(lines, MUCH));
+	r->summary.limited = 0; /* those lines will come again */
+}
+
 void reader_run(struct reader *r, struct lines *lines)
 {
 	struct line line;
 	bool document = run_document(r, lines);
+	if (!document)
+		learn_order(r, lines);
 	while (lines_next(lines, &line))
 		if (!document)
 			reader_line(r, &line);

@@ -47,6 +47,8 @@ static const char diary_fmt[] =
 static const char columns_fmt[] =
 	"title Columns\nkind request\nrole server\ndecoder columns\ninstant end\nzone utc\nmap date date\nmap clock time\nmap path cs-uri\n"
 	"map status sc-status\nrequire cs-uri\nmarker ^#[A-Z]\n" SAMPLE;
+static const char dates_fmt[] =
+	"title Dates\nkind log\nrole app\npattern line\n    note [ ] (?<time> [\\d/]+ [ ] [\\d:]+ ) [ ] (?<message> .* )\n" SAMPLE;
 static const char rules_fmt[] =
 	"title Rules\ndecoder rules\napplies to *\nrule any what=note has=\"refused\"\n    refused\n"
 	"rule disk what=saturation severity=alert has=\"disk full\"\n    disk[ ]full [ ] on [ ] (?<subject> \\S++ )\n" SAMPLE;
@@ -60,6 +62,7 @@ static const struct {
 } formats[] = {
 	{ "syslog", syslog_fmt }, { "cri", cri_fmt }, { "proxy", proxy_fmt }, { "app", app_fmt }, { "db", db_fmt },
 	{ "json", json_fmt }, { "docker", docker_fmt }, { "release", release_fmt }, { "diary", diary_fmt }, { "columns", columns_fmt },
+	{ "dates", dates_fmt },
 	{ "plain", plain_fmt }, { "rules", rules_fmt }, { "hook", hook_fmt },
 };
 
@@ -366,6 +369,16 @@ static void documents_are_read_whole_or_line_by_line(void **state)
 	assert_int_equal(s->n, 1);
 }
 
+static void day_and_month_are_told_apart_by_later_lines(void **state)
+{
+	(void)state;
+	struct seen *s = run_text("note 03/06/2023 10:00:00 first\nnote 04/06/2023 10:00:00 second\nnote 13/06/2023 10:00:00 third\n");
+	assert_int_equal(s->n, 3);
+	assert_string_equal(s->text[0], "1-1 dates 2023-06-03T10:00:00Z message=first");
+	s = run_text("note 03/06/2023 10:00:00 first\nnote 03/16/2023 10:00:00 second\n");
+	assert_string_equal(s->text[0], "1-1 dates 2023-03-06T10:00:00Z message=first");
+}
+
 static void a_record_is_bounded(void **state)
 {
 	(void)state;
@@ -496,6 +509,7 @@ int main(void)
 		cmocka_unit_test(headings_complete_what_follows),
 		cmocka_unit_test(a_header_names_the_columns),
 		cmocka_unit_test(documents_are_read_whole_or_line_by_line),
+		cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
 		cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
 		cmocka_unit_test(broken_formats_are_told_where),
