@@ -27,7 +27,7 @@ for dir in "$root"/fixtures/*/; do
 		diff "expected.$kind" "$work/expected.$kind" 2>&1 | head -30
 		status=1
 	done
-	[ ! -f facts.tsv ] || python3 "$root/tests/program/facts.py" "$work/expected.json" facts.tsv || status=1
+	[ ! -f facts.tsv ] || python3 "$root/tests/program/facts.py" "$work/expected.json" "${dir}facts.tsv" || status=1
 done
 [ $scenarios -gt 0 ] || exit 77
 exit $status
