@@ -65,6 +65,15 @@ static void find_hosts(struct study *s)
 	}
 }
 
+/* The file's own name: folders above it are named by whoever collected them. */
+static struct str base_name(struct str source)
+{
+	for (size_t i = source.n; i-- > 0;)
+		if (source.p[i] == '/' || source.p[i] == '!')
+			return str_sub(source, i + 1, SIZE_MAX);
+	return source;
+}
+
 /* Which of several status pages is the service's own: a page or file that calls itself a provider's is not; of the
  * others the one with most posts. A lone page is the service's own unless it says otherwise. */
 static void find_own_pages(struct study *s)
@@ -84,7 +93,7 @@ static void find_own_pages(struct study *s)
 		for (size_t i = 0; i < s->n_facts; i++)
 			if (s->facts[i].kind == EV_POST && str_eq(s->facts[i].f[F_SERVICE], pages.v[p])) {
 				posts++;
-				other |= text_has(sources[s->facts[i].source].name, foreign);
+				other |= text_has(base_name(sources[s->facts[i].source].name), foreign);
 			}
 		if (!other && posts >= most) {
 			most = posts;
