@@ -45,6 +45,13 @@ check()
 	mapfile -t files < <(find logs -type f | LC_ALL=C sort -r)
 	run reversed "${files[@]}"
 	same reversed 'files in reverse order'
+	# Where the folder stands and what those above it are called says nothing about what is in it.
+	cd "$root" || exit 1
+	run above "fixtures/$scenario/logs"
+	same above 'the folder from further up' "fixtures/$scenario/"
+	run named "logs=fixtures/$scenario/logs"
+	same named 'the folder, named'
+	cd "fixtures/$scenario" || exit 1
 	# An archive's pages name its members behind a '!', and nothing else differs.
 	tar czf "$work/bundle.tgz" logs
 	run tar - <"$work/bundle.tgz"

@@ -5,14 +5,14 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 status=0 scenarios=0
 
-for dir in "$root"/fixtures/*/; do
+cd "$root" || exit 1
+for dir in fixtures/*/; do
 	name=$(basename "$dir")
-	cd "$dir" || exit 1
-	[ -d logs ] || continue
+	[ -d "${dir}logs" ] || continue
 	scenarios=$((scenarios + 1))
 	arguments=()
-	[ ! -f arguments ] || mapfile -t arguments < arguments # one a line
-	"$logopsy" -q --no-progress "${arguments[@]}" -o "$work/expected.json" -o "$work/expected.md" logs 2>"$work/err"
+	[ ! -f "${dir}arguments" ] || mapfile -t arguments <"${dir}arguments" # one a line
+	"$logopsy" -q --no-progress "${arguments[@]}" -o "$work/expected.json" -o "$work/expected.md" "${dir}logs" 2>"$work/err"
 	rc=$?
 	if [ $rc -gt 1 ]; then
 		echo "$name: exit status $rc"
@@ -21,13 +21,13 @@ for dir in "$root"/fixtures/*/; do
 		continue
 	fi
 	for kind in json md; do
-		[ -z "${UPDATE-}" ] || cp "$work/expected.$kind" "expected.$kind"
-		cmp -s "expected.$kind" "$work/expected.$kind" && continue
+		[ -z "${UPDATE-}" ] || cp "$work/expected.$kind" "${dir}expected.$kind"
+		cmp -s "${dir}expected.$kind" "$work/expected.$kind" && continue
 		echo "$name: expected.$kind is not what came (UPDATE=1 $0 $* accepts it):"
-		diff "expected.$kind" "$work/expected.$kind" 2>&1 | head -30
+		diff "${dir}expected.$kind" "$work/expected.$kind" 2>&1 | head -30
 		status=1
 	done
-	[ ! -f facts.tsv ] || python3 "$root/tests/program/facts.py" "$work/expected.json" "${dir}facts.tsv" || status=1
+	[ ! -f "${dir}facts.tsv" ] || python3 "$root/tests/program/facts.py" "$work/expected.json" "${dir}facts.tsv" || status=1
 done
 [ $scenarios -gt 0 ] || exit 77
 exit $status
