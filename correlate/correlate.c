@@ -74,29 +74,48 @@ static struct str base_name(struct str source)
 	return source;
 }
 
-/* Which of several status pages is the service's own: a page or file that calls itself a provider's is not; of the
- * others the one with most posts. A lone page is the service's own unless it says otherwise. */
-static void find_own_pages(struct study *s)
+/* "bundle.tgz!status/provider.json" -> "provider.json": what people call the file, not where they keep it. */
+static struct str file_name(struct str source)
+{
+	size_t slash = str_rchr(source, '/'), bang = str_rchr(source, '!');
+	size_t from = slash == SIZE_MAX ? 0 : slash + 1;
+	return str_sub(source, bang != SIZE_MAX && bang + 1 > from ? bang + 1 : from, SIZE_MAX);
+}
+
+/* How much a status page looks like the service's own: its posts speak of a provider as of somebody else, and there are
+ * many of them; it does not itself carry a provider's name. */
+static int own_page_score(const struct study *s, struct str page)
 {
 	static const char *const foreign[] = { "provider", "hosting", "vendor", "upstream", "third-party", "datacenter", "data-center", "colo", "carrier", "isp", NULL };
-	struct strs pages = { 0 };
+	static const char *const others[] = { "hosting provider", "our provider", "cloud provider", "upstream provider", "network provider", "hosting partner", "third-party provider", NULL };
 	const struct source *sources;
 	ledger_sources(s->ledger, &sources);
+	int score = text_has(page, foreign) ? -1000 : 0;
+	bool speaks = false, named = false;
+	for (size_t i = 0; i < s->n_facts; i++) {
+		const struct fact *f = &s->facts[i];
+		if (f->kind != EV_POST || !str_eq(f->f[F_SERVICE], page))
+			continue;
+		score++;
+		speaks |= text_has(fact_text(f), others);
+		named |= text_has(file_name(sources[f->source].name), foreign);
+	}
+	return score + (speaks ? 100 : 0) - (named ? 1000 : 0);
+}
+
+/* Which of several status pages is the service's own; a lone page is, unless it calls itself a provider's. */
+static void find_own_pages(struct study *s)
+{
+	struct strs pages = { 0 };
 	struct str best = STR_NONE;
-	size_t most = 0;
+	int most = 0;
 	for (size_t i = 0; i < s->n_facts; i++)
 		if (s->facts[i].kind == EV_POST)
 			pages = strs_add(s, pages, s->facts[i].f[F_SERVICE].p ? s->facts[i].f[F_SERVICE] : STR("-"));
 	for (size_t p = 0; p < pages.n; p++) {
-		size_t posts = 0;
-		bool other = text_has(pages.v[p], foreign);
-		for (size_t i = 0; i < s->n_facts; i++)
-			if (s->facts[i].kind == EV_POST && str_eq(s->facts[i].f[F_SERVICE], pages.v[p])) {
-				posts++;
-				other |= text_has(base_name(sources[s->facts[i].source].name), foreign);
-			}
-		if (!other && posts >= most) {
-			most = posts;
+		int score = own_page_score(s, pages.v[p]);
+		if (score > most) {
+			most = score;
 			best = pages.v[p];
 		}
 	}
