@@ -12,6 +12,9 @@ struct reading {
 	const struct format *f;
 	struct str text;
 	size_t from; /* where to look first: rows tend to be in the document's order */
+	size_t misses; /* searches that had to begin anew */
+	size_t counted; /* start of the line up to which lines are counted */
+	uint64_t lines; /* before it */
 	uint64_t first_line, first_offset;
 	uint64_t rows;
 };
@@ -33,29 +36,40 @@ static const struct format *accepted(struct reader *r, struct str head, size_t f
 	return NULL;
 }
 
-/* The line around the place where the text stands, or the first line. */
-static struct place locate(struct reading *d, struct str what)
+/* Where the text to look for stands: behind the last one found, else anywhere. A document that hides
+ * most of what is looked for is not searched whole again and again. */
+static size_t find(struct reading *d, struct str what)
 {
-	size_t at = what.n ? str_find(str_sub(d->text, d->from, SIZE_MAX), what) : SIZE_MAX;
+	enum { PATIENCE = 200 };
+	if (!what.n)
+		return 0;
+	size_t at = str_find(str_sub(d->text, d->from, SIZE_MAX), what);
 	if (at != SIZE_MAX)
-		at += d->from;
-	else if (what.n)
-		at = str_find(d->text, what);
-	if (at == SIZE_MAX)
-		at = 0;
-	else
-		d->from = at + 1;
-	struct place p = { .line = d->first_line };
-	for (size_t i = 0; i < at; i++)
-		p.line += d->text.p[i] == '\n';
-	size_t start = str_rchr(str_sub(d->text, 0, at), '\n'), end = str_chr(str_sub(d->text, at, SIZE_MAX), '\n');
-	start = start == SIZE_MAX ? 0 : start + 1;
-	p.raw = str_sub(d->text, start, end == SIZE_MAX ? SIZE_MAX : at + end - start);
-	if (p.raw.n && p.raw.p[p.raw.n - 1] == '\r')
-		p.raw.n--;
-	p.line_end = p.line;
-	p.offset = d->first_offset + start;
-	return p;
+		return at + d->from;
+	if (d->misses > PATIENCE)
+		return 0;
+	d->misses++;
+	at = str_find(d->text, what);
+	return at == SIZE_MAX ? 0 : at;
+}
+
+/* The line around a place. */
+static struct place place_of(struct reading *d, size_t at)
+{
+	if (at < d->counted) { /* rows mostly go forward: lines are counted from the last one */
+		d->counted = 0;
+		d->lines = 0;
+	}
+	for (const char *p; d->counted < at && (p = memchr(d->text.p + d->counted, '\n', at - d->counted));) {
+		d->counted = (size_t)(p - d->text.p) + 1;
+		d->lines++;
+	}
+	struct place place = { .line = d->first_line + d->lines, .line_end = d->first_line + d->lines, .offset = d->first_offset + d->counted };
+	struct str rest = str_sub(d->text, d->counted, SIZE_MAX);
+	place.raw = str_cut(&rest, '\n');
+	if (place.raw.n && place.raw.p[place.raw.n - 1] == '\r')
+		place.raw.n--;
+	return place;
 }
 
 static void take_row(void *to, size_t n, const char *const *names, const struct str *values)
@@ -69,7 +83,9 @@ static void take_row(void *to, size_t n, const char *const *names, const struct 
 			record_put(rec, slot, values[i]);
 	if (!record_stamp(d->r, &d->r->level[0], rec))
 		rec->stamped = NULL;
-	struct place place = locate(d, has(rec, SLOT_LOCATE) ? rec->v[SLOT_LOCATE] : STR_NONE);
+	size_t at = find(d, has(rec, SLOT_LOCATE) ? rec->v[SLOT_LOCATE] : STR_NONE);
+	struct place place = place_of(d, at);
+	d->from = at < d->text.n ? at + 1 : at;
 	settle(d->r, rec, &place);
 	d->rows++;
 }

@@ -36,17 +36,25 @@ static bool before(const struct reader *r, const struct record *rec, size_t a, s
 	return x == y ? a < best : x < y;
 }
 
+/* What rules look at: of very long records the beginning. */
+static struct str looked_at(const struct record *rec, enum slot on)
+{
+	enum { MUCH = 32 * 1024 };
+	return str_sub(rec->v[on], 0, MUCH);
+}
+
 static size_t confirm(struct reader *r, const struct record *rec, enum slot on, size_t best)
 {
 	const struct catalog *c = r->catalog;
-	if (!literals_find(c->literals, rec->v[on], r->literals))
+	struct str text = looked_at(rec, on);
+	if (!literals_find(c->literals, text, r->literals))
 		return best;
 	for (size_t w = 0; w < (c->n_rule + 63) / 64; w++)
 		for (uint64_t bits = r->literals[w]; bits; bits &= bits - 1) {
 			size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
 			const struct rule *rule = c->rule[i];
 			if (rule->on == on && before(r, rec, i, best) && concerns(rule->format, rec) &&
-			    regex_match(rule->pattern.re, r->matcher, rec->v[on]) == MATCH_YES)
+			    regex_match(rule->pattern.re, r->matcher, text) == MATCH_YES)
 				best = i;
 		}
 	return best;
@@ -65,7 +73,7 @@ const struct rule *rules_apply(struct reader *r, struct record *rec)
 		return NULL;
 	/* Once more: others were tried since, and the groups are those of the last match. */
 	const struct rule *rule = c->rule[best];
-	if (regex_match(rule->pattern.re, r->matcher, rec->v[rule->on]) == MATCH_YES)
+	if (regex_match(rule->pattern.re, r->matcher, looked_at(rec, rule->on)) == MATCH_YES)
 		record_take(rec, &rule->pattern, r->matcher, true);
 	return rule;
 }
