@@ -13,8 +13,9 @@ run()
 	rc=$?
 	[ $rc -le 1 ] && return
 	echo "$scenario: $name: exit status $rc"
-	cat "$work/$name.err"
+	head -20 "$work/$name.err"
 	status=1
+	return 1
 }
 
 # same NAME WHAT [PREFIX]: NAME's reports are those of `base`, but for PREFIX in the sources' names.
@@ -35,7 +36,7 @@ check()
 	local files
 	scenario=$1
 	cd "$root/fixtures/$scenario" || exit 1
-	run base logs
+	run base logs || return
 	run again logs
 	same again 'run twice'
 	host=(env TZ=Asia/Kathmandu LC_ALL=de_DE.UTF-8)
