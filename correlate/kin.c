@@ -1,9 +1,5 @@
 #include "correlate/kin.h"
 
-#include "parsers/base/mem.h"
-
-#include <stdlib.h>
-
 int fact_side(const struct fact *f)
 {
 	static const signed char side[WHAT_COUNT] = {
@@ -38,47 +34,4 @@ bool facts_kin(const struct fact *a, const struct fact *b)
 		return false;
 	return names_it(a, b->f[F_SUBJECT]) || names_it(b, a->f[F_SUBJECT]) ||
 	       (a->kind == EV_STATE && b->kind == EV_STATE && same_node(a->f[F_HOST], b->f[F_HOST]));
-}
-
-/* Farther apart than this, logs do not tell of one outage and a table of minutes would be mostly empty. */
-static const int64_t MOST_MINUTES = INT64_C(60) * 24 * 90;
-
-struct minutes minutes_new(const struct ledger *l)
-{
-	struct minutes m = { INT64_MAX, 0, NULL };
-	int64_t to = INT64_MIN;
-	bool requests = false;
-	for (size_t i = 0; i < l->n; i++)
-		requests |= l->v[i]->n_lanes > 0;
-	for (size_t i = 0; i < l->n; i++) {
-		const struct intake *in = l->v[i];
-		if (in->duplicate || !instant_known(in->about.first) || !(requests ? in->n_lanes > 0 : in->records != NULL))
-			continue;
-		int64_t first = instant_s(in->about.first) / 60 - 14 * 60, last = instant_s(in->about.last) / 60 + 14 * 60;
-		m.from = first < m.from ? first : m.from;
-		to = last > to ? last : to;
-	}
-	if (to >= m.from)
-		m.n = (size_t)(to - m.from < MOST_MINUTES ? to - m.from + 1 : MOST_MINUTES);
-	else
-		m.from = 0;
-	m.v = mem_zalloc(m.n, sizeof *m.v);
-	return m;
-}
-
-void minutes_add(struct minutes *m, const struct series *s, unsigned counter)
-{
-	const uint32_t *c;
-	int64_t second;
-	for (size_t i = 0; s && series_next(s, &i, &second, &c);) {
-		int64_t at = second / 60 - m->from;
-		if (at >= 0 && (size_t)at < m->n)
-			m->v[at] += c[counter];
-	}
-}
-
-void minutes_free(struct minutes *m)
-{
-	free(m->v);
-	*m = (struct minutes){ 0 };
 }

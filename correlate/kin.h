@@ -15,14 +15,4 @@ bool facts_kin(const struct fact *a, const struct fact *b);
 /* -1: something fails or is noticed to fail, +1: it is back, 0: neither. */
 int fact_side(const struct fact *f);
 
-/* Counts per minute over the time of the run's requests (or of its records, if it has none), and 14 h around. */
-struct minutes {
-	int64_t from; /* minute since 1970 of v[0] */
-	size_t n;
-	double *v; /* owned */
-};
-struct minutes minutes_new(const struct ledger *l);
-void minutes_add(struct minutes *m, const struct series *s, unsigned counter);
-void minutes_free(struct minutes *m);
-
 #endif

@@ -99,6 +99,8 @@ struct doubt {
 static struct doubt doubt_of(const struct ledger *l, struct fact *f, int64_t by)
 {
 	int64_t now = f->at.time.ns, other = now + by;
+	if (!fact_side(f)) /* says nothing of itself, but has the label */
+		return (struct doubt){ .fact = f, .correction = by };
 	const struct fact *late = overtaken(l, f, now), *late_other = overtaken(l, f, other), *here = met(l, f, now), *there = met(l, f, other);
 	return (struct doubt){
 		.fact = f, .correction = by, .against = late && !late_other ? late : there && !here ? there : NULL,
@@ -185,10 +187,16 @@ static void check(struct ledger *l, uint32_t source, const struct label *label, 
 	free(d);
 }
 
+/* Programs print the label that their zone's rules give. */
+static bool written_by_people(const struct intake *in)
+{
+	return !in->duplicate && (in->role == ROLE_HUMAN || in->role == ROLE_ALERT || in->role == ROLE_OTHER);
+}
+
 void labels_check(struct ledger *l)
 {
 	for (uint32_t i = 0; i < l->n; i++)
-		for (size_t k = 0; k < LABELS && !l->v[i]->duplicate; k++) {
+		for (size_t k = 0; k < LABELS && written_by_people(l->v[i]); k++) {
 			check(l, i, &labels[k], true);
 			check(l, i, &labels[k], false);
 		}
