@@ -65,23 +65,6 @@ static void find_hosts(struct study *s)
 	}
 }
 
-/* The file's own name: folders above it are named by whoever collected them. */
-static struct str base_name(struct str source)
-{
-	for (size_t i = source.n; i-- > 0;)
-		if (source.p[i] == '/' || source.p[i] == '!')
-			return str_sub(source, i + 1, SIZE_MAX);
-	return source;
-}
-
-/* "bundle.tgz!status/provider.json" -> "provider.json": what people call the file, not where they keep it. */
-static struct str file_name(struct str source)
-{
-	size_t slash = str_rchr(source, '/'), bang = str_rchr(source, '!');
-	size_t from = slash == SIZE_MAX ? 0 : slash + 1;
-	return str_sub(source, bang != SIZE_MAX && bang + 1 > from ? bang + 1 : from, SIZE_MAX);
-}
-
 /* How much a status page looks like the service's own: its posts speak of a provider as of somebody else, and there are
  * many of them; it does not itself carry a provider's name. */
 static int own_page_score(const struct study *s, struct str page)
@@ -98,7 +81,7 @@ static int own_page_score(const struct study *s, struct str page)
 			continue;
 		score++;
 		speaks |= text_has(fact_text(f), others);
-		named |= text_has(file_name(sources[f->source].name), foreign);
+		named |= text_has(base_name(sources[f->source].name), foreign);
 	}
 	return score + (speaks ? 100 : 0) - (named ? 1000 : 0);
 }
