@@ -65,6 +65,15 @@ static void find_hosts(struct study *s)
 	}
 }
 
+/* The file's own name: folders above it are named by whoever collected them. */
+static struct str base_name(struct str source)
+{
+	for (size_t i = source.n; i-- > 0;)
+		if (source.p[i] == '/' || source.p[i] == '!')
+			return str_sub(source, i + 1, SIZE_MAX);
+	return source;
+}
+
 /* How much a status page looks like the service's own: its posts speak of a provider as of somebody else, and there are
  * many of them; it does not itself carry a provider's name. */
 static int own_page_score(const struct study *s, struct str page)
