@@ -120,7 +120,7 @@ static enum severity severity(const struct record *rec)
 static void split_request(struct event *e, struct str s)
 {
 	size_t space = str_chr(s, ' ');
-	bool method = space != SIZE_MAX && space > 0 && space <= 20, upper = true;
+	bool method = space != SIZE_MAX && space > 0 && space <= 20 && s.p[0] != '-', upper = true;
 	for (size_t i = 0; method && i < space; i++) {
 		bool letter = (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z';
 		upper = upper && (!letter || s.p[i] <= 'Z');
