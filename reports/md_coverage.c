@@ -206,10 +206,10 @@ void md_sources(struct page *p)
 void md_evidence(struct page *p)
 {
 	struct buf lines = { 0 };
-	if (p->evidence.n == 0)
+	if (p->citations.n == 0)
 		return;
-	for (size_t i = 0; i < p->evidence.n; i++) {
-		const struct cite *c = p->evidence.v[i];
+	for (size_t i = 0; i < p->citations.n; i++) {
+		const struct cite *c = p->citations.v[i];
 		struct str text = str_sub(c->text, 0, EVIDENCE_BYTES);
 		buf_addf(&lines, "E%zu  ", i + 1);
 		escape_plain(&lines, c->source);

@@ -58,7 +58,7 @@ void md_cell_code(struct page *p, struct str s)
 void md_cites(struct page *p, struct cites c, size_t most)
 {
 	for (size_t i = 0; i < c.n && i < most; i++)
-		buf_addf(p->out, "%sE%zu", i ? ", " : "", evidence_number(&p->evidence, &c.v[i]));
+		buf_addf(p->out, "%sE%zu", i ? ", " : "", citation_number(&p->citations, &c.v[i]));
 	if (c.n > most)
 		buf_addf(p->out, " + %zu more", c.n - most);
 }
@@ -68,7 +68,7 @@ void md_cite_line(struct page *p, const struct cite *c)
 	struct buf where = { 0 };
 	buf_add(&where, c->source);
 	buf_addf(&where, ":%llu", (unsigned long long)c->line);
-	buf_addf(p->out, "E%zu ", evidence_number(&p->evidence, c));
+	buf_addf(p->out, "E%zu ", citation_number(&p->citations, c));
 	escape_md_code(p->out, buf_str(&where));
 	buf_free(&where);
 }

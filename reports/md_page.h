@@ -8,7 +8,7 @@
 #define LOGOPSY_REPORTS_MD_PAGE_H
 
 #include "reports/escape.h"
-#include "reports/evidence.h"
+#include "reports/citations.h"
 #include "reports/report.h"
 #include "reports/words.h"
 
@@ -17,7 +17,7 @@ struct page {
 	const struct report_options *o;
 	struct buf *out;
 	struct clock clock;
-	struct evidence evidence;
+	struct citations citations;
 	int level; /* of section headings: 2, or 3 within one of several incidents */
 };
 

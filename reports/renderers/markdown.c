@@ -87,7 +87,7 @@ static void render(const struct analysis *a, const struct report_options *o, str
 	if (a->n_incidents)
 		md_people(p);
 	md_evidence(p);
-	evidence_free(&p->evidence);
+	citations_free(&p->citations);
 }
 
 const struct renderer renderer_markdown = { "md", ".md", "a draft of the postmortem", render };

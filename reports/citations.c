@@ -1,4 +1,4 @@
-#include "reports/evidence.h"
+#include "reports/citations.h"
 
 #include "parsers/base/hash.h"
 #include "parsers/base/mem.h"
@@ -11,7 +11,7 @@ static bool same(const struct cite *a, const struct cite *b)
 }
 
 /* Where c is, or the free slot where it would be. */
-static uint32_t *find(const struct evidence *e, const struct cite *c)
+static uint32_t *find(const struct citations *e, const struct cite *c)
 {
 	size_t at = hash64(c->line, c->source) & (e->slots - 1);
 	while (e->slot[at] && !same(e->v[e->slot[at] - 1], c))
@@ -19,7 +19,7 @@ static uint32_t *find(const struct evidence *e, const struct cite *c)
 	return &e->slot[at];
 }
 
-static void grow(struct evidence *e)
+static void grow(struct citations *e)
 {
 	e->slots = e->slots ? e->slots * 2 : 64;
 	free(e->slot);
@@ -28,7 +28,7 @@ static void grow(struct evidence *e)
 		*find(e, e->v[i]) = (uint32_t)i + 1;
 }
 
-size_t evidence_number(struct evidence *e, const struct cite *c)
+size_t citation_number(struct citations *e, const struct cite *c)
 {
 	if (e->n * 2 >= e->slots)
 		grow(e);
@@ -41,9 +41,9 @@ size_t evidence_number(struct evidence *e, const struct cite *c)
 	return *slot;
 }
 
-void evidence_free(struct evidence *e)
+void citations_free(struct citations *e)
 {
 	free(e->v);
 	free(e->slot);
-	*e = (struct evidence){ 0 };
+	*e = (struct citations){ 0 };
 }
