@@ -10,7 +10,7 @@
  * logs are believed to be in UTC, as they were read, and the others compared with them; at last a
  * source without evidence follows the others of its run if at least two of them agree.
  */
-#include "correlate/evidence.h"
+#include "correlate/zone_evidence.h"
 #include "parsers/base/mem.h"
 
 #include <limits.h>
@@ -38,12 +38,12 @@ static bool pending(const struct intake *in)
 static bool settle_round(struct ledger *l, bool *sure, int *settled)
 {
 	struct finding *f = mem_zalloc(l->n, sizeof *f);
-	struct evidence *e = evidence_new(l, sure);
+	struct zone_evidence *e = zone_evidence_new(l, sure);
 	bool any = false;
 	for (uint32_t i = 0; i < l->n; i++)
 		if (!sure[i] && pending(l->v[i]))
-			f[i] = evidence_weigh(e, i);
-	evidence_free(e);
+			f[i] = zone_evidence_weigh(e, i);
+	zone_evidence_free(e);
 	for (uint32_t i = 0; i < l->n; i++)
 		if (f[i].clear) {
 			settle(l, i, f[i].minutes, f[i].from);

@@ -1,4 +1,4 @@
-#include "correlate/evidence.h"
+#include "correlate/zone_evidence.h"
 
 #include "correlate/kin.h"
 #include "parsers/base/mem.h"
@@ -28,7 +28,7 @@ struct pool { /* anchors of all sure sources, by hash */
 	size_t n;
 };
 
-struct evidence {
+struct zone_evidence {
 	const struct ledger *l;
 	const bool *sure;
 	struct pool ids, requests;
@@ -115,7 +115,7 @@ static size_t pool_find(const struct pool *p, uint64_t hash)
 	return lo;
 }
 
-static void by_anchors(const struct evidence *e, uint32_t source, bool ids, double *score)
+static void by_anchors(const struct zone_evidence *e, uint32_t source, bool ids, double *score)
 {
 	const struct anchors *own = anchors_of(e->l->v[source], ids);
 	const struct pool *p = ids ? &e->ids : &e->requests;
@@ -127,7 +127,7 @@ static void by_anchors(const struct evidence *e, uint32_t source, bool ids, doub
 	}
 }
 
-static struct finding by_ids(const struct evidence *e, uint32_t source)
+static struct finding by_ids(const struct zone_evidence *e, uint32_t source)
 {
 	double score[OFFSETS] = { 0 };
 	by_anchors(e, source, true, score);
@@ -136,7 +136,7 @@ static struct finding by_ids(const struct evidence *e, uint32_t source)
 	return f;
 }
 
-static struct finding by_requests(const struct evidence *e, uint32_t source)
+static struct finding by_requests(const struct zone_evidence *e, uint32_t source)
 {
 	double score[OFFSETS] = { 0 };
 	by_anchors(e, source, false, score);
@@ -147,7 +147,7 @@ static struct finding by_requests(const struct evidence *e, uint32_t source)
 
 /* ---- happenings that two logs tell of ---- */
 
-static struct finding by_facts(const struct evidence *e, uint32_t source)
+static struct finding by_facts(const struct zone_evidence *e, uint32_t source)
 {
 	double score[OFFSETS] = { 0 };
 	size_t tried = 0;
@@ -264,7 +264,7 @@ static void add_trouble(const struct intake *in, struct minutes *m)
 }
 
 /* What other logs say of the traffic that one machine served; false if they do not tell machines apart. */
-static bool add_traffic_of(const struct evidence *e, struct str host, struct minutes *m)
+static bool add_traffic_of(const struct zone_evidence *e, struct str host, struct minutes *m)
 {
 	bool told = false;
 	for (size_t i = 0; i < e->l->n; i++)
@@ -283,7 +283,7 @@ static void dampen(struct minutes *m)
 		m->v[i] = log1p(m->v[i]);
 }
 
-static struct finding by_traffic(const struct evidence *e, uint32_t source)
+static struct finding by_traffic(const struct zone_evidence *e, uint32_t source)
 {
 	const struct intake *in = e->l->v[source];
 	double score[OFFSETS];
@@ -307,7 +307,7 @@ static struct finding by_traffic(const struct evidence *e, uint32_t source)
 	return f;
 }
 
-static struct finding by_trouble(const struct evidence *e, uint32_t source)
+static struct finding by_trouble(const struct zone_evidence *e, uint32_t source)
 {
 	double score[OFFSETS];
 	struct minutes own = minutes_new(e->l);
@@ -325,10 +325,10 @@ static struct finding by_trouble(const struct evidence *e, uint32_t source)
 
 /* ---- all together ---- */
 
-struct evidence *evidence_new(const struct ledger *l, const bool *sure)
+struct zone_evidence *zone_evidence_new(const struct ledger *l, const bool *sure)
 {
-	struct evidence *e = mem_zalloc(1, sizeof *e);
-	*e = (struct evidence){ .l = l, .sure = sure, .ids = pool_of(l, sure, true), .requests = pool_of(l, sure, false) };
+	struct zone_evidence *e = mem_zalloc(1, sizeof *e);
+	*e = (struct zone_evidence){ .l = l, .sure = sure, .ids = pool_of(l, sure, true), .requests = pool_of(l, sure, false) };
 	e->traffic = minutes_new(l);
 	e->trouble = minutes_new(l);
 	for (size_t i = 0; i < l->n; i++)
@@ -344,7 +344,7 @@ struct evidence *evidence_new(const struct ledger *l, const bool *sure)
 	return e;
 }
 
-void evidence_free(struct evidence *e)
+void zone_evidence_free(struct zone_evidence *e)
 {
 	free(e->ids.v);
 	free(e->requests.v);
@@ -354,9 +354,9 @@ void evidence_free(struct evidence *e)
 	free(e);
 }
 
-struct finding evidence_weigh(const struct evidence *e, uint32_t source)
+struct finding zone_evidence_weigh(const struct zone_evidence *e, uint32_t source)
 {
-	static struct finding (*const kinds[])(const struct evidence *, uint32_t) = { by_ids, by_requests, by_facts, by_traffic, by_trouble };
+	static struct finding (*const kinds[])(const struct zone_evidence *, uint32_t) = { by_ids, by_requests, by_facts, by_traffic, by_trouble };
 	struct finding best = { 0 };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct finding f = kinds[i](e, source);

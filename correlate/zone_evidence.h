@@ -5,15 +5,15 @@
  * held against it. All kinds of evidence vote on the offsets that are or were in use this century;
  * a finding is clear if one offset wins by far.
  */
-#ifndef LOGOPSY_CORRELATE_EVIDENCE_H
-#define LOGOPSY_CORRELATE_EVIDENCE_H
+#ifndef LOGOPSY_CORRELATE_ZONE_EVIDENCE_H
+#define LOGOPSY_CORRELATE_ZONE_EVIDENCE_H
 
 #include "correlate/ledger_impl.h"
 
-struct evidence;
+struct zone_evidence;
 
-struct evidence *evidence_new(const struct ledger *l, const bool *sure);
-void evidence_free(struct evidence *e);
+struct zone_evidence *zone_evidence_new(const struct ledger *l, const bool *sure);
+void zone_evidence_free(struct zone_evidence *e);
 
 struct finding {
 	bool clear;
@@ -22,6 +22,6 @@ struct finding {
 };
 
 /* All kinds together: clear if one is and no two disagree. */
-struct finding evidence_weigh(const struct evidence *e, uint32_t source);
+struct finding zone_evidence_weigh(const struct zone_evidence *e, uint32_t source);
 
 #endif
