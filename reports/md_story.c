@@ -116,7 +116,7 @@ static void how_bad(struct page *p, const struct incident *in)
 }
 
 /* " at 01:10:00 (recorded), 5 min after detection: Ann took the page." */
-static void step(struct page *p, const struct milestone *m, const struct metric *metric, const char *after, bool told)
+static void step(struct page *p, const struct milestone *m, const struct metric *metric, const char *after, struct str told)
 {
 	struct buf *out = p->out;
 	buf_adds(out, " at ");
@@ -133,10 +133,9 @@ static void step(struct page *p, const struct milestone *m, const struct metric 
 		words_duration(out, -metric->seconds);
 		buf_addf(out, " before %s", after);
 	}
-	struct str summary = words_unstopped(m->summary);
-	if (told && summary.n) {
+	if (told.n) {
 		buf_adds(out, ": ");
-		md_text(p, summary);
+		md_text(p, told);
 	}
 	buf_addc(out, '.');
 }
@@ -145,15 +144,15 @@ static const struct step {
 	enum milestone_name name;
 	enum metric_name metric;
 	const char *says, *after;
-	bool told; /* with the milestone's own sentence */
+	enum { TELL_NOTHING, TELL_QUOTE, TELL_ALL } tell; /* of the milestone's own sentence */
 } all_steps[] = {
-	{ MS_DETECTED, METRIC_TTD, "It was detected", "onset", true },
-	{ MS_ACKNOWLEDGED, METRIC_TTA, "A responder took it", "detection", false },
-	{ MS_COMMUNICATED, METRIC_TTC, "The first public word came", "onset", false },
-	{ MS_IDENTIFIED, METRIC_TTI, "The failing part was named", "onset", true },
-	{ MS_MITIGATED, METRIC_TTM, "The impact stopped being severe", "onset", true },
-	{ MS_RECOVERED, METRIC_TTR_RESTORE, "It was over for users", "onset", true },
-	{ MS_RESOLVED, METRIC_TTR_RESOLVE, "It was declared over", "onset", false },
+	{ MS_DETECTED, METRIC_TTD, "It was detected", "onset", TELL_ALL },
+	{ MS_ACKNOWLEDGED, METRIC_TTA, "A responder took it", "detection", TELL_NOTHING },
+	{ MS_COMMUNICATED, METRIC_TTC, "The first public word came", "onset", TELL_NOTHING },
+	{ MS_IDENTIFIED, METRIC_TTI, "The failing part was named", "onset", TELL_QUOTE },
+	{ MS_MITIGATED, METRIC_TTM, "The impact stopped being severe", "onset", TELL_ALL },
+	{ MS_RECOVERED, METRIC_TTR_RESTORE, "It was over for users", "onset", TELL_NOTHING },
+	{ MS_RESOLVED, METRIC_TTR_RESOLVE, "It was declared over", "onset", TELL_NOTHING },
 };
 enum { STEPS = sizeof all_steps / sizeof *all_steps };
 
@@ -173,6 +172,25 @@ static size_t steps_in_order(const struct incident *in, const struct step *order
 	return n;
 }
 
+static bool mitigated_by_recovery(const struct incident *in)
+{
+	struct instant mitigated = in->milestones[MS_MITIGATED].at.time, recovered = in->milestones[MS_RECOVERED].at.time;
+	return instant_known(mitigated) && mitigated.ns == recovered.ns;
+}
+
+/* What the milestone's own sentence adds to ours. */
+static struct str told(const struct incident *in, const struct step *s)
+{
+	struct str summary = words_unstopped(in->milestones[s->name].summary);
+	if (s->name == MS_RECOVERED && mitigated_by_recovery(in))
+		return words_unstopped(in->milestones[MS_MITIGATED].summary);
+	if (s->tell == TELL_QUOTE) {
+		size_t quote = str_find(summary, STR(": \""));
+		return quote == SIZE_MAX ? STR_NONE : str_sub(summary, quote + 2, SIZE_MAX);
+	}
+	return s->tell == TELL_ALL ? summary : STR_NONE;
+}
+
 static void steps(struct page *p, const struct incident *in)
 {
 	const struct step *order[STEPS];
@@ -180,10 +198,10 @@ static void steps(struct page *p, const struct incident *in)
 	const char *space = "";
 	for (size_t i = 0; i < n; i++) {
 		const struct milestone *m = &in->milestones[order[i]->name];
-		if (m->name == MS_MITIGATED && m->at.time.ns == in->milestones[MS_RECOVERED].at.time.ns)
+		if (m->name == MS_MITIGATED && mitigated_by_recovery(in))
 			continue; /* one and the same: told as recovery */
 		buf_addf(p->out, "%s%s", space, order[i]->says);
-		step(p, m, &in->metrics[order[i]->metric], order[i]->after, order[i]->told);
+		step(p, m, &in->metrics[order[i]->metric], order[i]->after, told(in, order[i]));
 		space = " ";
 	}
 	const char *lead_in = "Not known from these logs: ";

@@ -177,7 +177,10 @@ static void bars(struct screen *s, const struct chart_view *c, double top, bool 
 {
 	static const char *const blocks[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 	enum style on = PLAIN;
-	for (size_t i = 0; i < c->n; i++) {
+	size_t n = c->n;
+	while (n && (failures ? c->v[n - 1].total && !c->v[n - 1].bad : !c->v[n - 1].total))
+		n--; /* no blanks at the end of a line */
+	for (size_t i = 0; i < n; i++) {
 		const struct chart_column *k = &c->v[i];
 		double v = !failures ? (double)k->total / k->steps : k->total ? (double)k->bad / (double)k->total : 0;
 		int eighths = top > 0 ? (int)ceil(v / top * 8 - 1e-9) : 0;
