@@ -60,7 +60,7 @@ static bool earlier(int64_t ns, uint64_t line, const struct exemplar *than)
 void exemplars_add(struct exemplars *x, uint32_t key, uint32_t lane, int64_t ns, const struct event *e)
 {
 	if ((x->n + 1) * 2 > x->cap)
-		resize(x, x->cap ? x->cap * 2 : 64);
+		resize(x, x->cap ? x->cap * 2 : 8);
 	int64_t cell = instant_s((struct instant){ ns }) >> x->shift;
 	struct exemplar_cell *c = &x->table[probe(x, cell, key)];
 	if (!c->first.text) {
@@ -127,7 +127,7 @@ void exemplars_coarsen(struct exemplars *x, unsigned shift)
 		}
 	}
 	free(old);
-	size_t cap = 64;
+	size_t cap = 8;
 	while (cap < 2 * (x->n + 1))
 		cap *= 2;
 	if (cap < x->cap)

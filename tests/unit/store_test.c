@@ -60,7 +60,7 @@ static void trims_the_same_in_any_order(void **state)
 {
 	(void)state;
 	struct seen forth = { 0 }, back = { 0 };
-	struct store *a = store_open(64 * 1024, NULL), *b = store_open(64 * 1024, NULL);
+	struct store *a = store_open(128 * 1024, NULL), *b = store_open(128 * 1024, NULL);
 	for (uint32_t i = 0; i < 4; i++) {
 		fill(a, i, 40 + 90 * i);
 		fill(b, 3 - i, 40 + 90 * (3 - i));
