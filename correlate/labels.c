@@ -116,6 +116,15 @@ static void add_fact(const struct fact **v, size_t *n, const struct fact *f)
 	v[(*n)++] = f;
 }
 
+/* Where a log was read from is not what is told here: the same logs in an archive tell the same. */
+static struct str base_name(struct str name)
+{
+	size_t cut = name.n;
+	while (cut && name.p[cut - 1] != '/' && name.p[cut - 1] != '!')
+		cut--;
+	return str_sub(name, cut, SIZE_MAX);
+}
+
 static void tell(struct ledger *l, const struct doubt *d, size_t n, struct str word, struct str meant, bool corrected)
 {
 	const struct fact **v = mem_zalloc(2 * n, sizeof *v);
@@ -128,7 +137,7 @@ static void tell(struct ledger *l, const struct doubt *d, size_t n, struct str w
 		}
 	buf_addf(&text, "the zone \"%.*s\" does not fit the other logs: read so, the record is of ", STR_ARG(word));
 	instant_rfc3339(&text, v[0]->at.time, 0);
-	buf_addf(&text, ", while %.*s tells of it at ", STR_ARG(l->v[v[1]->source]->name));
+	buf_addf(&text, ", while %.*s tells of it at ", STR_ARG(base_name(l->v[v[1]->source]->name)));
 	instant_rfc3339(&text, v[1]->at.time, 0);
 	buf_addf(&text, "; read as %.*s it fits%s", STR_ARG(meant), corrected ? ", and so it was read here" : "");
 	ledger_contradict(l, buf_str(&text), v, cites);
