@@ -212,7 +212,7 @@ static void intake_request(struct intake *in, const struct event *e)
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
 	if (path.n > 1)
-		anchors_add(&in->requests_seen, hash64(path_hash ^ (uint64_t)e->status, query), t.ns);
+		anchors_add(&in->requests_seen, (query.n ? hash64(path_hash, query) : path_hash) ^ (uint64_t)e->status << 20, t.ns);
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);
