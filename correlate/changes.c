@@ -252,6 +252,13 @@ static bool is_change(const struct fact *f)
 	return f->kind == EV_CHANGE && f->what != WHAT_NONE;
 }
 
+/* An end without a beginning ("Job succeeded") tells nothing, unless it says where, which version or what was done. */
+static bool tells_of_itself(const struct fact *f)
+{
+	static const char *const deeds[] = { "deploy", "release", "upgrade", "rollout", "migrat", NULL };
+	return f->f[F_SUBJECT].n || f->f[F_VERSION].n || text_has(fact_text(f), deeds);
+}
+
 void find_changes(struct study *s)
 {
 	struct open_change *v = NULL;
@@ -261,8 +268,7 @@ void find_changes(struct study *s)
 		if (!is_change(f))
 			continue;
 		struct open_change *o = find_open(v, n, f);
-		/* An end without a beginning tells nothing, unless it names a host or a version. */
-		if (!o && f->what == WHAT_CHANGE_OK && !f->f[F_SUBJECT].n && !f->f[F_VERSION].n)
+		if (!o && f->what == WHAT_CHANGE_OK && !tells_of_itself(f))
 			continue;
 		if (!o) {
 			MEM_PUSH(v, n, cap);

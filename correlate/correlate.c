@@ -65,15 +65,6 @@ static void find_hosts(struct study *s)
 	}
 }
 
-/* The file's own name: folders above it are named by whoever collected them. */
-static struct str base_name(struct str source)
-{
-	for (size_t i = source.n; i-- > 0;)
-		if (source.p[i] == '/' || source.p[i] == '!')
-			return str_sub(source, i + 1, SIZE_MAX);
-	return source;
-}
-
 /* How much a status page looks like the service's own: its posts speak of a provider as of somebody else, and there are
  * many of them; it does not itself carry a provider's name. */
 static int own_page_score(const struct study *s, struct str page)
@@ -86,13 +77,21 @@ static int own_page_score(const struct study *s, struct str page)
 	bool speaks = false, named = false;
 	for (size_t i = 0; i < s->n_facts; i++) {
 		const struct fact *f = &s->facts[i];
-		if (f->kind != EV_POST || !str_eq(f->f[F_SERVICE], page))
+		if (f->kind != EV_POST || !str_eq(page_of(s, f), page))
 			continue;
 		score++;
 		speaks |= text_has(fact_text(f), others);
-		named |= text_has(base_name(sources[f->source].name), foreign);
+		named |= text_has(source_base(sources[f->source].name), foreign);
 	}
 	return score + (speaks ? 100 : 0) - (named ? 1000 : 0);
+}
+
+static bool unnamed(const struct study *s, struct str page)
+{
+	for (size_t i = 0; i < s->n_facts; i++)
+		if (s->facts[i].kind == EV_POST && str_eq(s->facts[i].f[F_SERVICE], page))
+			return false;
+	return true;
 }
 
 /* Which of several status pages is the service's own; a lone page is, unless it calls itself a provider's. */
@@ -103,7 +102,7 @@ static void find_own_pages(struct study *s)
 	int most = 0;
 	for (size_t i = 0; i < s->n_facts; i++)
 		if (s->facts[i].kind == EV_POST)
-			pages = strs_add(s, pages, s->facts[i].f[F_SERVICE].p ? s->facts[i].f[F_SERVICE] : STR("-"));
+			pages = strs_add(s, pages, page_of(s, &s->facts[i]));
 	for (size_t p = 0; p < pages.n; p++) {
 		int score = own_page_score(s, pages.v[p]);
 		if (score > most) {
@@ -111,6 +110,10 @@ static void find_own_pages(struct study *s)
 			best = pages.v[p];
 		}
 	}
+	/* Pages without a name are files about one page, unless posts speak of a provider, who may have one. */
+	for (size_t p = 0; p < pages.n && most < 100; p++)
+		if (unnamed(s, pages.v[p]) && own_page_score(s, pages.v[p]) > 0)
+			s->own_pages = strs_add(s, s->own_pages, pages.v[p]);
 	/* Every page may be somebody else's: then none is ours, which a name that no page has says. */
 	s->own_pages = strs_add(s, s->own_pages, best.n ? best : pages.n ? STR("(none)") : STR_NONE);
 }

@@ -18,6 +18,9 @@ static struct metric length_of(struct study *s, enum metric_name name, const str
 		return m;
 	}
 	m.seconds = span_s(instant_since(to->time, from->time));
+	/* People write whole minutes: what may well have come after is not told as having come before. */
+	if (m.seconds < 0 && !instant_before(to->hi, from->time))
+		m.seconds = 0;
 	m.lo = span_s(instant_since(to->lo, from->hi));
 	m.hi = span_s(instant_since(to->hi, from->lo));
 	return m;

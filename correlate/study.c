@@ -138,9 +138,24 @@ bool fact_repeats(const struct fact *a, const struct fact *b)
 	       str_eq(a->f[F_SUBJECT], b->f[F_SUBJECT]) && str_eq(fact_text(a), fact_text(b));
 }
 
+struct str source_base(struct str source)
+{
+	for (size_t i = source.n; i-- > 0;)
+		if (source.p[i] == '/' || source.p[i] == '!')
+			return str_sub(source, i + 1, SIZE_MAX);
+	return source;
+}
+
+struct str page_of(const struct study *s, const struct fact *post)
+{
+	const struct source *sources;
+	ledger_sources(s->ledger, &sources);
+	return post->f[F_SERVICE].n ? post->f[F_SERVICE] : source_base(sources[post->source].name);
+}
+
 bool foreign_post(const struct study *s, const struct fact *f)
 {
-	return f->kind == EV_POST && s->own_pages.n && !strs_have(s->own_pages, f->f[F_SERVICE]);
+	return f->kind == EV_POST && s->own_pages.n && !strs_have(s->own_pages, page_of(s, f));
 }
 
 /* How likely somebody's act, of all that was logged before an improvement, is what brought it: higher is likelier. A

@@ -43,6 +43,8 @@ bool strs_have(struct strs set, struct str one);
 bool same_host(struct str a, struct str b);
 bool hosts_have(struct strs set, struct str one);
 struct strs strs_add(struct study *s, struct strs set, struct str one); /* a set: no doubles */
+/* The file's own name: folders above it are named by whoever collected them. */
+struct str source_base(struct str source);
 /* Any of the words stands in the text, letter case ignored, at a word's beginning. words: NULL-ended. */
 bool text_has(struct str text, const char *const *words);
 
@@ -52,6 +54,8 @@ bool text_has(struct str text, const char *const *words);
 size_t facts_from(const struct study *s, struct instant t);
 /* The same thing told twice: equal kind, what, subject and text within two seconds. */
 bool fact_repeats(const struct fact *a, const struct fact *b);
+/* The status page a post stands on: by its name, or by its file's own where it has none. */
+struct str page_of(const struct study *s, const struct fact *post);
 /* The fact is a post on somebody else's status page. */
 bool foreign_post(const struct study *s, const struct fact *f);
 /* Something was done (by people or tools) that can lower impact. */

@@ -442,9 +442,9 @@ static void suspect_providers(struct desk *d)
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
 		struct str page = f->f[F_SERVICE].n ? f->f[F_SERVICE] : STR("a provider");
-		if (!foreign_post(s, f) || f->what == WHAT_MAINTENANCE || strs_have(done, page))
+		if (!foreign_post(s, f) || f->what == WHAT_MAINTENANCE || strs_have(done, page_of(s, f)))
 			continue;
-		done = strs_add(s, done, page);
+		done = strs_add(s, done, page_of(s, f));
 		struct suspect *x = suspect_new(d, SUSPECT_PROVIDER, f->at, arena_printf(s->arena, "%.*s: %.*s", STR_ARG(page), STR_ARG(str_sub(f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : fact_text(f), 0, 120))));
 		argue(d, x, W.provider_post, cites_of_fact(s, f), STR("it posted trouble of its own while the impact lasted"));
 		if (text_has(fact_text(f), physical) || text_has(f->f[F_SUBJECT], physical))

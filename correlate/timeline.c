@@ -68,7 +68,8 @@ static bool folds_into(struct making *m, const struct fact *f, const struct sour
 			continue;
 		/* A notice that one machine writes to two logs is one fact as well. */
 		bool repeated = f->at.time.ns - e->at.time.ns <= 2 * NS_PER_S && str_eq(e->summary, text);
-		bool again = f->kind == EV_LOG && str_eq(e->source, sources[f->source].name) && alike(e->summary, text);
+		/* States turn back and forth and each turn counts; a shortage only lasts. */
+		bool again = (f->kind == EV_LOG || f->what == WHAT_SATURATION) && str_eq(e->source, sources[f->source].name) && alike(e->summary, text);
 		if (repeated || again) {
 			e->count += repeated ? 0 : f->count ? f->count : 1;
 			m->last[k] = f->at.time;
