@@ -4,6 +4,7 @@
 #include "parsers/time/stamp.h"
 #include "reports/escape.h"
 
+#include <sched.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -210,6 +211,22 @@ static bool set_max_depth(struct options *o, struct value v, struct err *e)
 	return true;
 }
 
+static bool set_jobs(struct options *o, struct value v, struct err *e)
+{
+	uint64_t n;
+	if (!set_amount(v, &n, 1024, e))
+		return false;
+	o->jobs = (unsigned)n;
+	return true;
+}
+
+/* The processors that this process may use. */
+static unsigned processors(void)
+{
+	cpu_set_t set;
+	return sched_getaffinity(0, sizeof set, &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+}
+
 static bool set_max_line(struct options *o, struct value v, struct err *e)
 {
 	uint64_t n;
@@ -266,6 +283,7 @@ static const struct option {
 	{ "year", 0, ANY, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING },
 	{ "offset", 0, RUN | EVENTS, "GLOB=SECONDS", "what to add to a source's stamps", set_offset, NOTHING },
 	{ "as", 0, ANY, "GLOB=FORMAT", "read a source as this format only", set_as, NOTHING },
+	{ "jobs", 0, ANY, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING },
 	{ "max-output", 0, ANY, "BYTES", "unpack no more of one file [1T]", set_max_output, NOTHING },
 	{ "max-ratio", 0, ANY, "N", "unpack no more than N times its size [1000]", set_max_ratio, NOTHING },
 	{ "max-depth", 0, ANY, "N", "packings within each other [8]", set_max_depth, NOTHING },
@@ -528,6 +546,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct diag *d)
 {
 	*o = (struct options){ .argc = argc, .argv = argv, .since = INSTANT_NONE, .until = INSTANT_NONE };
 	o->show_zone = zone_open(STR("UTC"), NULL);
+	o->jobs = processors();
 	struct cursor c = { .o = o, .d = d };
 	bool only_operands = false;
 	for (c.at = 1; c.at < argc; c.at++) {

@@ -67,6 +67,7 @@ struct options {
 	struct glob_rules tz, year, offset, as;
 	struct instant since, until; /* INSTANT_NONE = open */
 	struct ingest_limits limits;
+	unsigned jobs; /* 1: reading and understanding by turns */
 
 	/* talking */
 	enum when color;

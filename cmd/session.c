@@ -3,6 +3,7 @@
 #include "cmd/progress.h"
 #include "parsers/base/mem.h"
 #include "parsers/base/names.h"
+#include "parsers/ingest/ahead.h"
 #include "parsers/ingest/sightings.h"
 
 #include <stdlib.h>
@@ -30,11 +31,13 @@ struct session {
 
 /* ---- one log ---- */
 
-/* The log's bytes on their way, seen by the recogniser of copies. */
+/* The log's bytes on their way: hashed, and seen by the recogniser of copies. With several jobs this runs on the
+ * thread that reads ahead, and nothing else in the session may touch it meanwhile. */
 struct tap {
 	struct stream stream;
 	struct stream *from;
 	struct sighting *sighting;
+	struct sha256 sha;
 };
 
 static bool tap_pull(struct stream *s, struct str *piece, struct err *e)
@@ -43,6 +46,7 @@ static bool tap_pull(struct stream *s, struct str *piece, struct err *e)
 	if (!t->from->pull(t->from, piece, e))
 		return false;
 	sighting_feed(t->sighting, *piece);
+	sha256_add(&t->sha, *piece);
 	return true;
 }
 
@@ -133,13 +137,17 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 	struct window w = { s->sink, log->mine, s->o->since, s->o->until, { (int64_t)(log->offset_s * 1e9) } };
 	bool windowed = instant_known(w.since) || instant_known(w.until);
 	struct reader *r = reader_open(s->catalog, &how, log->name, file->changed, windowed ? window_event : s->sink->event, windowed ? (void *)&w : log->mine);
-	struct tap tap = { { tap_pull, NULL }, bytes, sighting };
+	struct tap tap = { .stream = { tap_pull, NULL }, .from = bytes, .sighting = sighting };
+	sha256_init(&tap.sha);
+	struct stream *ahead = s->o->jobs > 1 ? ahead_open(&tap.stream) : NULL;
 	struct lines lines;
-	lines_open(&lines, &tap.stream, s->o->limits.line_bytes);
+	lines_open(&lines, ahead ? ahead : &tap.stream, s->o->limits.line_bytes);
 	reader_run(r, &lines);
+	if (ahead)
+		ahead->close(ahead);
 	sighting_end(s->seen, sighting);
 
-	sha256_hex(&lines.sha, log->sha256);
+	sha256_hex(&tap.sha, log->sha256);
 	log->bytes = lines.bytes;
 	log->summary = *reader_summary(r);
 	log->summary.first_unparsed_text = arena_copy(&s->arena, log->summary.first_unparsed_text);

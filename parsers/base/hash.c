@@ -25,6 +25,13 @@ uint64_t hash64(uint64_t seed, struct str s)
 	uint64_t h = seed ^ k0;
 	const char *p = s.p;
 	size_t n = s.n;
+	if (n >= 128) { /* four products at a time: one alone waits for the last */
+		uint64_t l[4] = { h, h ^ k1, h ^ k2, h ^ k1 ^ k2 };
+		for (; n >= 64; p += 64, n -= 64)
+			for (int i = 0; i < 4; i++)
+				l[i] = fold(load64(p + 16 * i) ^ k1, load64(p + 16 * i + 8) ^ l[i]);
+		h = fold(l[0] ^ k1, l[1] ^ k2) ^ fold(l[2] ^ k2, l[3] ^ k1);
+	}
 	for (; n >= 16; p += 16, n -= 16)
 		h = fold(load64(p) ^ k1, load64(p + 8) ^ h);
 	uint64_t a = 0, b = 0;

@@ -35,7 +35,6 @@ struct lines {
 	bool open, dirty, over;
 	uint64_t begin;
 	size_t hole; /* NULs since its last byte */
-	struct sha256 sha; /* of the unpacked bytes, for sources[].sha256 */
 	struct err err; /* the stream's failure, once ended */
 };
 

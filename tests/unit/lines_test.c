@@ -121,18 +121,6 @@ static void offsets_and_raw_bytes_are_those_of_the_log(void **state)
 	}
 }
 
-static void the_hash_is_of_all_bytes(void **state)
-{
-	struct lines l;
-	char want[65], got[65];
-	(void)state;
-	sha256_of(STR("\xef\xbb\xbf" "a\r\n\0b"), want);
-	struct buf b = lines_of(STR("\xef\xbb\xbf" "a\r\n\0b"), 2, 0, &l);
-	sha256_hex(&l.sha, got);
-	assert_string_equal(got, want);
-	buf_free(&b);
-}
-
 static void peeking_takes_nothing(void **state)
 {
 	(void)state;
@@ -157,7 +145,6 @@ int main(void)
 		cmocka_unit_test(framing_comes_off_in_pieces_of_any_size),
 		cmocka_unit_test(long_lines_are_cut_and_counted),
 		cmocka_unit_test(offsets_and_raw_bytes_are_those_of_the_log),
-		cmocka_unit_test(the_hash_is_of_all_bytes),
 		cmocka_unit_test(peeking_takes_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
