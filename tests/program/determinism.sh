@@ -39,6 +39,8 @@ check()
 	run base logs || return
 	run again logs
 	same again 'run twice'
+	run turns --jobs 1 logs
+	same turns 'one job'
 	host=(env TZ=Asia/Kathmandu LC_ALL=de_DE.UTF-8)
 	run zone logs
 	host=()
