@@ -23,6 +23,7 @@ struct open_change {
 	int name_rank; /* how well the name tells what was done */
 	struct instant last;
 	bool begun, ended, told; /* told: by a person, not by a tool */
+	bool telling; /* a line says what is done: a job's banner alone does not */
 	bool merged; /* into another */
 	const struct fact *lines[64]; /* evidence: the first ones and every end */
 	size_t n;
@@ -34,7 +35,7 @@ static const struct {
 } kinds[] = {
 	/* First match wins. */
 	{ SUSPECT_CERTIFICATE, { "certbot", "certificate", "letsencrypt", "tls renew" } },
-	{ SUSPECT_CONFIG, { "config", "template", "feature flag", "setting", "sysctl", "firewall", "script", "cron" } },
+	{ SUSPECT_CONFIG, { "config", "template", "feature flag", "settings", "sysctl", "firewall", "script", "cron" } },
 	{ SUSPECT_INFRASTRUCTURE, { "terraform", "kernel", "firmware", "raid", "mdadm", "linux-image", "libc6", "openssl", "network", "storage", "disk", "switch", "provision" } },
 	{ SUSPECT_DEPLOY, { "deploy", "release", "rollout", "upgrade", "version", "ship", "capistrano", "helm", "argocd", "migrat", "rolled back", "rollback" } },
 };
@@ -61,6 +62,13 @@ static bool rolls_back(const struct fact *f)
 	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_START || f->what == WHAT_ROLLBACK_OK;
 }
 
+/* Says where it went, which version or what was done; "Job succeeded" and "Running with runner 17" say nothing. */
+static bool tells_of_itself(const struct fact *f)
+{
+	static const char *const deeds[] = { "deploy", "release", "upgrad", "rollout", "migrat", "install", "restart", NULL };
+	return f->f[F_SUBJECT].n || f->f[F_VERSION].n || rolls_back(f) || text_has(fact_text(f), deeds);
+}
+
 /* Several hosts of one run tell the same within this time; later it is another run. */
 static const struct span SAME_RUN = { 120 * NS_PER_S };
 
@@ -69,8 +77,11 @@ static bool continues(const struct open_change *o, const struct fact *f)
 	int64_t apart = f->at.time.ns - o->last.ns;
 	bool same_id = f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id);
 	bool back = o->c.outcome == OUTCOME_ROLLBACK;
-	if (o->source != f->source || apart > OPEN.ns || (rolls_back(f) && !back))
+	if (o->source != f->source || apart > OPEN.ns)
 		return false;
+	/* A job may turn out to be a rollback after its banner. */
+	if (rolls_back(f) && !back)
+		return o->begun && !o->ended && !o->telling && apart <= NEAR.ns;
 	/* A rollback that is under way deploys the old release in its own steps. */
 	if (back && !rolls_back(f))
 		return !o->ended && apart <= NEAR.ns;
@@ -107,6 +118,12 @@ static bool has_number(struct str s)
 static void take_name(struct open_change *o, const struct fact *f)
 {
 	bool end = f->what == WHAT_CHANGE_OK || f->what == WHAT_CHANGE_FAIL;
+	if (tells_of_itself(f) != o->telling && o->n) {
+		if (o->telling)
+			return;
+		o->name_rank = 0;
+		o->name = STR_NONE;
+	}
 	int rank = 1 + 2 * (f->f[F_VERSION].n > 0) + has_number(fact_text(f)) + begins(f) - 2 * end;
 	if (o->name.p && rank <= o->name_rank)
 		return;
@@ -123,6 +140,7 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 	if (o->n < sizeof o->lines / sizeof *o->lines)
 		o->lines[o->n++] = f;
 	o->last = f->at.time;
+	o->telling |= tells_of_itself(f);
 	o->begun |= begins(f);
 	if (!o->id.n)
 		o->id = f->f[F_CHANGE];
@@ -204,17 +222,31 @@ static bool names_version(const struct open_change *b, struct str version)
 	return false;
 }
 
+static bool same_deed(struct str a, struct str b)
+{
+	static const char *const deeds[][2] = { { "deploy" }, { "releas" }, { "upgrad" }, { "install" }, { "migrat" }, { "patch" }, { "roll" } };
+	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+		if (text_has(a, deeds[i]) && text_has(b, deeds[i]))
+			return true;
+	return false;
+}
+
 /* Two logs tell of one change: nearly at the same time, of the same kind, and of the same version or without one. */
 static bool same_change(const struct open_change *a, const struct open_change *b)
 {
 	if (a->source == b->source || (a->c.outcome == OUTCOME_ROLLBACK) != (b->c.outcome == OUTCOME_ROLLBACK))
 		return false;
 	struct instant end_a = instant_known(a->c.end.time) ? a->c.end.time : a->last, end_b = instant_known(b->c.end.time) ? b->c.end.time : b->last;
+	/* Host after host, each in its own log. */
+	if (!a->told && !b->told && has_number(a->name) && str_eq(a->name, b->name) && b->c.start.time.ns - end_a.ns < NEAR.ns)
+		return true;
 	if (b->c.start.time.ns > end_a.ns + SAME_RUN.ns || a->c.start.time.ns > end_b.ns + SAME_RUN.ns)
 		return false;
 	if (names_version(b, a->c.version) || names_version(a, b->c.version))
 		return true;
-	return (a->told || b->told) && a->c.kind == b->c.kind && !(a->c.version.n && b->c.version.n);
+	if (a->told == b->told)
+		return false;
+	return (a->c.kind == b->c.kind || same_deed(a->name, b->name)) && !(a->c.version.n && b->c.version.n);
 }
 
 static void merge(struct study *s, struct open_change *a, struct open_change *b)
@@ -250,13 +282,6 @@ static bool is_change(const struct fact *f)
 	if (f->kind == EV_HUMAN)
 		return f->what == WHAT_CHANGE || f->what == WHAT_CHANGE_START || f->what == WHAT_ROLLBACK_START || f->what == WHAT_ROLLBACK_OK;
 	return f->kind == EV_CHANGE && f->what != WHAT_NONE;
-}
-
-/* An end without a beginning ("Job succeeded") tells nothing, unless it says where, which version or what was done. */
-static bool tells_of_itself(const struct fact *f)
-{
-	static const char *const deeds[] = { "deploy", "release", "upgrade", "rollout", "migrat", NULL };
-	return f->f[F_SUBJECT].n || f->f[F_VERSION].n || text_has(fact_text(f), deeds);
 }
 
 void find_changes(struct study *s)

@@ -164,7 +164,7 @@ static int remedy_rank(enum what w)
 {
 	static const unsigned char rank[WHAT_COUNT] = {
 		[WHAT_ROLLBACK] = 4, [WHAT_ROLLBACK_OK] = 4, [WHAT_DRAIN] = 4, [WHAT_FAILOVER] = 4, [WHAT_ACTION] = 3, [WHAT_CHANGE] = 3,
-		[WHAT_READY] = 3, [WHAT_CHANGE_OK] = 2, [WHAT_RELOAD] = 2, [WHAT_START] = 1,
+		[WHAT_READY] = 3, [WHAT_ROLLBACK_START] = 2, [WHAT_CHANGE_OK] = 2, [WHAT_RELOAD] = 2, [WHAT_START] = 1,
 	};
 	return rank[w];
 }
@@ -242,7 +242,7 @@ struct concentration find_concentration(struct study *s, struct instant from, st
 	double most = 0;
 	for (size_t i = 0; i < n; i++) {
 		double of_failures = (double)rows[i].failed / (double)failed, of_requests = (double)rows[i].requests / (double)requests;
-		if (of_failures - of_requests > most && rows[i].name.n) {
+		if (of_failures - of_requests > most && rows[i].name.n && rows[i].name.p[0] != '(') {
 			most = of_failures - of_requests;
 			best = (struct concentration){ rows[i].name, of_failures, of_requests, rows[i].failed };
 		}

@@ -198,7 +198,7 @@ static bool change_shares_a_word(const struct change *c, struct str text)
 
 static bool reversible(const struct change *c, const struct fact *rollback)
 {
-	return c->outcome != OUTCOME_ROLLBACK && c->kind != SUSPECT_INFRASTRUCTURE && c->start.time.ns < rollback->at.time.ns;
+	return c->outcome != OUTCOME_ROLLBACK && c->start.time.ns < rollback->at.time.ns;
 }
 
 /* How sure it is that a rollback around `f` undoes this change and not another: 1 for the last change of the product
@@ -212,7 +212,9 @@ static double undone_by(const struct study *s, const struct change *c, const str
 		const struct change *o = &s->changes[k];
 		if (!reversible(o, f))
 			continue;
-		last = o;
+		/* Nobody rolls back a kernel without saying so. */
+		if (o->kind != SUSPECT_INFRASTRUCTURE)
+			last = o;
 		for (size_t i = facts_from(s, from); i < s->n_facts && s->facts[i].at.time.ns <= to.ns; i++)
 			if (is_rollback(&s->facts[i]) && change_shares_a_word(o, fact_text(&s->facts[i])))
 				named = o;
