@@ -139,8 +139,8 @@ size_t ledger_cite_requests(const struct ledger *l, bool (*want)(void *user, con
 			    enum outcome outcome, struct instant from, struct instant to, bool last, struct cite *out, size_t n);
 struct cite fact_cite(const struct ledger *l, const struct fact *f);
 
-/* Totals in [from, to) of front requests by endpoint (normalised path) and by node, most failed
- * first, then most requests, then name; in the arena. */
+/* Totals in [from, to) of front requests by endpoint (normalised path) and by node ("(no server)": a load balancer
+ * had none to ask), most failed first, then most requests, then name; in the arena. */
 size_t ledger_by_endpoint(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
 size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
 /* Distinct clients with a failed front request in the spans; NUMBER_NONE if clients were

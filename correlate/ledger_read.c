@@ -228,8 +228,9 @@ size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant fr
 	struct shares s = { 0 };
 	for (size_t i = 0; i < l->n_lanes; i++) {
 		const struct lane *lane = &l->lanes[i];
-		if (lane->front && lane->node.n)
-			share_add(&s, lane->node, series_sum(lane->outcomes, OUT_TOTAL, instant_s(from), ceil_s(to)),
+		struct str node = lane->node.n || lane->role != ROLE_EDGE ? lane->node : STR("(no server)");
+		if (lane->front && node.n)
+			share_add(&s, node, series_sum(lane->outcomes, OUT_TOTAL, instant_s(from), ceil_s(to)),
 				  series_sum(lane->outcomes, OUT_BAD, instant_s(from), ceil_s(to)));
 	}
 	return shares_done(&s, a, out);

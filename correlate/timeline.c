@@ -79,6 +79,33 @@ static bool folds_into(struct making *m, const struct fact *f, const struct sour
 	return false;
 }
 
+/* Texts of the errors that the logs had before the impact: the same ones in it are nothing new. */
+struct chronic {
+	struct str text[256];
+	uint32_t source[256];
+	size_t n;
+};
+
+static bool is_chronic(const struct chronic *c, const struct fact *f)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->source[i] == f->source && alike(c->text[i], fact_text(f)))
+			return true;
+	return false;
+}
+
+static void find_chronic(const struct study *s, struct instant before, struct chronic *c)
+{
+	c->n = 0;
+	for (size_t i = 0; i < s->n_facts && s->facts[i].at.time.ns < before.ns && c->n < sizeof c->text / sizeof *c->text; i++) {
+		const struct fact *f = &s->facts[i];
+		if (f->what != WHAT_NONE || f->kind != EV_LOG || is_chronic(c, f))
+			continue;
+		c->text[c->n] = fact_text(f);
+		c->source[c->n++] = f->source;
+	}
+}
+
 static void add_episodes(struct study *s, struct making *m, const struct incident *in)
 {
 	for (size_t i = 0; i < in->n_episodes; i++) {
@@ -150,10 +177,13 @@ void find_timeline(struct study *s, struct incident *in)
 	if (instant_known(over) && over.ns > to.ns)
 		to = over;
 	size_t errors = 0;
+	struct instant near = instant_back(episode_from(first_episode(in)), SECONDS(60));
+	struct chronic chronic;
+	find_chronic(s, near, &chronic);
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
 		bool plain_error = f->what == WHAT_NONE;
-		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < episode_from(first_episode(in)).ns - 60 * NS_PER_S))
+		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < near.ns || is_chronic(&chronic, f)))
 			continue;
 		if (folds_into(&m, f, sources))
 			continue;
