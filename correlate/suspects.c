@@ -313,11 +313,11 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 				   STR_ARG(duration_text(s, fmax(gap, 0))), STR_ARG(str_sub(fact_text(by), 0, 100)), sure < 1 ? ", which names no other change" : ""));
 		return;
 	}
-	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts; i++) {
+	/* Given time to work, it did not. */
+	struct instant still = instant_back(incident_end(s, d->in), SECONDS(900));
+	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts && s->facts[i].at.time.ns < still.ns; i++) {
 		const struct fact *f = &s->facts[i];
-		if (f->at.time.ns > incident_end(s, d->in).ns)
-			break;
-		if (f->what == WHAT_ROLLBACK_OK && undoes(c, s, f) && undone_by(s, c, f) > 0) {
+		if (undoes(c, s, f) && undone_by(s, c, f) > 0) {
 			argue(d, x, W.no_reversal, cites_of_fact(s, f), STR("it was rolled back, and the impact did not fall with that"));
 			return;
 		}

@@ -1,0 +1,298 @@
+/*
+ * From lines to an analysis: what is made of an outage when this or that record is there, or missing.
+ */
+#include "correlate/correlate.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { NOON = 1710504000 }; /* 2024-03-15T12:00:00Z */
+
+struct desk {
+	struct catalog *catalog;
+	struct ledger *ledger;
+	struct analysis *a;
+};
+
+struct text_stream {
+	struct stream stream;
+	struct str left;
+};
+
+static bool pull(struct stream *s, struct str *piece, struct err *e)
+{
+	struct text_stream *t = (struct text_stream *)s;
+	(void)e;
+	*piece = t->left;
+	t->left = STR_NONE;
+	return piece->n > 0;
+}
+
+static void add(struct desk *d, const char *name, const char *text)
+{
+	struct text_stream stream = { { pull, NULL }, str_of(text) };
+	struct lines lines;
+	struct intake *in = ledger_open(d->ledger, str_of(name), INSTANT_NONE);
+	struct reader_options o = { .documents = ledger_documents(d->ledger) };
+	struct reader *r = reader_open(d->catalog, &o, str_of(name), INSTANT_NONE, intake_event, in);
+	lines_open(&lines, &stream.stream, 0);
+	reader_run(r, &lines);
+	lines_close(&lines);
+	const struct reader_summary *sum = reader_summary(r);
+	struct format_info f = sum->format ? format_info(sum->format) : (struct format_info){ 0 };
+	struct source_end end = { .summary = sum, .role = f.role, .format = f.name, .format_title = f.title, .zone_name = "UTC" };
+	sha256_of(str_of(text), end.sha256);
+	ledger_close(d->ledger, in, &end);
+	reader_close(r);
+}
+
+/* An access log of two requests a second from 11:00 to 13:30, of which a share fails in each stretch. */
+struct stretch {
+	int from, to; /* seconds after noon */
+	int percent;
+};
+
+static void traffic(struct desk *d, int from, int to, const struct stretch *bad, size_t n)
+{
+	struct buf b = { 0 };
+	unsigned chance = 7;
+	for (int half = 2 * from; half < 2 * to; half++) {
+		struct buf t = { 0 };
+		int status = 200;
+		chance = chance * 1103515245u + 12345u;
+		for (size_t i = 0; i < n; i++)
+			if (half >= 2 * bad[i].from && half < 2 * bad[i].to && (int)(chance >> 16) % 100 < bad[i].percent)
+				status = 502;
+		struct civil c = civil_of(instant_of_s(NOON + half / 2));
+		buf_addf(&t, "%02d/Mar/2024:%02d:%02d:%02d +0000", c.day, c.hour, c.minute, c.second);
+		buf_addf(&b, "192.0.2.%u - - [%s] \"GET /shop/%u HTTP/1.1\" %d 512 \"-\" \"test\"\n", chance >> 16 & 127, t.p, chance >> 20 & 7, status);
+		buf_free(&t);
+	}
+	add(d, "web1/access.log", b.p);
+	buf_free(&b);
+}
+
+static void begin(struct desk *d)
+{
+	struct err e = { 0 };
+	*d = (struct desk){ .catalog = catalog_builtin(&e), .ledger = ledger_new(&e) };
+	if (!d->catalog || !d->ledger)
+		fail_msg("%s", e.text);
+}
+
+static const struct incident *reconstruct(struct desk *d)
+{
+	struct err e = { 0 };
+	if (!ledger_seal(d->ledger, &e))
+		fail_msg("%s", e.text);
+	d->a = correlate(d->ledger, &(struct correlate_options){ 0 });
+	ledger_free(d->ledger); /* the analysis must stand alone */
+	return d->a->n_incidents ? &d->a->incidents[0] : NULL;
+}
+
+static void end(struct desk *d)
+{
+	analysis_free(d->a);
+	catalog_free(d->catalog);
+}
+
+/* Seconds after noon of a milestone. */
+static long when(const struct incident *in, enum milestone_name m)
+{
+	if (!instant_known(in->milestones[m].at.time))
+		fail_msg("%s is unknown: %.*s", milestone_label(m), STR_ARG(in->milestones[m].reason));
+	return (long)(instant_s(in->milestones[m].at.time) - NOON);
+}
+
+static const struct stretch OUTAGE = { 600, 1800, 60 };
+
+static const char deploys[] = "2024-03-15T11:58:00.0000000Z Complete job name: deploy shop 4.2.0 to production\n"
+			      "2024-03-15T12:08:30.0000000Z Cleaning up orphan processes\n";
+static const char rollback[] = "2024-03-15T12:24:00.0000000Z Complete job name: rollback shop to 4.1.9\n"
+			       "2024-03-15T12:29:40.0000000Z Cleaning up orphan processes\n";
+static const char alert[] = "{\"version\":\"4\",\"status\":\"firing\",\"alerts\":[{\"status\":\"firing\",\"labels\":{\"alertname\":\"ShopErrors\",\"severity\":\"critical\"},"
+			    "\"annotations\":{\"summary\":\"many errors\"},\"startsAt\":\"2024-03-15T12:12:00Z\",\"endsAt\":\"0001-01-01T00:00:00Z\",\"fingerprint\":\"00aa\"}]}\n";
+static const char notes[] = "# 2024-03-15, times in UTC\n12:14 Kim acknowledged\n12:20 identified: release 4.2.0 cannot reach the new cache\n";
+
+static void a_whole_story(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, "deploy/1.txt", deploys);
+	add(&d, "deploy/2.txt", rollback);
+	add(&d, "alerts.json", alert);
+	add(&d, "notes.txt", notes);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(d.a->verdict, VERDICT_INCIDENT);
+	assert_in_range(when(in, MS_ONSET), 598, 606);
+	assert_int_equal(when(in, MS_DETECTED), 720);
+	assert_int_equal(in->milestones[MS_DETECTED].basis, BASIS_RECORDED);
+	assert_int_equal(when(in, MS_ACKNOWLEDGED), 840);
+	assert_int_equal(in->milestones[MS_ACKNOWLEDGED].basis, BASIS_DECLARED);
+	assert_int_equal(when(in, MS_IDENTIFIED), 1200);
+	assert_in_range(when(in, MS_RECOVERED), 1794, 1804);
+	assert_in_range(when(in, MS_MITIGATED), 1794, 1804);
+	/* What nobody wrote is not made up. */
+	assert_false(instant_known(in->milestones[MS_COMMUNICATED].at.time));
+	assert_true(in->milestones[MS_COMMUNICATED].reason.n > 0);
+	assert_true(isnan(in->metrics[METRIC_TTC].seconds));
+	assert_true(in->metrics[METRIC_TTC].reason.n > 0);
+	/* A note of a minute is a minute wide, and so is what is measured from it. */
+	assert_true(in->metrics[METRIC_TTA].hi - in->metrics[METRIC_TTA].lo >= 60);
+	assert_int_equal((long)in->metrics[METRIC_TTA].seconds, 120);
+	assert_int_equal(in->suspects[0].kind, SUSPECT_DEPLOY);
+	assert_int_not_equal(str_find(in->suspects[0].summary, STR("4.2.0")), SIZE_MAX);
+	for (size_t i = 0; i < in->n_suspects; i++) {
+		double sum = 0;
+		for (size_t k = 0; k < in->suspects[i].n_arguments; k++)
+			sum += in->suspects[i].arguments[k].weight;
+		assert_true(fabs(sum - in->suspects[i].score) < 1e-9);
+		assert_true(i == 0 || in->suspects[i].score <= in->suspects[i - 1].score);
+	}
+	assert_in_range((long)in->impact.failed, 1200, 1700);
+	end(&d);
+}
+
+static void every_milestone_has_its_lines(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, "alerts.json", alert);
+	add(&d, "notes.txt", notes);
+	const struct incident *in = reconstruct(&d);
+	for (int m = 0; m < MS_COUNT; m++) {
+		const struct milestone *ms = &in->milestones[m];
+		if (!instant_known(ms->at.time)) {
+			assert_true(ms->reason.n > 0);
+			continue;
+		}
+		assert_true(ms->evidence.n > 0);
+		assert_true(ms->at.lo.ns <= ms->at.time.ns && ms->at.time.ns <= ms->at.hi.ns);
+		for (size_t i = 0; i < ms->evidence.n; i++) {
+			assert_true(ms->evidence.v[i].line > 0);
+			assert_int_equal(strlen(ms->evidence.v[i].sha256), 64);
+		}
+	}
+	end(&d);
+}
+
+static void a_rollback_that_does_not_help_speaks_against(void **state)
+{
+	static const char early[] = "2024-03-15T12:12:00.0000000Z Complete job name: rollback shop to 4.1.9\n"
+				    "2024-03-15T12:14:00.0000000Z Cleaning up orphan processes\n";
+	struct desk d;
+	double with, without;
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		begin(&d);
+		traffic(&d, -3600, 7200, &(struct stretch){ 600, 4200, 60 }, 1);
+		add(&d, "deploy/1.txt", deploys);
+		if (k)
+			add(&d, "deploy/2.txt", early);
+		const struct incident *in = reconstruct(&d);
+		assert_non_null(in);
+		assert_true(in->n_suspects > 0);
+		*(k ? &with : &without) = in->suspects[0].score;
+		end(&d);
+	}
+	assert_true(with < without);
+}
+
+static void cut_off_by_the_end(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 1500, &OUTAGE, 1);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_true(in->episodes[0].censored_end);
+	assert_false(instant_known(in->milestones[MS_RECOVERED].at.time));
+	assert_true(isnan(in->metrics[METRIC_TTR_RESTORE].seconds));
+	assert_true(isnan(in->metrics[METRIC_DOWNTIME].seconds));
+	assert_true(in->metrics[METRIC_DOWNTIME].reason.n > 0);
+	bool told = false;
+	for (size_t i = 0; i < d.a->n_unseen; i++)
+		told |= str_is(d.a->unseen[i].kind, "coverage");
+	assert_true(told);
+	end(&d);
+}
+
+static void two_episodes_of_one_story(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 9000, (struct stretch[]){ { 600, 1200, 70 }, { 4800, 6000, 70 } }, 2);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(d.a->n_incidents, 1);
+	assert_int_equal(in->n_episodes, 2);
+	assert_in_range((long)in->metrics[METRIC_DOWNTIME].seconds, 1780, 1820);
+	const struct mean *over_episodes = NULL;
+	for (size_t i = 0; i < d.a->n_means; i++)
+		if (d.a->means[i].repair && d.a->means[i].over_episodes)
+			over_episodes = &d.a->means[i];
+	assert_non_null(over_episodes);
+	assert_int_equal(over_episodes->n, 2);
+	assert_in_range((long)over_episodes->mean, 890, 910);
+	assert_true(isnan(over_episodes->lo)); /* two values have no interval */
+	end(&d);
+}
+
+static void nothing_and_too_little(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 3600, NULL, 0);
+	add(&d, "deploy/1.txt", deploys);
+	assert_null(reconstruct(&d));
+	assert_int_equal(d.a->verdict, VERDICT_NONE);
+	assert_int_equal(d.a->n_changes, 1);
+	end(&d);
+	begin(&d);
+	traffic(&d, 0, 20, NULL, 0);
+	assert_null(reconstruct(&d));
+	assert_int_equal(d.a->verdict, VERDICT_INSUFFICIENT);
+	end(&d);
+}
+
+static void posts_that_deny_the_logs(void **state)
+{
+	static const char page[] = "{\"page\":{\"name\":\"Shop\"},\"incidents\":[{\"id\":\"i1\",\"name\":\"Errors\",\"incident_updates\":["
+				   "{\"id\":\"u1\",\"status\":\"investigating\",\"body\":\"We see errors since 12:40 UTC.\",\"display_at\":\"2024-03-15T12:16:00Z\",\"created_at\":\"2024-03-15T12:16:00Z\"},"
+				   "{\"id\":\"u2\",\"status\":\"resolved\",\"body\":\"The outage lasted 45 minutes.\",\"display_at\":\"2024-03-15T12:50:00Z\",\"created_at\":\"2024-03-15T12:50:00Z\"}]}]}\n";
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, "status.json", page);
+	const struct incident *in = reconstruct(&d);
+	assert_int_equal(when(in, MS_COMMUNICATED), 960);
+	assert_int_equal(when(in, MS_RESOLVED), 3000);
+	assert_int_equal(d.a->n_contradictions, 2);
+	assert_int_not_equal(str_find(d.a->contradictions[0].summary, STR("12:40")), SIZE_MAX);
+	assert_int_not_equal(str_find(d.a->contradictions[1].summary, STR("45 minutes")), SIZE_MAX);
+	end(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_whole_story), cmocka_unit_test(every_milestone_has_its_lines),
+		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(cut_off_by_the_end),
+		cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
