@@ -263,6 +263,9 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream, struct str text, struct record **out)
 {
 	struct held *h = held_open(r, stream);
+	/* Where stamps stand above what they belong to, the next one ends the record. */
+	if (h && r->heading.have & SLOT_BIT(SLOT_TIME) && is_marker(r, text, depth == 0))
+		return PEELED_MARKER;
 	if (h && continues(r, h->record.format, text)) {
 		held_append(r, h, text);
 		return PEELED_CONTINUES;

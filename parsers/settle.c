@@ -343,6 +343,10 @@ static void fill_from_heading(struct reader *r, struct record *rec)
 		rec->v[s] = buf_str(&r->heading.v[s]);
 	}
 	rec->have |= take;
+	if (!rec->stamped && !has(rec, SLOT_TIME) && r->heading.have & SLOT_BIT(SLOT_TIME)) {
+		rec->v[SLOT_TIME] = buf_str(&r->heading.v[SLOT_TIME]);
+		rec->have |= SLOT_BIT(SLOT_TIME);
+	}
 }
 
 static void set_fields(struct event *e, const struct record *rec)
