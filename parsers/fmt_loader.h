@@ -1,6 +1,6 @@
 /*
- * Loading a .fmt file: what its two halves share. fmt_parse.c knows the directives,
- * fmt_pattern.c the patterns and their groups.
+ * Loading a .fmt file: what its parts share. fmt_parse.c knows the directives, fmt_pattern.c
+ * the patterns and their groups, fmt_define.c the pieces that patterns have in common.
  */
 #ifndef LOGOPSY_PARSERS_FMT_LOADER_H
 #define LOGOPSY_PARSERS_FMT_LOADER_H
@@ -13,6 +13,8 @@ struct loader {
 	struct err *e;
 	struct str rest; /* of the directive's line */
 	struct str block; /* indented lines below it, line feeds included */
+	struct define *define; /* so far */
+	size_t n_define, cap_define;
 };
 
 /* "file:12: WHY" and the line with a mark under `at`, a place in the file. Always false. */
@@ -25,5 +27,14 @@ bool fmt_pattern(struct loader *l, struct pattern *p, struct str name, struct st
 /* If there is a line `---` in the text: the part above it, as a pattern of its own. */
 bool fmt_lean_pattern(struct loader *l, struct pattern *p, struct str text);
 void fmt_drop_pattern(struct pattern *p);
+
+/* The directive `define NAME`. */
+bool fmt_define(struct loader *l);
+/* *out is `text`, a slice of the file, with every `&NAME;` put in; itself if there is none, else it lives as long as the format. */
+bool fmt_expand(struct loader *l, struct str text, struct str *out);
+/* The place in the file of byte `at` of what `text` was expanded to; of the use, for what a define put in. */
+const char *fmt_place(const struct loader *l, struct str text, size_t at);
+/* Whether every define has a use. */
+bool fmt_all_used(const struct loader *l);
 
 #endif

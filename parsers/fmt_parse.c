@@ -369,7 +369,8 @@ static const struct directive {
 	{ "decoder", on_decoder, false }, { "instant", on_instant, false }, { "zone", on_zone, false }, { "time", on_time, false },
 	{ "severity", on_severity, false }, { "service", on_service, false }, { "process", on_process, false },
 	{ "generic", on_generic, false }, { "doubled", on_doubled, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
-	{ "joins", on_joins, false }, { "marker", on_marker, false }, { "heading", on_heading, false }, { "pattern", on_pattern, true },
+	{ "joins", on_joins, false }, { "marker", on_marker, false }, { "heading", on_heading, false },
+	{ "define", fmt_define, true }, { "pattern", on_pattern, true },
 	{ "map", on_map, false }, { "require", on_require, false }, { "query", on_query, true }, { "accept", on_accept, false },
 	{ "applies", on_applies, false }, { "rule", on_rule, true }, { "sample", on_sample, true },
 };
@@ -435,6 +436,22 @@ static bool whole(struct loader *l)
 		return fmt_fail(l, start, "rules need `applies to` and `rule`");
 	if (f->decoder >= DECODE_JSON && f->decoder <= DECODE_COLUMNS && !f->n_map)
 		return fmt_fail(l, start, "no `map`: no key would become a field");
+	return fmt_all_used(l);
+}
+
+static bool obey_all(struct loader *l)
+{
+	for (struct str rest = l->file; rest.p && rest.n;) {
+		struct str line = str_cut(&rest, '\n'), head = line, word = next_word(&head);
+		if (!word.p || line.p[0] == '#')
+			continue;
+		if (word.p != line.p)
+			return fmt_fail(l, word.p, "an indented line without a directive above it that takes a block");
+		l->rest = trimmed(head);
+		l->block = rest.p ? take_block(&rest) : STR("");
+		if (!obey(l, word))
+			return false;
+	}
 	return true;
 }
 
@@ -446,22 +463,10 @@ struct format *format_parse(const char *name, struct str text, const char *where
 	f->where = arena_copy(&f->arena, str_of(where)).p;
 	l.file = f->text = arena_copy(&f->arena, text.p ? text : STR(""));
 	f->title = f->about = "";
-	for (struct str rest = l.file; rest.p && rest.n;) {
-		struct str line = str_cut(&rest, '\n'), head = line, word = next_word(&head);
-		if (!word.p || line.p[0] == '#')
-			continue;
-		if (word.p != line.p) {
-			fmt_fail(&l, word.p, "an indented line without a directive above it that takes a block");
-			goto broken;
-		}
-		l.rest = trimmed(head);
-		l.block = rest.p ? take_block(&rest) : STR("");
-		if (!obey(&l, word))
-			goto broken;
-	}
-	if (whole(&l))
+	bool ok = obey_all(&l) && whole(&l);
+	free(l.define);
+	if (ok)
 		return f;
-broken:
 	format_free(f);
 	return NULL;
 }

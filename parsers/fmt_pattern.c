@@ -120,13 +120,16 @@ bool fmt_pattern(struct loader *l, struct pattern *p, struct str name, struct st
 {
 	size_t at = 0;
 	struct err why = { 0 };
+	struct str whole;
 	p->name = arena_copy(&l->f->arena, name);
 	p->line = fmt_line(l, text.p);
 	if (!str_trim(text).n)
 		return fmt_fail(l, text.p, "no pattern here; write it on this line, or indented below for `pattern` and `rule`");
-	p->re = regex_compile(flags & REGEX_ANCHORED ? without_cut(l, text) : text, flags, &at, &why);
+	if (!fmt_expand(l, text, &whole))
+		return false;
+	p->re = regex_compile(flags & REGEX_ANCHORED ? without_cut(l, whole) : whole, flags, &at, &why);
 	if (!p->re)
-		return fmt_fail(l, text.p + at, "%s", why.text);
+		return fmt_fail(l, fmt_place(l, text, at), "%s", why.text);
 	regex_first_bytes(p->re, p->first);
 	unsigned shortest = regex_min_length(p->re);
 	p->specific = shortest < 60 ? (int)shortest / 4 : 15;
@@ -145,11 +148,14 @@ bool fmt_lean_pattern(struct loader *l, struct pattern *p, struct str text)
 {
 	size_t cut = find_cut(text), at = 0;
 	struct err why = { 0 };
+	struct str above = str_sub(text, 0, cut), whole;
 	if (cut == SIZE_MAX)
 		return true;
-	p->lean = regex_compile(str_sub(text, 0, cut), REGEX_EXTENDED | REGEX_ANCHORED, &at, &why);
+	if (!fmt_expand(l, above, &whole))
+		return false;
+	p->lean = regex_compile(whole, REGEX_EXTENDED | REGEX_ANCHORED, &at, &why);
 	if (!p->lean)
-		return fmt_fail(l, text.p + at, "above `---`: %s", why.text);
+		return fmt_fail(l, fmt_place(l, above, at), "above `---`: %s", why.text);
 	for (size_t i = 0; i < p->n_bind && p->bind[i].group <= regex_groups(p->lean); i++)
 		p->lean_slots |= SLOT_BIT(p->bind[i].slot);
 	return true;

@@ -435,6 +435,38 @@ static void broken_formats_are_told_where(void **state)
 	expect_refusal("title X\nkind log\nrole app\npattern p\n    a\nrule r what=up\n    a\n" SAMPLE, "has=");
 }
 
+#define HEAD "title X\nkind log\nrole app\n"
+
+static void defines_are_put_in_as_groups(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "x", STR(HEAD "define word\n    [a-z]++ # of letters\n"
+						 "define who\n    nobody | (?<user> &word; )\n"
+						 "pattern p\n    by [ ] (?: &who; ) , (?<reason> &word; ) \\&word;\n"
+						 "marker ^&who;$\n" SAMPLE), "x.fmt", &e));
+	struct seen s = { 0 };
+	struct reader *r = reader_open(c, NULL, STR("test"), INSTANT_NONE, note, &s);
+	feed(r, "by mira,night&word;\nnobody\nby nobody,day&word;\nby mira,nightnight\n");
+	reader_finish(r);
+	assert_int_equal(s.n, 2);
+	assert_string_equal(s.text[0], "1-1 x user=mira reason=night");
+	assert_string_equal(s.text[1], "3-3 x reason=day");
+	reader_close(r);
+	catalog_free(c);
+	expect_refusal(HEAD "pattern p\n    a &b; c\n" SAMPLE, "broken.fmt:5: no `define b` above\n    a &b; c\n       ^");
+	expect_refusal(HEAD "define b\n    &b;\npattern p\n    &b;\n" SAMPLE, "broken.fmt:5: no `define b` above");
+	expect_refusal(HEAD "define b\n    x\npattern p\n    a\n" SAMPLE, "broken.fmt:4: nothing below uses it");
+	expect_refusal(HEAD "define b\n    ( x\npattern p\n    &b;\n" SAMPLE, "broken.fmt:5: missing closing parenthesis");
+	expect_refusal(HEAD "define b\n    x\ndefine b\n    y\npattern p\n    &b;\n" SAMPLE, "broken.fmt:6: this name is defined above");
+	expect_refusal(HEAD "define a-b\n    x\npattern p\n    x\n" SAMPLE, "broken.fmt:4: a define's name");
+	expect_refusal(HEAD "define b\n    x\npattern p\n    y &b; &b; z [a\n" SAMPLE,
+		       "missing terminating ] for character class\n    y &b; &b; z [a\n                  ^");
+	expect_refusal(HEAD "define b\n    x (?<user> y )\npattern p\n    &b; (?<colour> z )\n" SAMPLE,
+		       "`colour` is no field; parsers/formats/README.md lists them\n    &b; (?<colour> z )\n           ^");
+}
+
 static void severities_of_many_products(void **state)
 {
 	(void)state;
@@ -513,6 +545,7 @@ int main(void)
 		cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
 		cmocka_unit_test(broken_formats_are_told_where),
+		cmocka_unit_test(defines_are_put_in_as_groups),
 		cmocka_unit_test(severities_of_many_products),
 		cmocka_unit_test(every_name_reads_back),
 	};
