@@ -9,7 +9,7 @@ mkdir -p in/folder
 head -c 20000 /dev/urandom >in/noise
 printf 'not a stamp in sight\n%.0s' {1..50} >in/words.log
 printf '{"a":[1,2,{"b":null}]}\n' >in/odd.json
-awk 'BEGIN { for (i = 0; i < 1200; i++) printf "192.0.2.%d - - [14/Jun/2026:10:%02d:%02d +0000] \"GET /p%d HTTP/1.1\" %d 512 \"-\" \"t\"\n", i % 200, i / 60, i % 60, i % 7, i >= 500 && i < 900 && i % 5 ? 503 : 200 }' >in/access.log
+awk 'BEGIN { for (i = 0; i < 1200; i++) printf "192.0.2.%d - - [14/Jun/2026:10:%02d:%02d +0000] \"GET /p%d HTTP/1.1\" %d 512 \"-\" \"t\"\n", i % 200, i / 60, i % 60, i % 7, (i >= 500 && i < 900 && i % 5 ? 503 : 200) }' >in/access.log || exit 1
 gzip -c in/access.log | head -c 4000 >in/folder/cut.log.gz
 
 for input in in in/empty.log in/noise in/words.log in/odd.json in/access.log in/folder "$root"/fixtures/*/logs; do
