@@ -8,7 +8,7 @@
  *
  * What was settled in one round is evidence in the next. When zoned logs say nothing more, edge
  * logs are believed to be in UTC, as they were read, and the others compared with them; at last a
- * source without evidence follows the others of its run if at least two of them agree.
+ * source without evidence follows the others of its run if they agree.
  */
 #include "correlate/zone_evidence.h"
 #include "parsers/base/mem.h"
@@ -54,23 +54,34 @@ static bool settle_round(struct ledger *l, bool *sure, int *settled)
 	return any;
 }
 
-/* The rest of the run's logs without a zone, if those that could be settled agree. */
+/* The one offset of those settled so far, edge logs counted or not; UNSETTLED if there is none or they disagree. */
+static int agreed_zone(const struct ledger *l, const int *settled, bool edges, unsigned *n)
+{
+	int agreed = UNSETTLED;
+	*n = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		if (settled[i] == UNSETTLED || (!edges && l->v[i]->role == ROLE_EDGE))
+			continue;
+		if (agreed != UNSETTLED && settled[i] != agreed)
+			return UNSETTLED;
+		agreed = settled[i];
+		++*n;
+	}
+	return agreed;
+}
+
+/* The rest of the run's logs without a zone, if those that could be settled agree. Load balancers often run in UTC where
+ * servers do not, so they are asked last. A lone log convinces if it is in local time: then UTC is nobody's habit. */
 static void settle_rest(struct ledger *l, const bool *sure, const int *settled)
 {
 	char from[96];
-	int agreed = UNSETTLED;
-	unsigned n = 0;
-	for (size_t i = 0; i < l->n; i++) {
-		if (settled[i] == UNSETTLED)
-			continue;
-		if (agreed != UNSETTLED && settled[i] != agreed)
-			return;
-		agreed = settled[i];
-		n++;
-	}
-	if (n < 2)
+	unsigned n;
+	int agreed = agreed_zone(l, settled, false, &n);
+	if (!n)
+		agreed = agreed_zone(l, settled, true, &n);
+	if (agreed == UNSETTLED || (n < 2 && agreed == 0))
 		return;
-	snprintf(from, sizeof from, "the zone of %u other logs of this run that print none", n);
+	snprintf(from, sizeof from, "the zone of %u other log%s of this run that print%s none", n, n == 1 ? "" : "s", n == 1 ? "s" : "");
 	for (uint32_t i = 0; i < l->n; i++)
 		if (!sure[i] && pending(l->v[i]))
 			settle(l, i, agreed, from);

@@ -101,11 +101,13 @@ void find_impact(struct study *s, struct incident *in)
 		if (e->total == NUMBER_NONE)
 			continue;
 		m->requests = (m->requests == NUMBER_NONE ? 0 : m->requests) + e->total;
-		m->failed = (m->failed == NUMBER_NONE ? 0 : m->failed) + e->bad;
-		m->excess_failed = (isnan(m->excess_failed) ? 0 : m->excess_failed) + (isnan(e->excess) ? 0 : e->excess);
-		m->peak_bad_share = isnan(m->peak_bad_share) ? e->peak_bad_share : fmax(m->peak_bad_share, e->peak_bad_share);
+		if (e->bad != NUMBER_NONE)
+			m->failed = (m->failed == NUMBER_NONE ? 0 : m->failed) + e->bad;
+		if (!isnan(e->excess))
+			m->excess_failed = (isnan(m->excess_failed) ? 0 : m->excess_failed) + e->excess;
+		m->peak_bad_share = fmax(m->peak_bad_share, e->peak_bad_share);
 	}
-	if (m->requests > 0)
+	if (m->requests > 0 && m->failed != NUMBER_NONE)
 		m->bad_share = (double)m->failed / (double)m->requests;
 	m->by_endpoint = sum_rows(s, spans, in->n_episodes, ledger_by_endpoint, &m->n_endpoints);
 	m->by_host = sum_rows(s, spans, in->n_episodes, ledger_by_node, &m->n_hosts);
