@@ -118,7 +118,7 @@ static const struct source sources[] = {
 	  .sha256 = "aa", .bytes = 1200300, .lines = 14000, .parsed = 13999, .unparsed = 1, .first = AT(0), .last = AT(1800),
 	  .zone = S("+00:00"), .zone_basis = S("printed"), .year_basis = S("printed"), .gaps = gaps, .n_gaps = 1, .damage = { damage, 1 } },
 	{ .name = S("deploy|odd `name`.log"), .format = S("notes"), .lines = 20, .parsed = 20, .first = AT(-90000), .last = AT(270),
-	  .zone = S("UTC"), .zone_basis = S("assumed: give --tz"), .year_basis = S("neighbour"), .clock_offset_s = -2.5,
+	  .zone = S("UTC"), .zone_basis = S("assumed: give --tz"), .year_basis = S("from its neighbours"), .clock_offset_s = -2.5,
 	  .clock_offset_basis = S("three events that both logs show") },
 };
 static const struct skipped skipped[] = { { S("core.bin"), S("binary"), false } };
