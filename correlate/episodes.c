@@ -135,6 +135,43 @@ static void declared_signal(struct study *s)
 	signals_add(&s->signals, g);
 }
 
+static int most_failing(const void *a, const void *b)
+{
+	const struct share_of *x = a, *y = b;
+	double p = (double)x->failed / (double)x->requests, q = (double)y->failed / (double)y->requests;
+	return p > q ? -1 : p < q ? 1 : str_cmp(x->name, y->name);
+}
+
+/* The few endpoints on which nearly all failures lie while most requests go elsewhere; none if there are no such. */
+static void find_endpoints(struct study *s, struct episode *e)
+{
+	enum { MOST = 6, FEW = 5 };
+	const struct share_of *rows;
+	struct instant to = instant_known(e->end.time) ? e->end.time : instant_add(s->analysis->to, SECONDS(1));
+	size_t n = ledger_by_endpoint(s->ledger, s->arena, e->start.time, to, &rows), taken = 0;
+	struct share_of *v = ARENA_ARRAY(s->arena, struct share_of, n);
+	int64_t requests = 0, failed = 0, requests_there = 0, failed_there = 0;
+	for (size_t i = 0; i < n; i++) {
+		requests += rows[i].requests;
+		failed += rows[i].failed;
+		if (rows[i].failed >= FEW && rows[i].name.n)
+			v[taken++] = rows[i];
+	}
+	if (!taken)
+		return;
+	qsort(v, taken, sizeof *v, most_failing);
+	double worst = (double)v[0].failed / (double)v[0].requests;
+	size_t k = 0;
+	while (k < taken && (double)v[k].failed >= worst / 2 * (double)v[k].requests) {
+		requests_there += v[k].requests;
+		failed_there += v[k++].failed;
+	}
+	if (k > MOST || (double)failed_there < 0.9 * (double)failed || (double)requests_there > 0.6 * (double)requests)
+		return;
+	for (size_t i = 0; i < k; i++)
+		e->scope.endpoints = strs_add(s, e->scope.endpoints, arena_copy(s->arena, v[i].name));
+}
+
 static bool sets_meet(struct strs a, struct strs b)
 {
 	for (size_t i = 0; i < a.n; i++)
@@ -203,7 +240,10 @@ void find_episodes(struct study *s)
 		for (j = i + 1; j < n && v[j]->start.time.ns <= end.ns + TOUCH.ns; j++)
 			if (end.ns < end_or(v[j], s->analysis->to).ns)
 				end = end_or(v[j], s->analysis->to);
-		ep[n_ep++] = merge(v + i, j - i);
+		ep[n_ep] = merge(v + i, j - i);
+		if (ep[n_ep].signal == SIGNAL_AVAILABILITY && !ep[n_ep].scope.endpoints.n)
+			find_endpoints(s, &ep[n_ep]);
+		n_ep++;
 	}
 	free(v);
 	struct incident *in = ARENA_ARRAY(s->arena, struct incident, n_ep);
