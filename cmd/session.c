@@ -31,13 +31,12 @@ struct session {
 
 /* ---- one log ---- */
 
-/* The log's bytes on their way: hashed, and seen by the recogniser of copies. With several jobs this runs on the
+/* The log's bytes on their way, seen by the recogniser of copies, which hashes them. With several jobs this runs on the
  * thread that reads ahead, and nothing else in the session may touch it meanwhile. */
 struct tap {
 	struct stream stream;
 	struct stream *from;
 	struct sighting *sighting;
-	struct sha256 sha;
 };
 
 static bool tap_pull(struct stream *s, struct str *piece, struct err *e)
@@ -46,7 +45,6 @@ static bool tap_pull(struct stream *s, struct str *piece, struct err *e)
 	if (!t->from->pull(t->from, piece, e))
 		return false;
 	sighting_feed(t->sighting, *piece);
-	sha256_add(&t->sha, *piece);
 	return true;
 }
 
@@ -138,7 +136,6 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 	bool windowed = instant_known(w.since) || instant_known(w.until);
 	struct reader *r = reader_open(s->catalog, &how, log->name, file->changed, windowed ? window_event : s->sink->event, windowed ? (void *)&w : log->mine);
 	struct tap tap = { .stream = { tap_pull, NULL }, .from = bytes, .sighting = sighting };
-	sha256_init(&tap.sha);
 	struct stream *ahead = s->o->jobs > 1 ? ahead_open(&tap.stream) : NULL;
 	struct lines lines;
 	lines_open(&lines, ahead ? ahead : &tap.stream, s->o->limits.line_bytes);
@@ -147,7 +144,7 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 		ahead->close(ahead);
 	sighting_end(s->seen, sighting);
 
-	sha256_hex(&tap.sha, log->sha256);
+	memcpy(log->sha256, sighting_sha256(sighting), sizeof log->sha256);
 	log->bytes = lines.bytes;
 	log->summary = *reader_summary(r);
 	log->summary.first_unparsed_text = arena_copy(&s->arena, log->summary.first_unparsed_text);

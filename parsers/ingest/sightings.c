@@ -7,28 +7,28 @@
 #include <stdlib.h>
 
 /*
- * The trail: a chain of hashes, one link for each STEP bytes, of which are kept 16 bits a
- * step (as far as FINE_MAX) and all 64 at the marks: after MARK_FIRST bytes and after each multiple
- * of MARK. A log is looked up by its last mark; the steps behind that mark decide.
+ * The trail: the running state of SHA-256, which stands for all bytes so far. Of it are kept 16 bits
+ * each STEP bytes (as far as FINE_BYTES) and 64 at the marks: after MARK_FIRST bytes and after each
+ * multiple of MARK. A log is looked up by its last mark; the steps behind that mark decide.
  */
 enum {
-	STEP = 256,
-	MARK_FIRST = 4 * 1024 / STEP,
-	MARK = 64 * 1024 / STEP,
-	FINE_MAX = 4 * 1024 * 1024 / STEP,
+	STEP = 256, /* like all of these a multiple of SHA-256's blocks */
+	MARK_FIRST = 4 * 1024,
+	MARK = 64 * 1024,
+	FINE_BYTES = 4 * 1024 * 1024,
 };
 
 struct sighting {
 	struct sighting *before; /* of all */
 	struct str name;
 	size_t nth; /* in order of beginning */
-	uint64_t bytes, steps, chain, whole; /* whole: of all bytes */
+	uint64_t bytes;
+	struct sha256 sha;
+	char sha256[65]; /* of all bytes, after the end */
 	uint64_t *mark;
 	size_t n_marks, cap_marks;
 	uint16_t *fine;
 	size_t n_fine, cap_fine;
-	char rest[STEP]; /* under a step */
-	size_t n_rest;
 	const struct sighting *instead; /* the best seen so far, NULL = itself */
 };
 
@@ -45,9 +45,9 @@ struct sightings {
 	size_t n, slots; /* slots is a power of two, at most half full */
 };
 
-static uint64_t key_of(enum key kind, uint64_t hash)
+static uint64_t key_of(enum key kind, uint64_t mark)
 {
-	return hash64(kind, (struct str){ (const char *)&hash, sizeof hash });
+	return hash64(kind, (struct str){ (const char *)&mark, sizeof mark });
 }
 
 static void put(struct sightings *all, uint64_t key, struct sighting *log)
@@ -104,43 +104,38 @@ struct sighting *sighting_begin(struct sightings *all, struct str name)
 	s->before = all->last;
 	s->nth = s->before ? s->before->nth + 1 : 0;
 	s->name = arena_copy(&all->arena, name);
+	sha256_init(&s->sha);
 	all->last = s;
 	return s;
 }
 
 /* ---- the trail ---- */
 
-static void step(struct sighting *s, const char *bytes)
+/* After a step or at a mark. */
+static void leave_trail(struct sighting *s)
 {
-	s->chain = hash64(s->chain, (struct str){ bytes, STEP });
-	s->steps++;
-	if (s->steps == MARK_FIRST || s->steps % MARK == 0) {
+	uint64_t state = (uint64_t)s->sha.state[0] << 32 | s->sha.state[1];
+	if (s->bytes == MARK_FIRST || s->bytes % MARK == 0) {
 		MEM_PUSH(s->mark, s->n_marks, s->cap_marks);
-		s->mark[s->n_marks++] = s->chain;
+		s->mark[s->n_marks++] = state;
 	}
-	if (s->steps <= FINE_MAX) {
+	if (s->bytes <= FINE_BYTES) {
 		MEM_PUSH(s->fine, s->n_fine, s->cap_fine);
-		s->fine[s->n_fine++] = (uint16_t)s->chain;
+		s->fine[s->n_fine++] = (uint16_t)state;
 	}
 }
 
 void sighting_feed(struct sighting *s, struct str bytes)
 {
-	s->bytes += bytes.n;
-	if (s->n_rest) {
-		size_t n = STEP - s->n_rest < bytes.n ? STEP - s->n_rest : bytes.n;
-		memcpy(s->rest + s->n_rest, bytes.p, n);
-		s->n_rest += n;
-		bytes = str_sub(bytes, n, SIZE_MAX);
-		if (s->n_rest < STEP)
-			return;
-		step(s, s->rest);
+	while (bytes.n) {
+		size_t every = s->bytes < FINE_BYTES ? STEP : MARK, to_go = every - s->bytes % every;
+		struct str part = str_sub(bytes, 0, to_go);
+		sha256_add(&s->sha, part);
+		s->bytes += part.n;
+		bytes = str_sub(bytes, part.n, SIZE_MAX);
+		if (part.n == to_go)
+			leave_trail(s);
 	}
-	for (; bytes.n >= STEP; bytes = str_sub(bytes, STEP, SIZE_MAX))
-		step(s, bytes.p);
-	if (bytes.n)
-		memcpy(s->rest, bytes.p, bytes.n);
-	s->n_rest = bytes.n;
 }
 
 /* ---- who is whose beginning ---- */
@@ -148,9 +143,10 @@ void sighting_feed(struct sighting *s, struct str bytes)
 /* Where `a` agrees with `b` up to a's last mark, whether it does so to its end. */
 static bool begins(const struct sighting *a, const struct sighting *b)
 {
-	if (a->bytes >= b->bytes || a->steps > b->steps)
+	if (a->bytes >= b->bytes)
 		return false;
-	return a->steps > FINE_MAX || a->fine[a->steps - 1] == b->fine[a->steps - 1];
+	size_t last = a->n_fine - 1; /* whoever has a mark has steps */
+	return a->bytes > FINE_BYTES || a->fine[last] == b->fine[last];
 }
 
 /* Whether a is rather counted than b. The order of reading decides only between equal logs of one name. */
@@ -170,10 +166,10 @@ static void offer(struct sighting *s, const struct sighting *other)
 
 static void end_whole(struct sightings *all, struct sighting *s)
 {
-	uint64_t key = key_of(KEY_WHOLE, s->whole);
+	uint64_t key = hash64(KEY_WHOLE, str_of(s->sha256));
 	struct sighting *other;
 	for (size_t at = 0; (other = find(all, key, &at));) {
-		if (other->bytes != s->bytes)
+		if (memcmp(other->sha256, s->sha256, sizeof s->sha256) != 0)
 			continue;
 		offer(s, other);
 		offer(other, s);
@@ -202,7 +198,7 @@ static void end_marks(struct sightings *all, struct sighting *s)
 
 void sighting_end(struct sightings *all, struct sighting *s)
 {
-	s->whole = hash64(s->chain, (struct str){ s->rest, s->n_rest });
+	sha256_hex(&s->sha, s->sha256);
 	end_whole(all, s);
 	end_marks(all, s);
 	free(s->mark); /* all that others need of it is in the table */
@@ -216,4 +212,9 @@ struct str sighting_instead(const struct sighting *s)
 	while (best->instead)
 		best = best->instead;
 	return best == s ? STR_NONE : best->name;
+}
+
+const char *sighting_sha256(const struct sighting *s)
+{
+	return s->sha256;
 }

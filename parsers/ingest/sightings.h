@@ -2,8 +2,8 @@
  * Logs that were seen before, by content.
  *
  * Bundles carry the same log twice: plain and packed, under two names, an older snapshot
- * beside the grown file, a copy that was cut short. Here each log leaves a trail of
- * hashes while it is read once; afterwards every log knows the one that is counted in
+ * beside the grown file, a copy that was cut short. Here each log is hashed (SHA-256) while it is
+ * read once, and leaves a trail of hashes of its beginnings; afterwards every log knows the one that is counted in
  * its stead. The choice depends on contents and names only, never on the order of reading: of
  * equal logs the one whose name sorts first counts, of a log and its beginning the longer.
  *
@@ -27,6 +27,8 @@ struct sighting *sighting_begin(struct sightings *all, struct str name);
 void sighting_feed(struct sighting *s, struct str bytes);
 /* After the last byte. */
 void sighting_end(struct sightings *all, struct sighting *s);
+/* After the end: 64 hex digits and a NUL. Alive as long as `all`. */
+const char *sighting_sha256(const struct sighting *s);
 
 /* After the last end: the name of the log that is counted instead of this one, STR_NONE if it counts
  * itself. Alive as long as `all`. */
