@@ -24,6 +24,7 @@ struct open_change {
 	struct instant last;
 	bool begun, ended, told; /* told: by a person, not by a tool */
 	bool telling; /* a line says what is done: a job's banner alone does not */
+	bool undated; /* its line has no time of its own: it lies somewhere after `start` */
 	bool merged; /* into another */
 	const struct fact *lines[64]; /* evidence: the first ones and every end */
 	size_t n;
@@ -171,7 +172,7 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 
 static void open_one(struct open_change *o, const struct fact *f)
 {
-	*o = (struct open_change){ .source = f->source, .id = f->f[F_CHANGE], .told = f->kind == EV_HUMAN };
+	*o = (struct open_change){ .source = f->source, .id = f->f[F_CHANGE], .told = f->kind == EV_HUMAN, .undated = f->flags & EVF_UNBOUNDED };
 	o->c.start = f->at;
 	o->c.end = (struct estimate){ INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
 	o->c.kind = change_kind(f);
@@ -236,6 +237,8 @@ static bool same_change(const struct open_change *a, const struct open_change *b
 {
 	if (a->source == b->source || (a->c.outcome == OUTCOME_ROLLBACK) != (b->c.outcome == OUTCOME_ROLLBACK))
 		return false;
+	if (a->undated)
+		return names_version(b, a->c.version);
 	struct instant end_a = instant_known(a->c.end.time) ? a->c.end.time : a->last, end_b = instant_known(b->c.end.time) ? b->c.end.time : b->last;
 	/* Host after host, each in its own log. */
 	if (!a->told && !b->told && has_number(a->name) && str_eq(a->name, b->name) && b->c.start.time.ns - end_a.ns < NEAR.ns)
@@ -258,8 +261,10 @@ static void merge(struct study *s, struct open_change *a, struct open_change *b)
 	for (size_t i = 0; i < b->c.failed_hosts.n; i++)
 		a->c.failed_hosts = strs_add(s, a->c.failed_hosts, b->c.failed_hosts.v[i]);
 	/* A tool's stamp is finer than a person's. */
-	if (a->told && !b->told)
+	if ((a->told && !b->told) || a->undated)
 		a->c.start = b->c.start;
+	if (a->undated)
+		a->c.end = b->c.end;
 	if (!instant_known(a->c.end.time) || (instant_known(b->c.end.time) && b->c.end.time.ns > a->c.end.time.ns && !b->told))
 		a->c.end = b->c.end;
 	if (a->c.outcome == OUTCOME_UNKNOWN)
@@ -273,6 +278,7 @@ static void merge(struct study *s, struct open_change *a, struct open_change *b)
 		a->name_rank = b->name_rank;
 	}
 	a->told &= b->told;
+	a->undated &= b->undated;
 	b->merged = true;
 }
 
@@ -282,6 +288,14 @@ static bool is_change(const struct fact *f)
 	if (f->kind == EV_HUMAN)
 		return f->what == WHAT_CHANGE || f->what == WHAT_CHANGE_START || f->what == WHAT_ROLLBACK_START || f->what == WHAT_ROLLBACK_OK;
 	return f->kind == EV_CHANGE && f->what != WHAT_NONE;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+	if (x->start.time.ns != y->start.time.ns)
+		return x->start.time.ns < y->start.time.ns ? -1 : 1;
+	return str_cmp(x->summary, y->summary);
 }
 
 void find_changes(struct study *s)
@@ -301,10 +315,11 @@ void find_changes(struct study *s)
 		}
 		take(s, o, f);
 	}
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = i + 1; k < n && v[k].c.start.time.ns - v[i].c.start.time.ns < OPEN.ns; k++)
-			if (!v[i].merged && !v[k].merged && same_change(&v[i], &v[k]))
-				merge(s, &v[i], &v[k]);
+	for (int pass = 0; pass < 2; pass++) /* what has found its time meets its neighbours in the second */
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = i + 1; k < n && (v[i].undated || v[k].c.start.time.ns - v[i].c.start.time.ns < OPEN.ns); k++)
+				if (!v[i].merged && !v[k].merged && same_change(&v[i], &v[k]))
+					merge(s, &v[i], &v[k]);
 	s->changes = ARENA_ARRAY(s->arena, struct change, n);
 	for (size_t i = 0; i < n; i++) {
 		if (v[i].merged)
@@ -314,6 +329,7 @@ void find_changes(struct study *s)
 		s->changes[kept++] = v[i].c;
 	}
 	free(v);
+	qsort(s->changes, kept, sizeof *s->changes, by_start); /* what was undated has moved */
 	s->n_changes = kept;
 	s->analysis->changes = s->changes;
 	s->analysis->n_changes = kept;

@@ -200,7 +200,8 @@ static void note_guesses(struct ledger *l)
 			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last, "stamps carry no zone and were read as %.*s", STR_ARG(in->about.zone));
 		if (in->year_basis == YEAR_UNKNOWN && str_starts(in->about.year_basis, STR("assumed")))
 			ledger_note(l, "year", in->about.name, in->about.first, in->about.last, "stamps carry no year and nothing tells it");
-		if (in->backwards)
+		/* People's pages and notes are often newest first. */
+		if (in->backwards && in->role != ROLE_HUMAN)
 			ledger_note(l, "clock", in->about.name, in->about.first, in->about.last,
 				    "%llu records are older than the record before them by more than their durations explain", (unsigned long long)in->backwards);
 		if (in->undated)

@@ -157,6 +157,8 @@ static bool own_word(const struct study *s, const struct fact *f)
 
 static bool identifies(const struct study *s, const struct fact *f)
 {
+	if (f->kind == EV_HUMAN && f->what == WHAT_CHANGE_FAIL) /* "last night's deploy failed on web3" */
+		return true;
 	return (f->what == WHAT_IDENTIFIED && f->kind != EV_CHANGE) || (foreign_post(s, f) && f->what == WHAT_INVESTIGATING);
 }
 

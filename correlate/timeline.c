@@ -154,6 +154,32 @@ static bool proves_one(const struct incident *in, const struct timeline_entry *e
 	return false;
 }
 
+/* Machines that were in trouble and are told to be back only after the story's end: redundancy is restored then. */
+static void add_late_returns(struct study *s, struct making *m, struct instant from, struct instant to)
+{
+	struct strs troubled = { 0 }, back = { 0 };
+	for (size_t i = facts_from(s, from); i < s->n_facts; i++) {
+		const struct fact *f = &s->facts[i];
+		struct str host = fact_host(s, f);
+		bool bad = f->what == WHAT_DOWN || f->what == WHAT_CRASH || f->what == WHAT_ALERT || f->what == WHAT_STOP;
+		bool good = f->what == WHAT_UP || f->what == WHAT_START || f->what == WHAT_READY || f->what == WHAT_ALERT_OVER;
+		if (f->at.time.ns - to.ns > 24 * 3600 * NS_PER_S || m->n >= MOST)
+			break;
+		if (!host.n || !(bad || good))
+			continue;
+		if (f->at.time.ns <= to.ns) {
+			if (bad)
+				troubled = strs_add(s, troubled, host);
+			else if (hosts_have(troubled, host))
+				back = strs_add(s, back, host);
+		} else if (good && hosts_have(troubled, host) && !hosts_have(back, host)) {
+			back = strs_add(s, back, host);
+			MEM_PUSH(m->v, m->n, m->cap);
+			m->v[m->n++] = entry_of(s, f);
+		}
+	}
+}
+
 /* Times of suspected changes before the usual window belong on the timeline too. */
 static void add_suspects(struct making *m, const struct incident *in, struct instant from)
 {
@@ -196,6 +222,7 @@ void find_timeline(struct study *s, struct incident *in)
 	}
 	for (size_t i = 0; i < m.n; i++)
 		m.v[i].milestone = proves_one(in, &m.v[i]);
+	add_late_returns(s, &m, episode_from(first_episode(in)), to);
 	add_episodes(s, &m, in);
 	add_suspects(&m, in, from);
 	qsort(m.v, m.n, sizeof *m.v, by_time);
