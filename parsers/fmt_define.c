@@ -103,7 +103,7 @@ bool fmt_define(struct loader *l)
 	return true;
 }
 
-bool fmt_all_used(const struct loader *l)
+bool fmt_all_used(struct loader *l)
 {
 	for (size_t i = 0; i < l->n_define; i++)
 		if (!l->define[i].used)

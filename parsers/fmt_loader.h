@@ -15,12 +15,14 @@ struct loader {
 	struct str block; /* indented lines below it, line feeds included */
 	struct define *define; /* so far */
 	size_t n_define, cap_define;
+	const char *counted; /* a place in the file, NULL = its start, */
+	unsigned breaks; /* and how many line feeds stand before it */
 };
 
 /* "file:12: WHY" and the line with a mark under `at`, a place in the file. Always false. */
-__attribute__((format(printf, 3, 4))) bool fmt_fail(const struct loader *l, const char *at, const char *fmt, ...);
-/* The number of the line in which a place is. */
-unsigned fmt_line(const struct loader *l, const char *at);
+__attribute__((format(printf, 3, 4))) bool fmt_fail(struct loader *l, const char *at, const char *fmt, ...);
+/* The number of the line in which a place is. Cheap for places in the order of the file. */
+unsigned fmt_line(struct loader *l, const char *at);
 
 /* Compiles `text`, a slice of the file, and finds the slots of its groups. */
 bool fmt_pattern(struct loader *l, struct pattern *p, struct str name, struct str text, unsigned flags);
@@ -35,6 +37,6 @@ bool fmt_expand(struct loader *l, struct str text, struct str *out);
 /* The place in the file of byte `at` of what `text` was expanded to; of the use, for what a define put in. */
 const char *fmt_place(const struct loader *l, struct str text, size_t at);
 /* Whether every define has a use. */
-bool fmt_all_used(const struct loader *l);
+bool fmt_all_used(struct loader *l);
 
 #endif

@@ -9,15 +9,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-unsigned fmt_line(const struct loader *l, const char *at)
+unsigned fmt_line(struct loader *l, const char *at)
 {
-	unsigned n = 1;
-	for (const char *p = l->file.p; p < at; p++)
-		n += *p == '\n';
-	return n;
+	if (!l->counted || at < l->counted) {
+		l->counted = l->file.p;
+		l->breaks = 0;
+	}
+	for (; l->counted < at; l->counted++)
+		l->breaks += *l->counted == '\n';
+	return l->breaks + 1;
 }
 
-bool fmt_fail(const struct loader *l, const char *at, const char *fmt, ...)
+bool fmt_fail(struct loader *l, const char *at, const char *fmt, ...)
 {
 	char why[512];
 	va_list ap;

@@ -4,6 +4,8 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -14,11 +16,16 @@ enum {
 	STACK_MAX = 1024 * 1024,
 };
 
+/* Of hundreds of patterns a run asks a few: the JIT compiler is called by the first match, whichever
+ * thread that is in. PLAIN where the machine has none, or it is forbidden to make code. */
 struct regex {
 	pcre2_code *code;
-	bool jit; /* false where the machine has none, or it is forbidden to make code */
+	atomic_int way;
+	pthread_mutex_t compiling;
 	uint64_t first[4];
 };
+
+enum way { UNDECIDED, JIT, PLAIN };
 
 struct matcher_parts {
 	pcre2_match_data *data;
@@ -39,18 +46,11 @@ static pcre2_code *compile(struct str pattern, uint32_t options, int *code, PCRE
 }
 
 /* The bytes that a match can start with, which PCRE2 works out only for what is not anchored. */
-static void first_bytes(struct str pattern, uint32_t options, uint64_t set[4])
+static void first_bytes(const pcre2_code *code, uint64_t set[4])
 {
 	uint32_t kind = 0, unit = 0, shortest = 0;
 	const uint8_t *map = NULL;
-	int error;
-	PCRE2_SIZE where;
-	if (options & PCRE2_ANCHORED && pattern.n && pattern.p[0] == '^')
-		pattern = str_sub(pattern, 1, SIZE_MAX);
-	pcre2_code *code = compile(pattern, options & ~(uint32_t)PCRE2_ANCHORED, &error, &where);
 	memset(set, 0xff, 4 * sizeof *set);
-	if (!code)
-		return;
 	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &kind);
 	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODEUNIT, &unit);
 	pcre2_pattern_info(code, PCRE2_INFO_FIRSTBITMAP, &map);
@@ -67,6 +67,19 @@ static void first_bytes(struct str pattern, uint32_t options, uint64_t set[4])
 		set[unit / 64 & 3] |= UINT64_C(1) << unit % 64;
 		set[other / 64 & 3] |= UINT64_C(1) << other % 64;
 	}
+}
+
+/* The same of an anchored pattern: as if it were not. */
+static void first_bytes_anchored(struct str pattern, uint32_t options, uint64_t set[4])
+{
+	int error;
+	PCRE2_SIZE where;
+	if (pattern.n && pattern.p[0] == '^')
+		pattern = str_sub(pattern, 1, SIZE_MAX);
+	pcre2_code *code = compile(pattern, options & ~(uint32_t)PCRE2_ANCHORED, &error, &where);
+	memset(set, 0xff, 4 * sizeof *set);
+	if (code)
+		first_bytes(code, set);
 	pcre2_code_free(code);
 }
 
@@ -97,8 +110,11 @@ struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, stru
 	}
 	struct regex *re = mem_zalloc(1, sizeof *re);
 	re->code = compiled;
-	re->jit = pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE) == 0;
-	first_bytes(pattern, options, re->first);
+	pthread_mutex_init(&re->compiling, NULL);
+	if (options & PCRE2_ANCHORED)
+		first_bytes_anchored(pattern, options, re->first);
+	else
+		first_bytes(compiled, re->first);
 	return re;
 }
 
@@ -107,6 +123,7 @@ void regex_free(struct regex *re)
 	if (!re)
 		return;
 	pcre2_code_free(re->code);
+	pthread_mutex_destroy(&re->compiling);
 	free(re);
 }
 
@@ -170,10 +187,25 @@ void matcher_free(struct matcher *m)
 	free(m);
 }
 
+static int decide(struct regex *re)
+{
+	pthread_mutex_lock(&re->compiling);
+	int way = atomic_load(&re->way);
+	if (way == UNDECIDED) {
+		way = pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0 ? JIT : PLAIN;
+		atomic_store(&re->way, way);
+	}
+	pthread_mutex_unlock(&re->compiling);
+	return way;
+}
+
 enum match regex_match(const struct regex *re, struct matcher *m, struct str text)
 {
 	PCRE2_SPTR p = (PCRE2_SPTR)(text.p ? text.p : "");
-	int n = re->jit ? pcre2_jit_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context)
+	int way = atomic_load_explicit(&re->way, memory_order_acquire);
+	if (way == UNDECIDED)
+		way = decide((struct regex *)re);
+	int n = way == JIT ? pcre2_jit_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context)
 			: pcre2_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context);
 	m->text = (const char *)p;
 	m->groups = n > 0 ? (unsigned)n : 0;

@@ -1,8 +1,8 @@
 /*
  * Regular expressions: the one door to PCRE2.
  *
- * Patterns match bytes, never UTF, compiled by the JIT. A `struct regex` is read-only and may
- * be shared; what a match needs to write is in a `struct matcher`, one per reader.
+ * Patterns match bytes, never UTF, compiled by the JIT at their first match. A `struct regex` may be
+ * shared between threads; what a match needs to write is in a `struct matcher`, one per reader.
  */
 #ifndef LOGOPSY_PARSERS_REGEX_H
 #define LOGOPSY_PARSERS_REGEX_H
