@@ -183,6 +183,19 @@ static void count_client(struct intake *in, int64_t second, struct str client)
 		clients_coarsen(&in->clients, in->clients.shift + 1);
 }
 
+static void count_peer(struct intake *in, struct str client)
+{
+	if (in->n_peers > FEW_CLIENTS || !client.n)
+		return;
+	uint64_t hash = hash64(0, client);
+	for (unsigned i = 0; i < in->n_peers; i++)
+		if (in->peers[i] == hash)
+			return;
+	if (in->n_peers < FEW_CLIENTS)
+		in->peers[in->n_peers] = hash;
+	in->n_peers++;
+}
+
 static void intake_request(struct intake *in, const struct event *e)
 {
 	struct instant t = instant_known(e->start) ? e->start : e->time;
@@ -191,6 +204,7 @@ static void intake_request(struct intake *in, const struct event *e)
 		in->undated++;
 		return;
 	}
+	count_peer(in, e->f[F_CLIENT]);
 	int64_t second = instant_s(t);
 	enum outcome outcome = request_outcome(e);
 	uint32_t lane = lane_of(in, e);
@@ -320,6 +334,7 @@ void intake_forget(struct intake *in)
 	in->records = NULL;
 	in->rhythm = (struct rhythm){ .last = INSTANT_NONE };
 	in->n_hosts = 0;
+	in->n_peers = 0;
 	in->requests = in->undated = in->failures = in->failures_with_client = 0;
 	in->first = in->last = INSTANT_NONE;
 }

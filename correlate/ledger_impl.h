@@ -37,7 +37,7 @@ struct rhythm {
 	struct gap longest[LONGEST_GAPS];
 };
 
-enum { MAX_HOSTS = 32 };
+enum { MAX_HOSTS = 32, FEW_CLIENTS = 4 };
 
 struct host_count {
 	struct str name;
@@ -67,6 +67,8 @@ struct intake {
 	struct host_count hosts[MAX_HOSTS];
 	size_t n_hosts, last_host;
 	uint64_t requests, undated, failures_with_client, failures;
+	uint64_t peers[FEW_CLIENTS]; /* hashes of the first clients of requests, failed or not */
+	unsigned n_peers; /* FEW_CLIENTS + 1: more than that */
 	uint64_t zone_assumed; /* events whose stamp carried no zone */
 	struct instant first, last; /* of records with a stamp, as printed */
 	bool upstreams; /* some request names who really served it */

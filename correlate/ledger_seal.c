@@ -8,6 +8,7 @@
 
 #include "parsers/base/mem.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -248,20 +249,27 @@ static struct str who_served(struct str upstream)
 	return str_is(s, "-") || str_is(s, "<NOSRV>") ? STR("") : s;
 }
 
+/* All that ask it are a few machines: load balancers, most likely. */
+static bool behind_few(const struct intake *in)
+{
+	enum { ENOUGH = 200 };
+	return in->requests >= ENOUGH && in->n_peers > 0 && in->n_peers <= FEW_CLIENTS;
+}
+
 /* How near to the user a source stands among those that logged requests; 0 is nearest. */
 static int distance(const struct intake *in)
 {
 	switch (in->role) {
 	case ROLE_EDGE: return 0;
-	case ROLE_SERVER: return in->upstreams ? 1 : 2;
-	case ROLE_APP: return 3;
-	default: return 4;
+	case ROLE_SERVER: return (in->upstreams ? 1 : 3) + behind_few(in);
+	case ROLE_APP: return 5 + behind_few(in);
+	default: return 7;
 	}
 }
 
 static void find_front(struct ledger *l)
 {
-	int nearest = 5;
+	int nearest = INT_MAX;
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i]->n_lanes && distance(l->v[i]) < nearest)
 			nearest = distance(l->v[i]);

@@ -360,6 +360,27 @@ static void estimates_clients(void **state)
 	ledger_free(l);
 }
 
+static void write_behind_one(struct intake *in)
+{
+	for (unsigned i = 0; i < 300; i++) {
+		struct event e = request(T0 + i, 200, NULL, "/");
+		e.f[F_CLIENT] = STR("10.0.0.1");
+		intake_event(in, &e);
+	}
+}
+
+/* Two servers of one kind: the one that only a machine or two ask stands behind the other. */
+static void few_clients_stand_behind(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "a", .role = ROLE_SERVER, .write = write_many_clients }, { .name = "b", .role = ROLE_SERVER, .write = write_behind_one });
+	assert_int_equal(front(l, OUT_TOTAL), 200000);
+	ledger_free(l);
+	l = SEALED({ .name = "b", .role = ROLE_SERVER, .write = write_behind_one });
+	assert_int_equal(front(l, OUT_TOTAL), 300);
+	ledger_free(l);
+}
+
 /* ---- facts ---- */
 
 static void write_repeats(struct intake *in)
@@ -522,6 +543,18 @@ static void does_not_guess_zones(void **state)
 	assert_int_equal(s[1].first.ns, (T0 + LOCAL) * NS_PER_S);
 	assert_int_equal(ledger_unseen(l, &u), 1);
 	assert_true(str_is(u[0].kind, "zone"));
+	ledger_free(l);
+}
+
+/* A server in local time is followed, whatever the load balancer's habit. */
+static void servers_follow_servers(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .zone = ZONE_DEFAULT, .write = write_ids_zoned }, { .name = "b-web", .role = ROLE_SERVER, .zone = ZONE_DEFAULT, .write = write_ids_local },
+				  { .name = "e-deploy", .role = ROLE_DEPLOY, .zone = ZONE_DEFAULT, .write = write_nothing_shared });
+	const struct source *s;
+	ledger_sources(l, &s);
+	assert_int_equal(s[2].first.ns, T0 * NS_PER_S);
 	ledger_free(l);
 }
 
@@ -698,7 +731,7 @@ int main(void)
 		cmocka_unit_test(bounds_repeats), cmocka_unit_test(duplicates_are_listed_only), cmocka_unit_test(moves_years),
 		cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
 		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(finds_gaps),
-		cmocka_unit_test(empty_is_fine), cmocka_unit_test(names_nodes),
+		cmocka_unit_test(empty_is_fine), cmocka_unit_test(names_nodes), cmocka_unit_test(few_clients_stand_behind), cmocka_unit_test(servers_follow_servers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
