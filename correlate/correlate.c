@@ -181,7 +181,7 @@ static void judge(struct study *s)
 		a->verdict_reason = arena_printf(s->arena, "%llu requests were looked at, and no stretch differs from the rest by more than chance", (unsigned long long)a->requests);
 	} else {
 		a->verdict = VERDICT_INSUFFICIENT;
-		a->verdict_reason = a->requests ? arena_printf(s->arena, "only %llu requests were logged: too few to tell", (unsigned long long)a->requests) :
+		a->verdict_reason = a->requests ? arena_printf(s->arena, "too few requests were logged to tell (%llu)", (unsigned long long)a->requests) :
 						  STR("no request log, no alert and no status post that tells of an outage: access logs of the load balancer would show it");
 	}
 }
