@@ -7,7 +7,7 @@
 
 enum {
 	MAX_ENDPOINTS = 128,
-	CACHE = 4096,
+	CACHE = 16384,
 	SLOTS = 8192,
 	NAME_MAX_BYTES = 120,
 	SEGMENTS = 3,
@@ -15,8 +15,9 @@ enum {
 	ROOM_EVERY = 16384, /* requests between two clearings: else paths without end would cost a clearing each few */
 };
 
+/* Two different paths of a site share place and tag once in 2^46 pairs. */
 struct endpoint_cached {
-	uint64_t hash;
+	uint32_t tag; /* upper half of the path's hash */
 	uint32_t index; /* + 1 */
 };
 
@@ -160,9 +161,10 @@ void endpoints_add(struct endpoints *t, struct str path, uint64_t hash, int64_t 
 	if (!t->cache)
 		t->cache = mem_zalloc(CACHE, sizeof *t->cache);
 	struct endpoint_cached *c = &t->cache[hash % CACHE];
-	if (c->hash != hash || !c->index) {
+	uint32_t tag = (uint32_t)(hash >> 32);
+	if (c->tag != tag || !c->index) {
 		uint32_t index = index_of(t, path); /* may empty the cache */
-		*c = (struct endpoint_cached){ hash, index };
+		*c = (struct endpoint_cached){ tag, index };
 	}
 	struct endpoint *e = &t->v[c->index - 1];
 	uint32_t *counters = series_at(e->series, second);

@@ -29,7 +29,7 @@ void record_put(struct record *rec, enum slot slot, struct str value)
 
 void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace)
 {
-	for (size_t i = 0; i < p->n_bind; i++) {
+	for (size_t i = 0; i < p->n_bind && p->bind[i].group < m->groups; i++) {
 		struct str v = match_group(m, p->bind[i].group);
 		if (!v.p)
 			continue;

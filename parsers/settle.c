@@ -102,6 +102,9 @@ static enum severity severity(const struct record *rec)
 {
 	static const enum slot words[] = { SLOT_SEVERITY, SLOT_LEVEL };
 	static const enum slot numbers[] = { SLOT_PRIORITY, SLOT_PRI };
+	const uint64_t any = SLOT_BIT(SLOT_SEVERITY) | SLOT_BIT(SLOT_LEVEL) | SLOT_BIT(SLOT_PRIORITY) | SLOT_BIT(SLOT_PRI);
+	if (!(rec->have & any))
+		return SEV_NONE;
 	for (size_t i = 0; i < 2; i++)
 		if (has(rec, words[i])) {
 			enum severity s = format_severity(rec->format, rec->v[words[i]]);

@@ -20,6 +20,8 @@ struct clock {
 	enum year_basis last_basis; /* what last's year stands on */
 	unsigned orders[3]; /* by enum date_order */
 
+	struct civil day; /* that was looked at last, */
+	struct instant midnight; /* and its start in UTC */
 	char seen_name[64]; /* the zone name that was looked up last */
 	const struct zone *seen_zone;
 
@@ -52,6 +54,16 @@ static void remember(struct clock *c, struct instant t, enum year_basis basis)
 {
 	c->last = t;
 	c->last_basis = basis;
+}
+
+/* civil_utc, for a source's next line, which is mostly of the same day. */
+static struct instant utc_of(struct clock *c, const struct civil *t)
+{
+	if (t->day != c->day.day || t->month != c->day.month || t->year != c->day.year) {
+		c->day = (struct civil){ .year = t->year, .month = t->month, .day = t->day };
+		c->midnight = civil_utc(&c->day);
+	}
+	return instant_add(c->midnight, (struct span){ (t->hour * 3600 + t->minute * 60 + t->second) * NS_PER_S + t->ns });
 }
 
 /* ---- dates of three numbers ---- */
@@ -166,7 +178,7 @@ static struct instant resolve_zone(struct clock *c, const struct stamp *s, const
 	enum zone_basis basis = ZONE_PRINTED;
 	struct instant t;
 	if (s->has_zone) {
-		t = instant_back(civil_utc(civil), SECONDS(s->offset_s));
+		t = instant_back(utc_of(c, civil), SECONDS(s->offset_s));
 	} else {
 		enum zone_fit fit;
 		const struct zone *z = zone_for(c, s, &basis);
@@ -297,26 +309,35 @@ static struct civil find_date(struct clock *c, const struct stamp *s, enum year_
 	return on_day(s, day);
 }
 
+/* What is not printed, or not clear, of a stamp's date. */
+static bool complete(struct clock *c, struct stamp *s, enum year_basis *basis, unsigned *flags)
+{
+	if (!s->has_date) {
+		s->c = find_date(c, s, basis);
+		*flags |= CLOCK_DATE_ASSUMED;
+		return true;
+	}
+	if (!s->has_year) {
+		*flags |= CLOCK_YEAR_ASSUMED;
+		return find_year(c, s, &s->c, basis);
+	}
+	return settle_order(c, s, flags);
+}
+
 bool clock_resolve(struct clock *c, const struct stamp *stamp, struct instant *time, unsigned *flags)
 {
-	struct stamp s = *stamp;
 	enum year_basis basis = YEAR_PRINTED;
 	*flags = CLOCK_TIME;
-	if (s.is_epoch) {
-		*time = s.epoch;
+	if (stamp->is_epoch) {
+		*time = stamp->epoch;
 		if (c->summary.zone_basis < ZONE_PRINTED)
 			c->summary.zone_basis = ZONE_PRINTED;
+	} else if (stamp->has_date && stamp->has_year && stamp->order == DATE_CLEAR) {
+		*time = resolve_zone(c, stamp, &stamp->c, flags);
 	} else {
-		if (!s.has_date) {
-			s.c = find_date(c, &s, &basis);
-			*flags |= CLOCK_DATE_ASSUMED;
-		} else if (!s.has_year) {
-			if (!find_year(c, &s, &s.c, &basis))
-				return false;
-			*flags |= CLOCK_YEAR_ASSUMED;
-		} else if (s.order != DATE_CLEAR && !settle_order(c, &s, flags)) {
+		struct stamp s = *stamp;
+		if (!complete(c, &s, &basis, flags))
 			return false;
-		}
 		*time = resolve_zone(c, &s, &s.c, flags);
 	}
 	remember(c, *time, basis == YEAR_PRINTED ? YEAR_NEIGHBOUR : basis);
