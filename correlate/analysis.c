@@ -73,3 +73,24 @@ void analysis_free(struct analysis *a)
 	struct arena own = a->arena; /* the analysis itself lies in it */
 	arena_free(&own);
 }
+
+struct cites cites_copy(struct arena *a, const struct cite *v, size_t n)
+{
+	struct cite *out = ARENA_ARRAY(a, struct cite, n);
+	for (size_t i = 0; i < n; i++) {
+		out[i] = v[i];
+		out[i].source = arena_copy(a, v[i].source);
+		out[i].text = arena_copy(a, v[i].text);
+	}
+	return (struct cites){ out, n };
+}
+
+int most_failed_first(const void *a, const void *b)
+{
+	const struct share_of *x = a, *y = b;
+	if (x->failed != y->failed)
+		return x->failed > y->failed ? -1 : 1;
+	if (x->requests != y->requests)
+		return x->requests > y->requests ? -1 : 1;
+	return str_cmp(x->name, y->name);
+}

@@ -26,6 +26,9 @@ struct cites {
 	size_t n;
 };
 
+/* A deep copy. */
+struct cites cites_copy(struct arena *a, const struct cite *v, size_t n);
+
 struct strs {
 	const struct str *v;
 	size_t n;
@@ -89,6 +92,9 @@ struct share_of { /* one row of by_endpoint, by_host */
 	struct str name;
 	int64_t requests, failed;
 };
+
+/* For qsort of struct share_of: most failed first, then most requests, then name. */
+int most_failed_first(const void *a, const void *b);
 
 struct impact {
 	int64_t requests, failed; /* in the episodes; NUMBER_NONE if no requests were logged */

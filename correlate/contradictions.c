@@ -3,6 +3,7 @@
  * questions that both leave to people.
  */
 #include "correlate/claims.h"
+#include "correlate/excursion.h"
 #include "correlate/study.h"
 
 #include "parsers/base/mem.h"
@@ -104,10 +105,8 @@ void find_contradictions(struct study *s)
 	size_t n = ledger_contradictions(s->ledger, &known);
 	for (size_t i = 0; i < n; i++) {
 		MEM_PUSH(o.v, o.n, o.cap);
-		struct cite *v = ARENA_ARRAY(s->arena, struct cite, known[i].evidence.n);
-		for (size_t k = 0; k < known[i].evidence.n; k++)
-			v[k] = cite_copy(s, known[i].evidence.v[k]);
-		o.v[o.n++] = (struct contradiction){ arena_copy(s->arena, known[i].summary), { v, known[i].evidence.n } };
+		o.v[o.n++] = (struct contradiction){ arena_copy(s->arena, known[i].summary),
+						     cites_copy(s->arena, known[i].evidence.v, known[i].evidence.n) };
 	}
 	for (size_t k = 0; k < a->n_incidents; k++) {
 		const struct incident *in = &a->incidents[k];
@@ -149,13 +148,11 @@ static void unseen_add(struct blind *b, const char *kind, struct str summary, st
 	b->v[b->n++] = (struct unseen){ str_of(kind), summary, source, from, to };
 }
 
-/* The rule of correlate/changepoint.h: a recovery is confirmed when the healthy run has lasted this long. */
-static const struct span HOLD = { 300 * NS_PER_S };
-
 void find_unseen(struct study *s)
 {
 	struct analysis *a = s->analysis;
 	struct blind b = { 0 };
+	const double hold_s = (double)excursion_of_failures.hold_s; /* of the healthy run that confirms a recovery */
 	const struct unseen *known;
 	size_t n = ledger_unseen(s->ledger, &known);
 	for (size_t i = 0; i < n; i++)
@@ -166,8 +163,8 @@ void find_unseen(struct study *s)
 			unseen_add(&b, "coverage", STR("the logs begin inside the first episode: its onset is not in them"), STR(""), INSTANT_NONE, first->start.time);
 		if (!instant_known(last->end.time))
 			unseen_add(&b, "coverage", STR("the logs end while the impact lasts: the recovery is not in them"), STR(""), a->to, INSTANT_NONE);
-		else if (instant_since(a->to, last->end.time).ns < HOLD.ns)
-			unseen_add(&b, "hold", arena_printf(s->arena, "the logs end %.*s after the recovery, before it had held for 5 min: it is not confirmed", STR_ARG(duration_text(s, span_s(instant_since(a->to, last->end.time))))), STR(""), last->end.time, a->to);
+		else if (span_s(instant_since(a->to, last->end.time)) < hold_s)
+			unseen_add(&b, "hold", arena_printf(s->arena, "the logs end %.*s after the recovery, before it had held for %.*s: it is not confirmed", STR_ARG(duration_text(s, span_s(instant_since(a->to, last->end.time)))), STR_ARG(duration_text(s, hold_s))), STR(""), last->end.time, a->to);
 	}
 	for (size_t i = 0; i < a->n_sources; i++) {
 		const struct source *c = &a->sources[i];

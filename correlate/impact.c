@@ -28,16 +28,6 @@ static size_t add_rows(struct share_of *v, size_t n, size_t cap, const struct sh
 	return n;
 }
 
-static int most_failed(const void *a, const void *b)
-{
-	const struct share_of *x = a, *y = b;
-	if (x->failed != y->failed)
-		return x->failed > y->failed ? -1 : 1;
-	if (x->requests != y->requests)
-		return x->requests > y->requests ? -1 : 1;
-	return str_cmp(x->name, y->name);
-}
-
 typedef size_t rows_of(const struct ledger *, struct arena *, struct instant, struct instant, const struct share_of **);
 
 static const struct share_of *sum_rows(struct study *s, const struct gap *spans, size_t n_spans, rows_of *get, size_t *n_out)
@@ -52,7 +42,7 @@ static const struct share_of *sum_rows(struct study *s, const struct gap *spans,
 	}
 	for (size_t i = 0; i < n; i++)
 		v[i].name = arena_copy(s->arena, v[i].name);
-	qsort(v, n, sizeof *v, most_failed);
+	qsort(v, n, sizeof *v, most_failed_first);
 	*n_out = n < ROWS ? n : ROWS;
 	return v;
 }

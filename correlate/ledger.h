@@ -138,6 +138,8 @@ void ledger_window(const struct ledger *l, struct instant *from, struct instant 
 size_t ledger_cite_requests(const struct ledger *l, bool (*want)(void *user, const struct lane *), void *user,
 			    enum outcome outcome, struct instant from, struct instant to, bool last, struct cite *out, size_t n);
 struct cite fact_cite(const struct ledger *l, const struct fact *f);
+/* The same, alone and copied into the arena. */
+struct cites fact_cites(const struct ledger *l, struct arena *a, const struct fact *f);
 
 /* Totals in [from, to) of front requests by endpoint (normalised path) and by node ("(no server)": a load balancer
  * had none to ask), most failed first, then most requests, then name; in the arena. */

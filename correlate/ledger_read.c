@@ -81,6 +81,12 @@ struct cite fact_cite(const struct ledger *l, const struct fact *f)
 	return c;
 }
 
+struct cites fact_cites(const struct ledger *l, struct arena *a, const struct fact *f)
+{
+	struct cite c = fact_cite(l, f);
+	return cites_copy(a, &c, 1);
+}
+
 struct found { /* an exemplar and where it is from */
 	const struct exemplar *x;
 	uint32_t source;
@@ -177,16 +183,6 @@ static void share_add(struct shares *s, struct str name, uint64_t requests, uint
 	}
 	s->v[id].requests += (int64_t)requests;
 	s->v[id].failed += (int64_t)failed;
-}
-
-static int most_failed_first(const void *a, const void *b)
-{
-	const struct share_of *x = a, *y = b;
-	if (x->failed != y->failed)
-		return x->failed > y->failed ? -1 : 1;
-	if (x->requests != y->requests)
-		return x->requests > y->requests ? -1 : 1;
-	return str_cmp(x->name, y->name);
 }
 
 static size_t shares_done(struct shares *s, struct arena *a, const struct share_of **out)

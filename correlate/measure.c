@@ -258,19 +258,10 @@ struct str measure_hold_note(const struct excursion *x, const struct cp_data *d,
 			    (long long)(d->v[d->n - 1].at + d->step - x->end.at), (long long)hold_s);
 }
 
-struct cites measure_cites(struct arena *a, const struct cite *v, size_t n)
-{
-	struct cite *out = ARENA_ARRAY(a, struct cite, n);
-	for (size_t i = 0; i < n; i++) {
-		out[i] = v[i];
-		out[i].source = arena_copy(a, v[i].source);
-		out[i].text = arena_copy(a, v[i].text);
-	}
-	return (struct cites){ out, n };
-}
-
 struct strs measure_name(struct arena *a, struct str one)
 {
+	if (!one.n)
+		return (struct strs){ 0 };
 	struct str *v = ARENA_NEW(a, struct str);
 	*v = arena_copy(a, one);
 	return (struct strs){ v, 1 };

@@ -51,8 +51,7 @@ struct estimate measure_estimate(const struct cp_boundary *b);
 struct signal measure_signal(enum signal_kind kind, const struct excursion *x, double baseline, struct arena *a);
 /* "the logs end N s after it, sooner than the 300 s ..." or "": for summaries. */
 struct str measure_hold_note(const struct excursion *x, const struct cp_data *d, int64_t hold_s, struct arena *a);
-/* Copies that live in the arena. */
-struct cites measure_cites(struct arena *a, const struct cite *v, size_t n);
-struct strs measure_name(struct arena *a, struct str one); /* a set of one */
+/* A set of one, copied into the arena; empty if the name is. */
+struct strs measure_name(struct arena *a, struct str one);
 
 #endif

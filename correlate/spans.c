@@ -8,7 +8,7 @@
 
 _Static_assert(WHAT_COUNT <= 64, "what fits the set of a span rule");
 
-static const struct span LEAST = { 30 * NS_PER_S }, HOLD = { 300 * NS_PER_S };
+static const struct span LEAST = { 30 * NS_PER_S };
 
 struct open {
 	const struct span_rule *rule;
@@ -23,17 +23,6 @@ struct opens {
 bool span_same_field(const struct fact *a, const struct fact *b, enum field f)
 {
 	return a->f[f].n && str_eq(a->f[f], b->f[f]);
-}
-
-static struct cites cites_of(const struct ledger *l, struct arena *a, const struct fact *f)
-{
-	struct cite c = fact_cite(l, f);
-	return measure_cites(a, &c, 1);
-}
-
-static struct strs name_of(struct arena *a, struct str s)
-{
-	return s.n ? measure_name(a, s) : (struct strs){ 0 };
 }
 
 static void add(const struct ledger *l, const struct open *o, const struct fact *over, struct signals *out)
@@ -54,14 +43,14 @@ static void add(const struct ledger *l, const struct open *o, const struct fact 
 		.peak_bad_share = NAN,
 		.baseline = NAN,
 		.recorded = true,
-		.begin_cites = cites_of(l, a, f),
+		.begin_cites = fact_cites(l, a, f),
 		.summary = arena_printf(a, "%.*s %s", STR_ARG(subject), o->rule->verb),
 	};
-	g.scope.services = name_of(a, f->f[F_SERVICE]);
+	g.scope.services = measure_name(a, f->f[F_SERVICE]);
 	if (o->rule->of_host)
-		g.scope.hosts = name_of(a, f->f[F_SUBJECT].n ? node_name(a, f->f[F_SUBJECT]) : f->f[F_HOST]);
+		g.scope.hosts = measure_name(a, f->f[F_SUBJECT].n ? node_name(a, f->f[F_SUBJECT]) : f->f[F_HOST]);
 	if (over)
-		g.end_cites = cites_of(l, a, over);
+		g.end_cites = fact_cites(l, a, over);
 	signals_add(out, g);
 }
 
@@ -98,7 +87,7 @@ static struct instant end_of_logs(const struct ledger *l)
 static void add_open(const struct ledger *l, const struct open *o, const struct fact *facts, size_t n, struct signals *out)
 {
 	if (o->rule->stays && tells_of_ends(o, facts, n)) {
-		if (instant_since(end_of_logs(l), o->first->at.time).ns >= HOLD.ns)
+		if (instant_since(end_of_logs(l), o->first->at.time).ns >= SECONDS(excursion_of_failures.hold_s).ns)
 			add(l, o, NULL, out);
 	} else if (o->rule->repeats) {
 		add(l, o, o->last, out);

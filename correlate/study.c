@@ -3,24 +3,17 @@
 #include <ctype.h>
 #include <math.h>
 
-struct cite cite_copy(struct study *s, struct cite c)
+struct cites cites_of_fact(struct study *s, const struct fact *f)
 {
-	c.source = arena_copy(s->arena, c.source);
-	c.text = arena_copy(s->arena, c.text);
-	return c;
+	return fact_cites(s->ledger, s->arena, f);
 }
 
 struct cites cites_of_facts(struct study *s, const struct fact *const *f, size_t n)
 {
 	struct cite *v = ARENA_ARRAY(s->arena, struct cite, n);
 	for (size_t i = 0; i < n; i++)
-		v[i] = cite_copy(s, fact_cite(s->ledger, f[i]));
+		v[i] = cites_of_fact(s, f[i]).v[0];
 	return (struct cites){ v, n };
-}
-
-struct cites cites_of_fact(struct study *s, const struct fact *f)
-{
-	return cites_of_facts(s, &f, 1);
 }
 
 struct cites cites_join(struct study *s, struct cites a, struct cites b)
@@ -70,24 +63,10 @@ bool strs_have(struct strs set, struct str one)
 	return false;
 }
 
-/* "web2.example.net" -> "web2"; an address stays whole. */
-static struct str first_label(struct str host)
-{
-	if (host.n && isdigit((unsigned char)host.p[0]))
-		return host;
-	size_t dot = str_chr(host, '.');
-	return dot == SIZE_MAX ? host : str_sub(host, 0, dot);
-}
-
-bool same_host(struct str a, struct str b)
-{
-	return a.n && b.n && str_eq_nocase(first_label(a), first_label(b));
-}
-
 bool hosts_have(struct strs set, struct str one)
 {
 	for (size_t i = 0; i < set.n; i++)
-		if (same_host(set.v[i], one))
+		if (same_node(set.v[i], one))
 			return true;
 	return false;
 }

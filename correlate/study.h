@@ -28,9 +28,8 @@ struct study {
 /* ---- text and evidence ---- */
 
 /* Deep copies into the analysis: facts and their strings die with the ledger. */
-struct cite cite_copy(struct study *s, struct cite c);
-struct cites cites_of_facts(struct study *s, const struct fact *const *f, size_t n);
 struct cites cites_of_fact(struct study *s, const struct fact *f);
+struct cites cites_of_facts(struct study *s, const struct fact *const *f, size_t n);
 struct cites cites_join(struct study *s, struct cites a, struct cites b);
 /* "1 h 29 min", "14 min", "42 s": for sentences; rounded to the second. */
 struct str duration_text(struct study *s, double seconds);
@@ -39,8 +38,7 @@ struct str share_text(struct study *s, double share);
 /* The message of a fact, or its first line: for sentences. */
 struct str fact_text(const struct fact *f);
 bool strs_have(struct strs set, struct str one);
-/* Two machine names mean one machine: equal first labels, case ignored ("web2", "web2.example.net"). */
-bool same_host(struct str a, struct str b);
+/* Any of them names the machine (same_node). */
 bool hosts_have(struct strs set, struct str one);
 struct strs strs_add(struct study *s, struct strs set, struct str one); /* a set: no doubles */
 /* The file's own name: folders above it are named by whoever collected them. */

@@ -376,7 +376,7 @@ static bool all_nodes_down(const struct desk *d)
 	const struct lane *lanes;
 	size_t n = ledger_lanes(d->s->ledger, &lanes), nodes = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (!lanes[i].front || !lanes[i].node.n || same_host(lanes[i].node, lanes[i].writer) || lanes[i].node.p[0] == '<')
+		if (!lanes[i].front || !lanes[i].node.n || same_node(lanes[i].node, lanes[i].writer) || lanes[i].node.p[0] == '<')
 			continue;
 		nodes++;
 		if (!hosts_have(d->failing, lanes[i].node))
@@ -417,7 +417,7 @@ static void suspect_hosts(struct desk *d)
 		struct instant from = instant_back(episode_from(first_episode(d->in)), SECONDS(300)), to = instant_add(first_episode(d->in)->start.hi, SECONDS(300));
 		for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 			const struct fact *f = &s->facts[i];
-			if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_host(fact_host(s, f), host))
+			if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host))
 				continue;
 			struct suspect *x = NULL;
 			for (size_t k = 0; k < d->n; k++)
@@ -519,7 +519,7 @@ static void suspect_dependencies(struct desk *d)
 		bool itself = false;
 		struct str subject = dependency_name(f, &itself);
 		size_t k = 0;
-		while (k < n && !(b[k].kind == kind && (str_eq(b[k].subject, subject) || same_host(b[k].subject, subject))))
+		while (k < n && !(b[k].kind == kind && (str_eq(b[k].subject, subject) || same_node(b[k].subject, subject))))
 			k++;
 		if (k == n) {
 			MEM_PUSH(b, n, cap);

@@ -39,11 +39,11 @@ static void cite(const struct view *v, struct signal *g, struct wanted *w)
 	struct instant until = instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1);
 	struct cite c[2 * CITES];
 	size_t n = ledger_cite_requests(v->ledger, wants, w, OUT_BAD, g->start.time, until, false, c, CITES);
-	g->begin_cites = measure_cites(v->out->arena, c, n);
+	g->begin_cites = cites_copy(v->out->arena, c, n);
 	n = ledger_cite_requests(v->ledger, wants, w, OUT_BAD, g->start.time, until, true, c, 1);
 	if (instant_known(g->end.time))
 		n += ledger_cite_requests(v->ledger, wants, w, OUT_TOTAL, until, instant_of_s(v->to + 1), false, c + n, CITES - 1);
-	g->end_cites = measure_cites(v->out->arena, c, n);
+	g->end_cites = cites_copy(v->out->arena, c, n);
 }
 
 static struct str percent(struct arena *a, double share)

@@ -29,10 +29,7 @@ static struct cites cite(const struct ledger *l, struct arena *a, uint32_t sourc
 	for (size_t i = 0; i < n && (last || !found) && facts[i].at.time.ns < to.ns; i++)
 		if (facts[i].source == source && facts[i].severity >= SEV_ERROR && facts[i].at.time.ns >= from.ns)
 			found = &facts[i];
-	if (!found)
-		return (struct cites){ 0 };
-	struct cite c = fact_cite(l, found);
-	return measure_cites(a, &c, 1);
+	return found ? fact_cites(l, a, found) : (struct cites){ 0 };
 }
 
 static void look(const struct ledger *l, uint32_t id, const struct source *source, const struct series *records, struct signals *out)

@@ -195,9 +195,9 @@ void detect_latency(const struct ledger *l, struct signals *out)
 					 STR_ARG(measure_hold_note(&x.v[i], &d, rules.hold_s, a)));
 		struct cite c[1];
 		size_t n = ledger_cite_requests(l, NULL, NULL, OUT_TOTAL, g.start.time, instant_of_s(to), false, c, 1);
-		g.begin_cites = measure_cites(a, c, n);
+		g.begin_cites = cites_copy(a, c, n);
 		n = instant_known(g.end.time) ? ledger_cite_requests(l, NULL, NULL, OUT_TOTAL, g.end.time, instant_of_s(all.to), false, c, 1) : 0;
-		g.end_cites = measure_cites(a, c, n);
+		g.end_cites = cites_copy(a, c, n);
 		signals_add(out, g);
 	}
 	excursions_free(&x);

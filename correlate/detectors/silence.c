@@ -122,9 +122,9 @@ static struct signal signal_of(const struct ledger *l, const struct writer *w, c
 	struct cite c[1];
 	struct str name = w->name;
 	size_t n = ledger_cite_requests(l, of_front, &name, OUT_TOTAL, instant_of_s(from - ROUND_S), instant_of_s(from), true, c, 1);
-	g.begin_cites = measure_cites(a, c, n);
+	g.begin_cites = cites_copy(a, c, n);
 	n = ledger_cite_requests(l, of_front, &name, OUT_TOTAL, instant_of_s(to), instant_of_s(to + ROUND_S), false, c, 1);
-	g.end_cites = measure_cites(a, c, n);
+	g.end_cites = cites_copy(a, c, n);
 	if (w->name.n)
 		g.scope.hosts = measure_name(a, w->name);
 	g.summary = arena_printf(a, "%.*s wrote nothing for %lld s, though %.3g of 60 seconds had a line before and %.3g after",
