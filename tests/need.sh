@@ -22,3 +22,6 @@ need()
 
 # What the program is built from.
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev zlib1g-dev libarchive-dev libsqlite3-dev tzdata)
+
+# What it takes besides to link all of that in (-DSTATIC=ON), and cmake's default generator.
+static_packages=(nettle-dev libbz2-dev liblzma-dev liblz4-dev libzstd-dev make)
