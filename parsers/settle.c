@@ -294,6 +294,7 @@ static void ends(struct reader *r, const struct record *rec, struct event *e)
 static void set_time(struct reader *r, struct record *rec, struct event *e)
 {
 	unsigned flags = 0;
+	e->flags = 0;
 	if (!rec->stamped && has(rec, SLOT_TIME) && decode_stamp(r, rec->format, rec->v[SLOT_TIME], &rec->stamp))
 		rec->stamped = rec->format; /* a rule found it */
 	if (rec->wrapped && rec->outer_stamped && clock_resolve(r->clock, &rec->outer, &e->wrapper_time, &flags))
@@ -355,10 +356,8 @@ static void fill_from_heading(struct reader *r, struct record *rec)
 static void set_fields(struct event *e, const struct record *rec)
 {
 	const struct format *f = rec->format;
-	for (uint64_t bits = rec->have & ((UINT64_C(1) << F_COUNT) - 1); bits; bits &= bits - 1) {
-		int s = __builtin_ctzll(bits);
-		e->f[s] = rec->v[s];
-	}
+	for (unsigned s = 0; s < F_COUNT; s++)
+		e->f[s] = has(rec, s) ? rec->v[s] : STR_NONE;
 	if (has(rec, SLOT_REQUEST))
 		split_request(e, rec->v[SLOT_REQUEST]);
 	e->status = number(rec, SLOT_STATUS);
@@ -374,9 +373,21 @@ static void set_fields(struct event *e, const struct record *rec)
 		e->f[F_PROCESS] = f->process;
 }
 
+static void set_place(struct event *e, const struct place *place)
+{
+	e->line = place->line;
+	e->line_end = place->line_end;
+	e->offset = place->offset;
+	e->raw = place->raw;
+}
+
 static void set_kind(struct event *e, const struct record *rec, const struct rule *rule)
 {
+	e->format = rec->format->name;
 	e->kind = rec->format->kind;
+	e->severity = severity(rec);
+	e->what = WHAT_NONE;
+	e->rule = NULL;
 	if (rule) {
 		e->rule = rule->name;
 		e->what = rule->what;
@@ -403,14 +414,11 @@ static struct str undoubled(struct reader *r, struct str s)
 
 void settle(struct reader *r, struct record *rec, const struct place *place)
 {
-	struct event e = {
-		.line = place->line, .line_end = place->line_end, .offset = place->offset, .raw = place->raw,
-		.format = rec->format->name,
-	};
+	struct event e; /* not cleared first: each member is set by one of the functions below */
 	const struct rule *rule = rules_apply(r, rec);
 	if (r->heading.have)
 		fill_from_heading(r, rec);
-	e.severity = severity(rec);
+	set_place(&e, place);
 	set_kind(&e, rec, rule);
 	set_fields(&e, rec);
 	if (rec->format->doubled && e.f[F_MESSAGE].p)
