@@ -163,11 +163,6 @@ void series_shift(struct series *s, int64_t seconds)
 	drop_pages(&old);
 }
 
-unsigned series_width(const struct series *s)
-{
-	return s->width;
-}
-
 int64_t series_step(const struct series *s)
 {
 	return INT64_C(1) << s->shift;

@@ -24,7 +24,6 @@ void series_shift(struct series *s, int64_t seconds);
 /* Doubles the step until it is at least `step` seconds; never makes it finer. */
 void series_coarsen(struct series *s, int64_t step);
 
-unsigned series_width(const struct series *s);
 int64_t series_step(const struct series *s); /* seconds */
 size_t series_bytes(const struct series *s); /* memory held */
 /* First step's second and the second after the last step; false if empty. */

@@ -110,13 +110,6 @@ size_t facts_from(const struct study *s, struct instant t)
 	return lo;
 }
 
-bool fact_repeats(const struct fact *a, const struct fact *b)
-{
-	int64_t apart = a->at.time.ns - b->at.time.ns;
-	return a->kind == b->kind && a->what == b->what && apart <= 2 * NS_PER_S && apart >= -2 * NS_PER_S &&
-	       str_eq(a->f[F_SUBJECT], b->f[F_SUBJECT]) && str_eq(fact_text(a), fact_text(b));
-}
-
 struct str source_base(struct str source)
 {
 	for (size_t i = source.n; i-- > 0;)
@@ -146,11 +139,6 @@ static int remedy_rank(enum what w)
 		[WHAT_READY] = 3, [WHAT_ROLLBACK_START] = 2, [WHAT_CHANGE_OK] = 2, [WHAT_RELOAD] = 2, [WHAT_START] = 1,
 	};
 	return rank[w];
-}
-
-bool is_remedy(const struct fact *f)
-{
-	return remedy_rank(f->what) > 0;
 }
 
 struct str fact_host(const struct study *s, const struct fact *f)
@@ -196,7 +184,7 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
 		/* What began with the episode did not end it. */
-		if (!is_remedy(f) || f->at.time.ns <= d->episode->start.hi.ns || (want && !want(user, s, f)))
+		if (!remedy_rank(f->what) || f->at.time.ns <= d->episode->start.hi.ns || (want && !want(user, s, f)))
 			continue;
 		/* Of equal ones the last before the improvement: the state lines that follow from an act rank below it. */
 		int rank = remedy_rank(f->what), best_rank = best ? remedy_rank(best->what) : 0;

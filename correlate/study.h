@@ -50,14 +50,10 @@ bool text_has(struct str text, const char *const *words);
 
 /* First fact at or after t. */
 size_t facts_from(const struct study *s, struct instant t);
-/* The same thing told twice: equal kind, what, subject and text within two seconds. */
-bool fact_repeats(const struct fact *a, const struct fact *b);
 /* The status page a post stands on: by its name, or by its file's own where it has none. */
 struct str page_of(const struct study *s, const struct fact *post);
 /* The fact is a post on somebody else's status page. */
 bool foreign_post(const struct study *s, const struct fact *f);
-/* Something was done (by people or tools) that can lower impact. */
-bool is_remedy(const struct fact *f);
 /* The machine a fact is about: its subject where that is a known machine, else its writer. */
 struct str fact_host(const struct study *s, const struct fact *f);
 

@@ -13,6 +13,5 @@ struct builtin_format {
 };
 
 extern const struct builtin_format builtin_formats[]; /* by name; ends with a NULL name */
-extern const size_t n_builtin_formats;
 
 #endif

@@ -19,6 +19,7 @@ enum role { ROLE_OTHER, ROLE_EDGE, ROLE_SERVER, ROLE_APP, ROLE_DATA, ROLE_OS, RO
 
 struct catalog;
 struct format;
+struct documents; /* parsers/reader.h */
 
 /* None yet. */
 struct catalog *catalog_new(void);
@@ -44,10 +45,7 @@ struct format_info format_info(const struct format *f);
 
 /* Runs every sample of a format through a reader over the whole catalog, as a user's file
  * would be, and appends one line per failure ("file: sample 3, field status: got 500,
- * want 503"). True if all hold. */
-bool format_check(const struct catalog *c, const struct format *f, struct buf *failures);
-/* The same with an SQL reader of documents (parsers/reader.h), which `decoder document` needs. */
-struct documents;
-bool format_check_with(const struct catalog *c, const struct format *f, const struct documents *documents, struct buf *failures);
+ * want 503"). True if all hold. `documents`, the SQL reader that `decoder document` needs, may be NULL. */
+bool format_check(const struct catalog *c, const struct format *f, const struct documents *documents, struct buf *failures);
 
 #endif

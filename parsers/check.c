@@ -218,7 +218,7 @@ static void run_sample(const struct catalog *c, struct run *run, const struct do
 	reader_close(r);
 }
 
-bool format_check_with(const struct catalog *c, const struct format *f, const struct documents *documents, struct buf *failures)
+bool format_check(const struct catalog *c, const struct format *f, const struct documents *documents, struct buf *failures)
 {
 	struct run run = { .f = f, .failures = failures, .ok = true };
 	run.pattern_won = mem_zalloc(f->n_pattern + 1, sizeof *run.pattern_won);
@@ -238,9 +238,4 @@ bool format_check_with(const struct catalog *c, const struct format *f, const st
 	free(run.pattern_won);
 	free(run.rule_won);
 	return run.ok;
-}
-
-bool format_check(const struct catalog *c, const struct format *f, struct buf *failures)
-{
-	return format_check_with(c, f, NULL, failures);
 }

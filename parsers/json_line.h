@@ -46,24 +46,5 @@ struct str json_text(struct json_fields *f, struct json_field *v);
  * first. NULL if absent. *hint, if given, is where it was last time: lines of one source
  * tend to have equal shapes. */
 struct json_field *json_find(struct json_fields *f, struct str path, uint16_t *hint);
-/* json_text of json_find. */
-struct str json_get(struct json_fields *f, struct str path);
-/* The dotted path of a field, appended. */
-void json_path(const struct json_fields *f, const struct json_field *v, struct buf *out);
-
-/* Skips one value of any kind and the blanks before it; *used gets the bytes looked at. Nothing but
- * blanks is JSON_NOT. */
-enum json_state json_value(struct str text, size_t *used);
-/* One value and nothing but blanks around it. */
-bool json_complete(struct str text);
-
-/* How the beginning of a file (at least its first line, or all that there is) is laid out. */
-enum json_layout {
-	JSON_LAYOUT_NONE, /* not JSON */
-	JSON_LAYOUT_LINES, /* an object on the first line and more after it */
-	JSON_LAYOUT_ONE, /* one object on one line and nothing else: a document, or a log of one line */
-	JSON_LAYOUT_DOCUMENT, /* one value over several lines, or an array */
-};
-enum json_layout json_layout(struct str head);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * logfmt: key=value key="quoted \" value" bare
  *
- * The fields come as those of a JSON line do, and are read with json_get, json_find and
+ * The fields come as those of a JSON line do, and are read with json_find and
  * json_text; keys are literal ("a.b" is one key).
  */
 #ifndef LOGOPSY_PARSERS_LOGFMT_H

@@ -107,16 +107,6 @@ void words_plural(struct buf *out, int64_t n, const char *noun)
 	buf_addf(out, " %s%s", noun, n == 1 ? "" : "s");
 }
 
-void words_bytes(struct buf *out, uint64_t n)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
-	double v = (double)n;
-	size_t u = 0;
-	for (; v >= 1000 && u + 1 < sizeof units / sizeof *units; u++)
-		v /= 1024;
-	buf_addf(out, "%.*f %s", u > 0 && v < 99.95, v, units[u]);
-}
-
 /* The wall clock's reading, as if it were UTC. */
 static struct instant wall(const struct zone *z, struct instant t)
 {
@@ -202,17 +192,6 @@ void words_interval(struct buf *out, const struct clock *c, struct estimate e)
 		words_between(out, c, e.lo, e.hi);
 }
 
-const char *words_basis(enum basis b)
-{
-	static const char *const words[] = {
-		[BASIS_MEASURED] = "measured from traffic",
-		[BASIS_RECORDED] = "recorded by a machine",
-		[BASIS_DECLARED] = "declared by a person",
-		[BASIS_INFERRED] = "inferred",
-	};
-	return words[b];
-}
-
 const char *words_signal(enum signal_kind k)
 {
 	static const char *const words[] = {
@@ -224,22 +203,6 @@ const char *words_signal(enum signal_kind k)
 		[SIGNAL_ERRORS] = "errors were logged",
 	};
 	return words[k];
-}
-
-const char *words_milestone(enum milestone_name m)
-{
-	static const char *const words[] = {
-		[MS_TRIGGER] = "the change or fault that started it",
-		[MS_ONSET] = "first impact on users",
-		[MS_DETECTED] = "first alert, page or report",
-		[MS_ACKNOWLEDGED] = "first responder takes it",
-		[MS_COMMUNICATED] = "first public word",
-		[MS_IDENTIFIED] = "the failing part is named",
-		[MS_MITIGATED] = "no longer severe",
-		[MS_RECOVERED] = "impact over",
-		[MS_RESOLVED] = "declared over",
-	};
-	return words[m];
 }
 
 void words_fold(struct buf *out, struct str s, size_t most)

@@ -20,8 +20,6 @@ void words_count(struct buf *out, int64_t n);
 void words_about(struct buf *out, double n);
 /* "1 request", "2 requests": the count and the noun, which takes an s. */
 void words_plural(struct buf *out, int64_t n, const char *noun);
-/* "4.2 MiB". */
-void words_bytes(struct buf *out, uint64_t n);
 
 /* A wall clock for a page: times on its day are printed without the date, times under
  * another offset (a DST change) with their abbreviation. */
@@ -44,12 +42,8 @@ void words_between(struct buf *out, const struct clock *c, struct instant from, 
 /* "01:05:00–01:05:03" where the estimate is wider than a second, else nothing. */
 void words_interval(struct buf *out, const struct clock *c, struct estimate e);
 
-/* What a basis means: "measured from traffic", "recorded by a machine", "declared by a person", "inferred". */
-const char *words_basis(enum basis b);
 /* What users saw, for a signal: "requests failed", ... */
 const char *words_signal(enum signal_kind k);
-/* What a milestone is, for legends and tables. */
-const char *words_milestone(enum milestone_name m);
 /* One line of at most about `most` bytes: white space runs become one blank, what is left out an ellipsis. Any
  * bytes; not escaped. */
 void words_fold(struct buf *out, struct str s, size_t most);

@@ -12,7 +12,7 @@ struct store {
 	struct db *db;
 	struct query *put, *each, *trim, *sum, *drop;
 	size_t budget;
-	int64_t rows, bytes;
+	int64_t bytes;
 	int64_t limit; /* on every row's keep */
 };
 
@@ -64,10 +64,8 @@ static bool measure(struct store *s, struct err *e)
 {
 	bool row;
 	bool ok = query_step(s->sum, &row, e);
-	if (ok) {
-		s->rows = query_get_int(s->sum, 0);
-		s->bytes = query_get_int(s->sum, 1) + s->rows * ROW_COST;
-	}
+	if (ok)
+		s->bytes = query_get_int(s->sum, 1) + query_get_int(s->sum, 0) * ROW_COST;
 	query_reset(s->sum);
 	return ok;
 }
@@ -103,7 +101,6 @@ bool store_put(struct store *s, const struct stored *row, struct err *e)
 	query_blob(s->put, 5, row->body);
 	if (!once(s->put, e))
 		return err_wrap(e, "while keeping a notable event");
-	s->rows++;
 	s->bytes += (int64_t)row->body.n + ROW_COST;
 	return (size_t)s->bytes <= s->budget || s->limit == 1 || trim(s, e);
 }
@@ -129,9 +126,4 @@ bool store_each(struct store *s, void (*row)(void *to, const struct stored *row)
 	}
 	query_reset(s->each);
 	return ok;
-}
-
-size_t store_count(const struct store *s)
-{
-	return (size_t)s->rows;
 }

@@ -30,6 +30,5 @@ bool store_put(struct store *s, const struct stored *row, struct err *e);
 bool store_drop(struct store *s, uint32_t source, struct err *e);
 /* All rows by source, shape and number, with `keep` as it is now. Slices live until row() returns. */
 bool store_each(struct store *s, void (*row)(void *to, const struct stored *row), void *to, struct err *e);
-size_t store_count(const struct store *s);
 
 #endif

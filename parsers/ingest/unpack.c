@@ -55,11 +55,6 @@ bool unpack_is_archive(enum content c)
 	return packings[c].archive;
 }
 
-const char *unpack_name(enum content c)
-{
-	return packings[c].name;
-}
-
 /* ---- bytes to libarchive ---- */
 
 /* What goes wrong below is told there; to libarchive the bytes just end. */

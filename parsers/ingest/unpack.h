@@ -22,8 +22,6 @@ struct unpack;
 /* Whether there is a layer that this takes off, and whether it has named members. */
 bool unpack_knows(enum content c);
 bool unpack_is_archive(enum content c);
-/* "a zip archive", "xz data" */
-const char *unpack_name(enum content c);
 /* NULL and *e if it cannot be read at all. `from` must be at its beginning. A 7z archive needs to be
  * read from its end: where `from` cannot seek it is held in memory, up to 64 MiB. */
 struct unpack *unpack_open(enum content c, struct input *from, struct err *e);

@@ -79,7 +79,7 @@ static void check_format(void **state)
 {
 	struct buf failures = { 0 };
 	const struct format *f = *state;
-	bool ok = format_check_with(catalog, f, documents, &failures);
+	bool ok = format_check(catalog, f, documents, &failures);
 	if (failures.n)
 		fputs(failures.p, stderr);
 	buf_free(&failures);

@@ -9,6 +9,11 @@
 
 static struct json_fields fields;
 
+static struct str json_get(struct json_fields *f, struct str path)
+{
+	return json_text(f, json_find(f, path, NULL));
+}
+
 static void expect(const char *line, const char *path, const char *want)
 {
 	assert_true(json_flatten(str_of(line), &fields));
@@ -142,11 +147,10 @@ static void bounds(void **state)
 	for (int i = 0; i < 100000; i++) /* no stack is eaten */
 		buf_adds(&line, "{\"d\":[");
 	assert_false(json_flatten(buf_str(&line), &fields));
-	assert_false(json_complete(buf_str(&line)));
 	buf_free(&line);
 }
 
-static void hints_and_paths(void **state)
+static void hints(void **state)
 {
 	(void)state;
 	uint16_t hint = 0;
@@ -159,42 +163,13 @@ static void hints_and_paths(void **state)
 	assert_true(json_flatten(STR("{\"x\":{\"b\":1},\"b\":2}"), &fields));
 	hint = 1; /* a "b", but not at the top */
 	assert_ptr_equal(json_find(&fields, STR("b"), &hint), &fields.v[2]);
-	struct buf path = { 0 };
-	json_path(&fields, &fields.v[1], &path);
-	assert_string_equal(path.p, "x.b");
-	buf_free(&path);
-}
-
-static void layouts(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *text;
-		enum json_layout want;
-	} cases[] = {
-		{ "{\"a\":1}\n{\"a\":2}\n", JSON_LAYOUT_LINES }, { "{\"a\":1}\n{\"a\":", JSON_LAYOUT_LINES }, { "{\"a\":1}\n", JSON_LAYOUT_ONE },
-		{ "{\n  \"a\": 1\n}\n", JSON_LAYOUT_DOCUMENT }, { "[{\"a\":1},\n{\"a\":2}]", JSON_LAYOUT_DOCUMENT },
-		{ "[{\"a\":1},{\"a\"", JSON_LAYOUT_DOCUMENT }, { "{\n  \"a\": [", JSON_LAYOUT_DOCUMENT }, { "[2031-05-06 07:08:09] started", JSON_LAYOUT_NONE },
-		{ "{nope}", JSON_LAYOUT_NONE }, { "plain", JSON_LAYOUT_NONE }, { "", JSON_LAYOUT_NONE }, { "[error] x", JSON_LAYOUT_NONE },
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		if (json_layout(str_of(cases[i].text)) != cases[i].want)
-			fail_msg("layout of %s is %d, want %d", cases[i].text, json_layout(str_of(cases[i].text)), cases[i].want);
-	size_t used;
-	assert_int_equal(json_value(STR(" [1, \"]\"] rest"), &used), JSON_COMPLETE);
-	assert_int_equal(used, 9);
-	assert_true(json_complete(STR(" {\"a\":[1,2]}\n")));
-	assert_true(json_complete(STR("12")));
-	assert_false(json_complete(STR("{\"a\":[1,2}]")));
-	assert_false(json_complete(STR("")));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values), cmocka_unit_test(literal_dots_win), cmocka_unit_test(escapes), cmocka_unit_test(lenient),
-		cmocka_unit_test(refused), cmocka_unit_test(truncated), cmocka_unit_test(bounds), cmocka_unit_test(hints_and_paths),
-		cmocka_unit_test(layouts),
+		cmocka_unit_test(refused), cmocka_unit_test(truncated), cmocka_unit_test(bounds), cmocka_unit_test(hints),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	json_fields_free(&fields);

@@ -63,6 +63,8 @@ static void coarsens_within_its_budget(void **state)
 	series_free(s);
 }
 
+enum { WIDTH = 2 };
+
 static bool same(const struct series *a, const struct series *b)
 {
 	const uint32_t *x, *y;
@@ -73,7 +75,7 @@ static bool same(const struct series *a, const struct series *b)
 	while (series_next(a, &i, &s, &x)) {
 		if (!series_next(b, &j, &t, &y) || s != t)
 			return false;
-		for (unsigned k = 0; k < series_width(a); k++)
+		for (unsigned k = 0; k < WIDTH; k++)
 			if (x[k] != y[k])
 				return false;
 	}
@@ -86,9 +88,9 @@ static void merges_in_any_order(void **state)
 	(void)state;
 	enum { PARTS = 7, N = 4000 };
 	for (unsigned round = 0; round < 20; round++) {
-		struct series *all = series_new(2, 512), *part[PARTS], *forth = series_new(2, 512), *back = series_new(2, 512);
+		struct series *all = series_new(WIDTH, 512), *part[PARTS], *forth = series_new(WIDTH, 512), *back = series_new(WIDTH, 512);
 		for (unsigned i = 0; i < PARTS; i++)
-			part[i] = series_new(2, 512);
+			part[i] = series_new(WIDTH, 512);
 		uint32_t reach = 1u << (4 + round);
 		for (unsigned i = 0; i < N; i++) {
 			int64_t t = (int64_t)random_below(reach) - 100;
