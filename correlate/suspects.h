@@ -1,0 +1,61 @@
+/*
+ * Candidates for the trigger while they are weighed: what the files that look for them share.
+ *
+ * A score is the plain sum of its arguments' weights; every argument is a sentence with its
+ * lines. The weights stand in one table. A suspect is never called the cause: nearness,
+ * scope and reversal are circumstantial, and a competing suspect stays in the list.
+ */
+#ifndef LOGOPSY_CORRELATE_SUSPECTS_H
+#define LOGOPSY_CORRELATE_SUSPECTS_H
+
+#include "correlate/study.h"
+
+extern const struct suspect_weights {
+	double near_10min, near_1h, near_6h, near_36h; /* a change began so long before the onset */
+	double failed; /* its own log says that it failed */
+	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */
+	double reversal; /* times the part of the impact that undoing it took away */
+	double no_reversal; /* undone, and nothing got better */
+	double again; /* a like change went to hosts that failed in another episode */
+	double older; /* times the number of changes between it and the onset, at most 3 */
+	double concentrated; /* times (share of failures - share of requests) on a host */
+	double host_fault; /* the host itself was down, crashed or fell silent at the onset */
+	double provider_post, provider_physical; /* a provider tells of trouble meanwhile; of power, network, hardware */
+	double own_word; /* somebody on the team names it */
+	double dependency, dependency_many; /* errors about it at the onset; more than ten of them */
+	double dependency_silent; /* and the machine is itself found in trouble */
+	double itself; /* the complaint names only the complaining machine: a symptom */
+	double saturation;
+} weight_of;
+
+struct desk { /* one incident's candidates */
+	struct study *s;
+	const struct incident *in;
+	struct suspect *v;
+	size_t n, cap;
+	const struct drop *drops;
+	size_t n_drops;
+	struct strs *failing_in; /* by episode: hosts on which it failed, or that failed */
+	struct strs failing; /* in any of them */
+};
+
+/* A new candidate without arguments; the pointer dies with the next one. */
+struct suspect *suspect_new(struct desk *d, enum suspect_kind kind, struct estimate at, struct str summary);
+/* An argument for it, or against it where the weight is below 0. What it lies on may be empty. */
+void argue(struct desk *d, struct suspect *x, double weight, struct cites evidence, struct str text);
+
+/* "db1:5432", "tcp://db1:5432/x", "[::1]:80": the machine alone. */
+struct str host_part(struct str s);
+/* The writer's own machine, or none. */
+bool is_here(struct str host);
+/* For remedy_of, with a struct strs of hosts: taking one of them out of service, or restarting it. */
+bool removes_hosts(const void *hosts, const struct study *s, const struct fact *f);
+
+/* Each adds its candidates: changes that began within 36 h before the onset; hosts on which failures concentrate or
+ * that failed themselves; providers that tell of trouble meanwhile; what complaints around the onset are about. */
+void suspect_changes(struct desk *d);
+void suspect_hosts(struct desk *d);
+void suspect_providers(struct desk *d);
+void suspect_dependencies(struct desk *d);
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * Changes before the onset: how near they were, where they went, and whether undoing them helped.
+ */
+#include "correlate/suspects.h"
+
+#include <ctype.h>
+#include <math.h>
+
+static const struct span BEFORE = { 36 * 3600 * NS_PER_S };
+
+static const struct change *as_change(const void *p)
+{
+	return p;
+}
+
+static bool is_rollback(const struct fact *f)
+{
+	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_OK || f->what == WHAT_ROLLBACK_START;
+}
+
+static bool undoes(const void *user, const struct study *s, const struct fact *f)
+{
+	(void)s;
+	return is_rollback(f) && f->at.time.ns > as_change(user)->start.hi.ns;
+}
+
+/* A word of what is told of the change, and no tool's common word, stands in what is told of the rollback. */
+static bool shares_a_word(struct str told, struct str text)
+{
+	static const char *const common[] = { "deploy", "release", "upgrade", "production", "install", "rollback", "rolled", "rolling", "version", "started", "finished", "complete", "branch", "master", "main", "servers", "with", "from", "group", "info", "play", "task", "changed", "current", "latest", "name", NULL };
+	for (size_t i = 0, j; i < told.n; i = j + 1) {
+		for (j = i; j < told.n && isalpha((unsigned char)told.p[j]); j++)
+			;
+		struct str word = str_sub(told, i, j - i);
+		if (word.n >= 4 && !text_has(word, common) && str_find_nocase(text, word) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+static bool change_shares_a_word(const struct change *c, struct str text)
+{
+	for (size_t i = 0; i < c->evidence.n; i++)
+		if (shares_a_word(c->evidence.v[i].text, text))
+			return true;
+	return shares_a_word(c->summary, text);
+}
+
+static bool reversible(const struct change *c, const struct fact *rollback)
+{
+	return c->outcome != OUTCOME_ROLLBACK && c->start.time.ns < rollback->at.time.ns;
+}
+
+/* How sure it is that a rollback around `f` undoes this change and not another: 1 for the last change of the product
+ * that it names, 0.8 for the last change before it if it names none, else 0. A version that it names is where it goes
+ * back to, so it names the product as well but never this change. */
+static double undone_by(const struct study *s, const struct change *c, const struct fact *f)
+{
+	const struct change *last = NULL, *named = NULL;
+	struct instant from = instant_back(f->at.time, SECONDS(1800)), to = instant_add(f->at.time, SECONDS(600));
+	for (size_t k = 0; k < s->n_changes; k++) {
+		const struct change *o = &s->changes[k];
+		if (!reversible(o, f))
+			continue;
+		/* Nobody rolls back a kernel without saying so. */
+		if (o->kind != SUSPECT_INFRASTRUCTURE)
+			last = o;
+		for (size_t i = facts_from(s, from); i < s->n_facts && s->facts[i].at.time.ns <= to.ns; i++)
+			if (is_rollback(&s->facts[i]) && change_shares_a_word(o, fact_text(&s->facts[i])))
+				named = o;
+	}
+	return c == named ? 1 : !named && c == last ? 0.8 : 0;
+}
+
+static double weigh_nearness(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	const struct episode *nearest = NULL;
+	for (size_t e = 0; e < d->in->n_episodes; e++)
+		if (c->start.lo.ns <= d->in->episodes[e].start.hi.ns) {
+			nearest = &d->in->episodes[e];
+			break;
+		}
+	struct instant since = instant_known(c->end.time) && c->end.time.ns < nearest->start.time.ns ? c->end.time : c->start.time;
+	double gap = span_s(instant_since(nearest->start.time, since));
+	double w = gap <= 600 ? weight_of.near_10min : gap <= 3600 ? weight_of.near_1h : gap <= 6 * 3600 ? weight_of.near_6h : weight_of.near_36h;
+	bool under_way = instant_known(c->end.time) && c->end.time.ns >= nearest->start.time.ns;
+	struct str text = under_way ? arena_printf(s->arena, "it was under way at the onset, begun %.*s before", STR_ARG(duration_text(s, span_s(instant_since(nearest->start.time, c->start.time))))) :
+				      arena_printf(s->arena, "it ended %.*s before the onset", STR_ARG(duration_text(s, gap)));
+	argue(d, x, w, c->evidence, text);
+	return gap;
+}
+
+static void weigh_scope(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	if (c->outcome == OUTCOME_FAILED)
+		argue(d, x, weight_of.failed, c->evidence, c->failed_hosts.n ? arena_printf(s->arena, "its own log says that it failed on %.*s", STR_ARG(c->failed_hosts.v[0])) : STR("its own log says that it failed"));
+	if (!c->hosts.n)
+		return;
+	if (!d->failing.n) {
+		argue(d, x, weight_of.scope_all, c->evidence, STR("no host stands out among the failures, as after a change everywhere"));
+		return;
+	}
+	struct str hit = STR_NONE;
+	size_t episode = 0;
+	while (!hit.n && episode < d->in->n_episodes) {
+		const struct strs *failing = &d->failing_in[episode++];
+		for (size_t i = 0; i < failing->n && !hit.n; i++)
+			if (hosts_have(c->hosts, failing->v[i]))
+				hit = failing->v[i];
+	}
+	if (hit.n)
+		argue(d, x, episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence, arena_printf(s->arena, "it went to %.*s, which failed%s", STR_ARG(hit), episode == 1 ? "" : " in a later episode"));
+	else
+		argue(d, x, weight_of.scope_miss, c->evidence, arena_printf(s->arena, "it did not go to %.*s, where the failures were", STR_ARG(d->failing.v[0])));
+}
+
+/* Undoing it - a rollback, or taking away the host it broke - lowered the impact, or did not. */
+static void weigh_reversal(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	struct strs broken = { 0 };
+	for (size_t i = 0; i < d->failing.n; i++)
+		if (hosts_have(c->failed_hosts.n ? c->failed_hosts : c->hosts, d->failing.v[i]))
+			broken = strs_add(s, broken, d->failing.v[i]);
+	double removed = 0, sure = 1;
+	const struct fact *by = NULL;
+	struct estimate when = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
+	for (size_t i = 0; i < d->n_drops; i++) {
+		const struct fact *f = remedy_of(s, &d->drops[i], undoes, c);
+		double certain = f ? undone_by(s, c, f) : 0;
+		if (certain == 0 && broken.n && c->outcome == OUTCOME_FAILED) {
+			f = remedy_of(s, &d->drops[i], removes_hosts, &broken);
+			certain = 1;
+		}
+		if (f && certain * d->drops[i].removed > sure * removed) {
+			removed = d->drops[i].removed;
+			sure = certain;
+			by = f;
+			when = d->drops[i].at;
+		}
+	}
+	if (by) {
+		double gap = span_s(instant_since(when.time, by->at.time));
+		argue(d, x, weight_of.reversal * removed * sure, cites_of_fact(s, by),
+		      arena_printf(s->arena, "%.*s of the impact went away %.*s after \"%.*s\"%s", STR_ARG(share_text(s, removed)),
+				   STR_ARG(duration_text(s, fmax(gap, 0))), STR_ARG(str_sub(fact_text(by), 0, 100)), sure < 1 ? ", which names no other change" : ""));
+		return;
+	}
+	/* Given time to work, it did not. */
+	struct instant still = instant_back(incident_end(s, d->in), SECONDS(900));
+	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts && s->facts[i].at.time.ns < still.ns; i++) {
+		const struct fact *f = &s->facts[i];
+		if (undoes(c, s, f) && undone_by(s, c, f) > 0) {
+			argue(d, x, weight_of.no_reversal, cites_of_fact(s, f), STR("it was rolled back, and the impact did not fall with that"));
+			return;
+		}
+	}
+}
+
+/* A like change went to hosts that failed in another episode. */
+static void weigh_repetition(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	for (size_t e = 0; d->in->n_episodes > 1 && e < d->in->n_episodes; e++)
+		for (size_t i = 0; i < s->n_changes; i++) {
+			const struct change *o = &s->changes[i];
+			if (o == c || o->kind != c->kind || o->outcome == OUTCOME_ROLLBACK || o->start.time.ns > d->in->episodes[e].start.hi.ns || !str_eq(str_sub(o->summary, 0, 20), str_sub(c->summary, 0, 20)))
+				continue;
+			for (size_t h = 0; h < d->failing_in[e].n; h++)
+				if (hosts_have(o->hosts, d->failing_in[e].v[h]) && !hosts_have(c->hosts, d->failing_in[e].v[h])) {
+					argue(d, x, weight_of.again, o->evidence, arena_printf(s->arena, "a like change went to %.*s, which failed in episode %zu", STR_ARG(d->failing_in[e].v[h]), e + 1));
+					return;
+				}
+		}
+}
+
+void suspect_changes(struct desk *d)
+{
+	struct study *s = d->s;
+	struct instant onset = first_episode(d->in)->start.hi, last = last_episode(d->in)->start.hi;
+	for (size_t i = 0; i < s->n_changes; i++) {
+		const struct change *c = &s->changes[i];
+		if (c->outcome == OUTCOME_ROLLBACK || c->start.lo.ns > last.ns || instant_since(onset, c->start.time).ns > BEFORE.ns)
+			continue;
+		/* Between the episodes only what is not a reaction to the first could trigger the next. */
+		struct suspect *x = suspect_new(d, c->kind, c->start, c->summary);
+		x->hosts = c->hosts;
+		x->evidence = c->evidence;
+		weigh_nearness(d, x, c);
+		weigh_scope(d, x, c);
+		weigh_reversal(d, x, c);
+		weigh_repetition(d, x, c);
+		if (c->start.lo.ns > onset.ns)
+			argue(d, x, -weight_of.near_10min, (struct cites){ 0 }, STR("the first episode had begun before it"));
+		size_t between = 0;
+		for (size_t k = 0; k < s->n_changes; k++)
+			between += s->changes[k].start.time.ns > c->start.time.ns && s->changes[k].start.time.ns <= onset.ns && s->changes[k].outcome != OUTCOME_ROLLBACK;
+		if (between && c->start.lo.ns <= onset.ns)
+			argue(d, x, weight_of.older * (double)(between < 3 ? between : 3), (struct cites){ 0 },
+			      arena_printf(s->arena, "%zu other change%s came between it and the onset", between, between > 1 ? "s" : ""));
+	}
+}

@@ -1,0 +1,82 @@
+/*
+ * Machines: where failures concentrate, and which failed themselves.
+ */
+#include "correlate/suspects.h"
+
+/* Every node behind the load balancers failed at once: what they share failed, not each of them. */
+static bool all_nodes_down(const struct desk *d)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(d->s->ledger, &lanes), nodes = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!lanes[i].front || !lanes[i].node.n || same_node(lanes[i].node, lanes[i].writer) || lanes[i].node.p[0] == '<')
+			continue;
+		nodes++;
+		if (!hosts_have(d->failing, lanes[i].node))
+			return false;
+	}
+	return nodes > 1;
+}
+
+/* A host that failures concentrate on, in the whole or in what was left after a first recovery. */
+static void suspect_concentrated(struct desk *d)
+{
+	struct study *s = d->s;
+	struct strs done = { 0 };
+	for (size_t i = 0; i < d->n_drops; i++) {
+		const struct drop *p = &d->drops[i];
+		struct instant from = p->episode->start.time;
+		for (size_t k = 0; k < p->episode->n_levels; k++)
+			if (p->episode->levels[k].from.time.ns < p->at.time.ns)
+				from = p->episode->levels[k].from.time;
+		struct concentration c = find_concentration(s, from, p->at.time);
+		if (!c.node.n || c.of_failures < 0.6 || c.of_failures - c.of_requests < 0.2 || hosts_have(done, c.node))
+			continue;
+		done = strs_add(s, done, c.node);
+		struct strs one = strs_add(s, (struct strs){ 0 }, c.node);
+		struct estimate at = p->episode->start;
+		struct suspect *x = suspect_new(d, SUSPECT_HOST, at, arena_printf(s->arena, "host %.*s", STR_ARG(c.node)));
+		x->hosts = one;
+		argue(d, x, weight_of.concentrated * (c.of_failures - c.of_requests), p->episode->begin_cites,
+		      arena_printf(s->arena, "%.*s of the failures %scame from %.*s, which served %.*s of the requests", STR_ARG(share_text(s, c.of_failures)),
+				   from.ns > p->episode->start.time.ns ? "left after the first improvement " : "", STR_ARG(c.node), STR_ARG(share_text(s, c.of_requests))));
+		const struct fact *f = remedy_of(s, p, removes_hosts, &one);
+		if (f)
+			argue(d, x, weight_of.reversal * p->removed, cites_of_fact(s, f),
+			      arena_printf(s->arena, "%.*s of the impact went away after \"%.*s\"", STR_ARG(share_text(s, p->removed)), STR_ARG(str_sub(fact_text(f), 0, 100))));
+	}
+}
+
+/* The candidate for a host: the one that is there already, or a new one. */
+static struct suspect *suspect_of_host(struct desk *d, struct str host, struct estimate at)
+{
+	for (size_t k = d->n; k-- > 0;)
+		if (d->v[k].kind == SUSPECT_HOST && hosts_have(d->v[k].hosts, host))
+			return &d->v[k];
+	struct suspect *x = suspect_new(d, SUSPECT_HOST, at, arena_printf(d->s->arena, "host %.*s", STR_ARG(host)));
+	x->hosts = strs_add(d->s, x->hosts, host);
+	return x;
+}
+
+/* A host that was down or crashed around the onset. */
+static void suspect_faulty(struct desk *d, struct str host)
+{
+	struct study *s = d->s;
+	const struct episode *first = first_episode(d->in);
+	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = instant_add(first->start.hi, SECONDS(300));
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+		const struct fact *f = &s->facts[i];
+		if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host))
+			continue;
+		argue(d, suspect_of_host(d, host, f->at), weight_of.host_fault, cites_of_fact(s, f),
+		      arena_printf(s->arena, "it failed itself: \"%.*s\"", STR_ARG(str_sub(fact_text(f), 0, 100))));
+		return;
+	}
+}
+
+void suspect_hosts(struct desk *d)
+{
+	suspect_concentrated(d);
+	for (size_t h = 0; h < d->failing.n && !all_nodes_down(d); h++)
+		suspect_faulty(d, d->failing.v[h]);
+}
