@@ -69,5 +69,5 @@ for logs in "$root"/fixtures/*/logs; do
 	scenarios=$((scenarios + 1))
 	check "$(basename "$(dirname "$logs")")"
 done
-[ $scenarios -gt 0 ] || exit 77
+[ $scenarios -gt 0 ] || { echo "no scenarios in $root/fixtures"; exit 1; }
 exit $status

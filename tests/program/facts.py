@@ -5,7 +5,8 @@
 A row of the table is PATH, OPERATOR, VALUE, and where the fact comes from. A path goes down by
 member names and [indices]; in a list of named objects ("milestones", "metrics") a name selects.
 Operators: = (equal), ~ (contains, letter case ignored), any~ (some element of the list contains it), count,
-< > (numbers or times), within A..B (numbers or RFC 3339 times).
+< > (numbers or times), within A..B (numbers or RFC 3339 times). A path that the report does not have
+proves nothing, not even null.
 """
 import json
 import re
@@ -15,13 +16,11 @@ import sys
 def look_up(value, path):
     for part in re.findall(r'[^.\[\]]+', path):
         if isinstance(value, list) and not part.isdigit():
-            value = next((v for v in value if v.get('name') == part), None)
+            value = next(v for v in value if v.get('name') == part)
         elif isinstance(value, list):
-            value = value[int(part)] if int(part) < len(value) else None
+            value = value[int(part)]
         else:
-            value = value.get(part) if value is not None else None
-        if value is None:
-            return None
+            value = value[part]
     return value
 
 
@@ -29,13 +28,13 @@ def holds(got, op, want):
     if op == '=':
         return str(got).lower() == want.lower() or (want == 'null' and got is None)
     if op == 'count':
-        return len(got or []) == int(want)
+        return got is not None and len(got) == int(want)
+    if got is None:
+        return False
     if op == '~':
         return want.lower() in (got if isinstance(got, str) else json.dumps(got, ensure_ascii=False)).lower()
     if op == 'any~':
-        return any(want.lower() in json.dumps(v, ensure_ascii=False).lower() for v in got or [])
-    if got is None:
-        return False
+        return any(want.lower() in json.dumps(v, ensure_ascii=False).lower() for v in got)
     number = (lambda v: v) if isinstance(got, str) else float
     if op == '<':
         return number(got) < number(want)
@@ -55,7 +54,12 @@ def main():
             continue
         path, op, want, why = line.rstrip('\n').split('\t')
         n += 1
-        got = look_up(report, path)
+        try:
+            got = look_up(report, path)
+        except (KeyError, IndexError, StopIteration, TypeError):
+            failed += 1
+            print('%s:%d: the report has no %s (%s)' % (sys.argv[2], number, path, why))
+            continue
         if not holds(got, op, want):
             failed += 1
             shown = json.dumps(got, ensure_ascii=False)

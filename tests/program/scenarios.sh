@@ -29,5 +29,5 @@ for dir in fixtures/*/; do
 	done
 	[ ! -f "${dir}facts.tsv" ] || python3 "$root/tests/program/facts.py" "$work/expected.json" "${dir}facts.tsv" || status=1
 done
-[ $scenarios -gt 0 ] || exit 77
+[ $scenarios -gt 0 ] || { echo "no scenarios in $root/fixtures"; exit 1; }
 exit $status

@@ -16,9 +16,11 @@ for input in in in/empty.log in/noise in/words.log in/odd.json in/access.log in/
 	[ -e "$input" ] || continue
 	"$logopsy" -q -o "report$((n++)).json" "$input" 2>/dev/null
 	rc=$?
-	[ $rc -le 1 ] || [ $rc -eq 3 ] || { echo "$input: exit status $rc"; exit 1; }
+	case $input:$rc in
+	*:[01] | in/empty.log:3 | in/noise:3 | in/words.log:3 | in/odd.json:3) ;; # 3: nothing usable
+	*) echo "$input: exit status $rc"; exit 1 ;;
+	esac
 done
-ls report*.json >/dev/null || exit 1
 python3 "$root/tests/schema.py" "$root/reports/report.schema.json" report*.json "$root"/tests/golden/report.json || exit 1
 
 # The schema must be able to say no.
