@@ -84,6 +84,10 @@ void options_free(struct options *o);
 
 /* --help of the command. */
 void options_help(const struct options *o, FILE *to);
+const char *command_name(enum command c);
+
+/* ---- wrong usage (usage.c) ---- */
+
 /* "logopsy: MESSAGE", the command line, and carets under argument `arg` (0: none). Returns 2. */
 __attribute__((format(printf, 4, 5))) int usage_error(struct diag *d, const struct options *o, int arg, const char *fmt, ...);
 /* The same for a format that the catalog does not have. */
