@@ -78,7 +78,7 @@ check_all()
 # The checks themselves: a tree with one fault of each kind must give one finding of each.
 self_test()
 {
-	local tree want got
+	local want got # not the tree: the trap runs when this is over
 	tree=$(mktemp -d) || exit 1
 	trap 'rm -rf "$tree"' EXIT
 	mkdir -p "$tree"/{parsers/base,parsers/time,correlate/store,reports/renderers,cmd,fixtures,tests}
