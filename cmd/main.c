@@ -9,7 +9,7 @@
  *	reports		the analysis to pages, one renderer a file
  *	cmd		this room: options.c (the table of options), session.c (the walk over the
  *			inputs that all commands share), one file a command, and what is said on
- *			the way: diag.c, progress.c, publish.c
+ *			the way: usage.c, diag.c, progress.c, publish.c
  *
  * A run: main -> command_run -> session_run -> ingest_walk -> reader_run -> intake_event;
  * then ledger_seal -> correlate -> a renderer -> publish_file.
