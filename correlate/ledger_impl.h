@@ -83,6 +83,7 @@ struct intake {
 	bool duplicate, front;
 	struct source about;
 	uint64_t backwards, first_unparsed;
+	uint64_t repeated_hour, left_out_hour; /* stamps at a DST change */
 	struct str first_unparsed_text;
 };
 

@@ -205,6 +205,14 @@ static void note_guesses(struct ledger *l)
 		if (in->backwards && in->role != ROLE_HUMAN)
 			ledger_note(l, "clock", in->about.name, in->about.first, in->about.last,
 				    "%llu records are older than the record before them by more than their durations explain", (unsigned long long)in->backwards);
+		if (in->repeated_hour)
+			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
+				    "%llu stamps lie in an hour that %.*s has twice, when its clocks go back: the order of lines tells which, else the earlier was taken",
+				    (unsigned long long)in->repeated_hour, STR_ARG(in->about.zone));
+		if (in->left_out_hour)
+			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
+				    "%llu stamps lie in an hour that %.*s leaves out, when its clocks go forward: perhaps they are of another zone",
+				    (unsigned long long)in->left_out_hour, STR_ARG(in->about.zone));
 		if (in->undated)
 			ledger_note(l, "coverage", in->about.name, INSTANT_NONE, INSTANT_NONE, "%llu requests have no stamp and are in no series", (unsigned long long)in->undated);
 	}

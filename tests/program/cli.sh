@@ -68,6 +68,13 @@ wants 0 events --until '2024-03-05 10:02' -- logs/access.log
 wants 0 events --offset 'access*=3600' logs/access.log
 has out '"time":"2024-03-05T11:00:00Z"'
 
+# Local stamps in the hours that a DST change takes away or gives twice are told.
+printf '2024-03-10 %s ERROR [main] com.example.Till - no answer\n' 01:59:00,000 02:30:00,000 03:01:00,000 >spring.log
+printf '2024-11-03 %s ERROR [main] com.example.Till - no answer\n' 00:59:00,000 01:30:00,000 02:01:00,000 >autumn.log
+wants 0 -t json --tz America/New_York spring.log autumn.log
+has out "1 stamps lie in an hour that America/New_York leaves out"
+has out "1 stamps lie in an hour that America/New_York has twice"
+
 # Standard input, packed or not, named or not.
 for packer in cat gzip bzip2 xz "zstd -q"; do
 	command -v ${packer% *} >/dev/null || continue
