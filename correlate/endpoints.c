@@ -7,18 +7,11 @@
 
 enum {
 	MAX_ENDPOINTS = 128,
-	CACHE = 16384,
 	SLOTS = 8192,
 	NAME_MAX_BYTES = 120,
 	SEGMENTS = 3,
 	LONG_TOKEN = 24,
 	ROOM_EVERY = 16384, /* requests between two clearings: else paths without end would cost a clearing each few */
-};
-
-/* Two different paths of a site share place and tag once in 2^46 pairs. */
-struct endpoint_cached {
-	uint32_t tag; /* upper half of the path's hash */
-	uint32_t index; /* + 1 */
 };
 
 /* An id rather than a name: mostly digits, hexadecimal with a digit, or long with a digit. */
@@ -134,7 +127,7 @@ static void make_room(struct endpoints *t)
 		drop(&t->v[i]);
 	}
 	t->n = MAX_ENDPOINTS / 2;
-	memset(t->cache, 0, CACHE * sizeof *t->cache);
+	memset(t->cache, 0, ENDPOINT_CACHE * sizeof *t->cache);
 }
 
 static uint32_t index_of(struct endpoints *t, struct str path)
@@ -159,12 +152,14 @@ static uint32_t index_of(struct endpoints *t, struct str path)
 void endpoints_add(struct endpoints *t, struct str path, uint64_t hash, int64_t second, bool bad)
 {
 	if (!t->cache)
-		t->cache = mem_zalloc(CACHE, sizeof *t->cache);
-	struct endpoint_cached *c = &t->cache[hash % CACHE];
+		t->cache = mem_zalloc(ENDPOINT_CACHE, sizeof *t->cache);
 	uint32_t tag = (uint32_t)(hash >> 32);
+	struct endpoint_cached *pair = &t->cache[hash % ENDPOINT_CACHE & ~(uint64_t)1], *c = pair + (pair->tag != tag);
 	if (c->tag != tag || !c->index) {
 		uint32_t index = index_of(t, path); /* may empty the cache */
-		*c = (struct endpoint_cached){ tag, index };
+		c = pair;
+		pair[1] = pair[0];
+		pair[0] = (struct endpoint_cached){ tag, index };
 	}
 	struct endpoint *e = &t->v[c->index - 1];
 	uint32_t *counters = series_at(e->series, second);

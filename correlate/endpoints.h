@@ -20,10 +20,22 @@ struct endpoints {
 		uint64_t total; /* since the beginning: who is used least */
 		struct series *series; /* ENDPOINT_COUNTERS wide */
 	} *v;
-	struct endpoint_cached *cache; /* paths seen lately */
+	struct endpoint_cached { /* paths seen lately, two with neighbouring hashes side by side */
+		uint32_t tag; /* upper half of the path's hash: with the place enough to know a path by */
+		uint32_t index; /* + 1 */
+	} *cache;
 	int64_t step; /* seconds, of every series */
 	uint64_t requests, next_room; /* when the least used may be cleared away again */
 };
+
+enum { ENDPOINT_CACHE = 16384 };
+
+/* That a path with this hash is about to be added: its place in the cache may be on the way meanwhile. */
+static inline void endpoints_expect(const struct endpoints *t, uint64_t hash)
+{
+	if (t->cache)
+		__builtin_prefetch(&t->cache[hash % ENDPOINT_CACHE]);
+}
 
 /* `path` without its query, and its hash. */
 void endpoints_add(struct endpoints *t, struct str path, uint64_t hash, int64_t second, bool bad);

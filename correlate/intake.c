@@ -204,6 +204,10 @@ static void intake_request(struct intake *in, const struct event *e)
 		in->undated++;
 		return;
 	}
+	struct str path = e->f[F_PATH];
+	struct str plain = str_sub(path, 0, str_chr(path, '?')), query = str_sub(path, plain.n, SIZE_MAX);
+	uint64_t path_hash = hash64(5, plain);
+	endpoints_expect(&in->endpoints, path_hash);
 	count_peer(in, e->f[F_CLIENT]);
 	int64_t second = instant_s(t);
 	enum outcome outcome = request_outcome(e);
@@ -220,9 +224,6 @@ static void intake_request(struct intake *in, const struct event *e)
 		r->last_ns = t.ns;
 	if (outcome != OUT_GONE && e->duration_ms >= 0 && e->status != NUMBER_NONE)
 		count_latency(in, r, second, e->duration_ms);
-	struct str path = e->f[F_PATH];
-	struct str plain = str_sub(path, 0, str_chr(path, '?')), query = str_sub(path, plain.n, SIZE_MAX);
-	uint64_t path_hash = hash64(5, plain);
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
 	if (path.n > 1)

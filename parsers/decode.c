@@ -29,13 +29,15 @@ void record_put(struct record *rec, enum slot slot, struct str value)
 
 void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace)
 {
-	for (size_t i = 0; i < p->n_bind && p->bind[i].group < m->groups; i++) {
-		struct str v = match_group(m, p->bind[i].group);
+	const struct matcher found = *m; /* a copy that no store to the record can change */
+	const struct binding *end = p->bind + p->n_bind;
+	for (const struct binding *b = p->bind; b < end && b->group < found.groups; b++) {
+		struct str v = match_group(&found, b->group);
 		if (!v.p)
 			continue;
 		if (replace && v.n)
-			rec->have &= ~SLOT_BIT(p->bind[i].slot);
-		put(rec, p->bind[i].slot, v);
+			rec->have &= ~SLOT_BIT(b->slot);
+		put(rec, b->slot, v);
 	}
 }
 

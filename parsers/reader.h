@@ -29,7 +29,7 @@ struct reader_options {
 	int year; /* for stamps without one; 0 = work it out */
 	const struct format *as; /* the only format to use; NULL = find out */
 	const struct documents *documents; /* NULL = JSON documents are not understood */
-	bool full; /* every field is wanted (`events`); else those that analysis needs */
+	bool full; /* every field and number is wanted (`events`); else those that analysis needs */
 	void (*unparsed)(void *user, const struct line *line); /* hears of lines that nobody understood; may be NULL */
 	void *unparsed_user;
 };

@@ -353,18 +353,19 @@ static void fill_from_heading(struct reader *r, struct record *rec)
 	}
 }
 
-static void set_fields(struct event *e, const struct record *rec)
+static void set_fields(struct event *e, const struct record *rec, bool full)
 {
 	const struct format *f = rec->format;
+#pragma GCC unroll 32
 	for (unsigned s = 0; s < F_COUNT; s++)
 		e->f[s] = has(rec, s) ? rec->v[s] : STR_NONE;
 	if (has(rec, SLOT_REQUEST))
 		split_request(e, rec->v[SLOT_REQUEST]);
 	e->status = number(rec, SLOT_STATUS);
-	e->upstream_status = number(rec, SLOT_UPSTREAM_STATUS);
-	e->bytes = number(rec, SLOT_BYTES);
-	e->pid = number(rec, SLOT_PID);
-	e->client_port = number(rec, SLOT_CLIENT_PORT);
+	e->upstream_status = full ? number(rec, SLOT_UPSTREAM_STATUS) : NUMBER_NONE;
+	e->bytes = full ? number(rec, SLOT_BYTES) : NUMBER_NONE;
+	e->pid = full ? number(rec, SLOT_PID) : NUMBER_NONE;
+	e->client_port = full ? number(rec, SLOT_CLIENT_PORT) : NUMBER_NONE;
 	if (has(rec, SLOT_ADDRESS))
 		split_address(e, rec->v[SLOT_ADDRESS]);
 	if (f->service.n && !e->f[F_SERVICE].p)
@@ -420,7 +421,7 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 		fill_from_heading(r, rec);
 	set_place(&e, place);
 	set_kind(&e, rec, rule);
-	set_fields(&e, rec);
+	set_fields(&e, rec, r->options.full);
 	if (rec->format->doubled && e.f[F_MESSAGE].p)
 		e.f[F_MESSAGE] = undoubled(r, e.f[F_MESSAGE]);
 	e.duration_ms = duration(rec);

@@ -103,12 +103,17 @@ struct str str_cut(struct str *rest, char sep)
 
 bool str_u64(struct str s, uint64_t *out)
 {
+	enum { SAFE_DIGITS = 19 }; /* any so many fit 64 bits */
 	uint64_t v = 0;
 	if (s.n == 0)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned d = (unsigned)(s.p[i] - '0');
-		if (d > 9 || __builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, d, &v))
+		if (d > 9)
+			return false;
+		if (i < SAFE_DIGITS)
+			v = v * 10 + d;
+		else if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, d, &v))
 			return false;
 	}
 	*out = v;
