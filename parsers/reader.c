@@ -70,23 +70,46 @@ static bool run_document(struct reader *r, struct lines *lines)
 	return text.n <= DOCUMENT_BYTES && document_read(r, text);
 }
 
-/* The lines of a head to the clock; true if some date's order of day and month is unclear by itself. */
-static bool learn(struct reader *r, struct str head)
+/* A dated stamp in brackets or quotes inside a line whose own has no year: haproxy's accept date behind syslog's. */
+static bool dated_inside(struct str line, struct stamp *s)
 {
-	bool unclear = false;
-	for (struct str rest = head, line; rest.p && (line = str_cut(&rest, '\n'), rest.p);) {
-		const struct record *rec = dispatch(r, &r->level[0], line);
-		if (!rec || !rec->stamped || rec->stamp.order == DATE_CLEAR)
-			continue;
-		clock_learn(r->clock, &rec->stamp);
-		unclear = true;
+	static const char open[] = "[\"(", close[] = "]\")";
+	for (size_t i = 1; i < line.n; i++) {
+		const char *bracket = line.p[i] >= '0' && line.p[i] <= '9' ? memchr(open, line.p[i - 1], sizeof open - 1) : NULL;
+		size_t end = bracket ? str_chr(str_sub(line, i, 40), close[bracket - open]) : SIZE_MAX;
+		if (end != SIZE_MAX && stamp_auto(str_sub(line, i, end), s) && s->has_date && s->has_year && !s->is_epoch && s->order == DATE_CLEAR)
+			return true;
 	}
-	return unclear;
+	return false;
 }
 
-/* Whether 03/06 is in March or in June is told by a later line with a day after the 12th: looked for
- * before the first is resolved, but only where such dates stand. */
-static void learn_order(struct reader *r, struct lines *lines)
+/* The lines of a head to the clock; true if more of them could tell what these do not: the order of some date's
+ * day and month, or the year of stamps without one. */
+static bool learn(struct reader *r, struct str head)
+{
+	bool unclear = false, yearless = false, dated = false;
+	for (struct str rest = head, line; rest.p && (line = str_cut(&rest, '\n'), rest.p);) {
+		const struct record *rec = dispatch(r, &r->level[0], line);
+		struct stamp inside;
+		if (!rec || !rec->stamped || !rec->stamp.has_date || rec->stamp.is_epoch)
+			continue;
+		if (rec->stamp.order != DATE_CLEAR || rec->stamp.has_year) {
+			clock_learn(r->clock, &rec->stamp);
+			unclear |= rec->stamp.order != DATE_CLEAR;
+			dated |= rec->stamp.has_year;
+		} else if (!dated) {
+			yearless = true;
+			dated = dated_inside(line, &inside);
+			if (dated)
+				clock_learn(r->clock, &inside);
+		}
+	}
+	return unclear || (yearless && !dated);
+}
+
+/* Whether 03/06 is in March or in June is told by a later line with a day after the 12th, and the year of the first
+ * lines by the first that has one: looked for before any is resolved, but only where such stamps stand. */
+static void learn_dates(struct reader *r, struct lines *lines)
 {
 	enum { HEAD = 4096, MUCH = 512 * 1024 };
 	if (learn(r, lines_peek(lines, HEAD)))
@@ -99,7 +122,7 @@ void reader_run(struct reader *r, struct lines *lines)
 	struct line line;
 	bool document = run_document(r, lines);
 	if (!document)
-		learn_order(r, lines);
+		learn_dates(r, lines);
 	while (lines_next(lines, &line))
 		if (!document)
 			reader_line(r, &line);

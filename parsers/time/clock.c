@@ -18,6 +18,7 @@ struct clock {
 
 	struct instant last; /* the record before: what the next one is near to */
 	enum year_basis last_basis; /* what last's year stands on */
+	struct instant learnt; /* a dated stamp further on, about */
 	unsigned orders[3]; /* by enum date_order */
 
 	struct civil day; /* that was looked at last, */
@@ -39,7 +40,7 @@ struct clock *clock_open(const struct zone *zone, int year, struct instant chang
 	int64_t changed_s = instant_known(changed) ? instant_s(changed) : 0;
 	bool plausible = changed_s > civil_days(1990, 1, 1) * 86400 && changed_s < civil_days(2200, 1, 1) * 86400;
 	c->changed = plausible ? changed : INSTANT_NONE;
-	c->last = INSTANT_NONE;
+	c->last = c->learnt = INSTANT_NONE;
 	c->orders[DATE_XX_YYYY] = DMY | MDY;
 	c->orders[DATE_XX_XX_XX] = YMD | DMY | MDY;
 	return c;
@@ -103,6 +104,8 @@ void clock_learn(struct clock *c, const struct stamp *s)
 {
 	if (s->has_date && s->order != DATE_CLEAR)
 		orders_with(c, s);
+	else if (s->has_date && s->has_year && !instant_known(c->learnt))
+		c->learnt = civil_utc(&s->c);
 }
 
 /* Of several orders the one whose date is not in the source's future, and nearest to the
@@ -268,6 +271,9 @@ static bool find_year(struct clock *c, const struct stamp *s, struct civil *out,
 		*basis = c->last_basis;
 		return nearest_year(s, c->last, out);
 	}
+	*basis = YEAR_NEIGHBOUR;
+	if (instant_known(c->learnt) && nearest_year(s, c->learnt, out))
+		return true;
 	*basis = YEAR_CHANGED;
 	if (instant_known(c->changed) && latest_year(s, c->changed, out))
 		return true;

@@ -40,8 +40,8 @@ struct clock;
 struct clock *clock_open(const struct zone *zone, int year, struct instant changed);
 void clock_close(struct clock *c);
 
-/* Looks ahead: learns the order of day and month from a stamp without resolving it. For the
- * first lines of a source, before any is resolved. */
+/* Looks ahead: learns the order of day and month, and the year that stamps before the first dated one
+ * are near to, from a stamp without resolving it. For the first lines of a source, before any is resolved. */
 void clock_learn(struct clock *c, const struct stamp *s);
 /* *time and *flags (enum clock_flags). False if the stamp fits no year at all. */
 bool clock_resolve(struct clock *c, const struct stamp *s, struct instant *time, unsigned *flags);

@@ -130,6 +130,16 @@ static void years(void **state)
 		{ "Dec 31 23:00:01", "2025-12-31T23:00:01Z", Z | Y },
 		{ "Jan  1 01:00:00", "2026-01-01T01:00:00Z", Z | Y },
 	} });
+	/* A dated one further on, learnt beforehand, against a file that was touched much later. */
+	struct clock *c = clock_open(NULL, 0, at("2031-05-06 00:00:00"));
+	struct stamp ahead;
+	assert_true(stamp_auto(STR("2025-12-31 23:00:00"), &ahead));
+	clock_learn(c, &ahead);
+	run_with(c, &(struct source){ .zone_basis = ZONE_DEFAULT, .year_basis = YEAR_NEIGHBOUR, .lines = {
+		{ "Dec 31 22:59:59", "2025-12-31T22:59:59Z", Z | Y },
+		{ "Jan  1 01:00:00", "2026-01-01T01:00:00Z", Z | Y },
+	} });
+	clock_close(c);
 	/* Nothing to go by: never the present. */
 	run(&(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_UNKNOWN, {
 		{ "May  6 07:08:09", "1970-05-06T07:08:09Z", Z | Y },

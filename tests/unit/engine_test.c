@@ -379,6 +379,14 @@ static void day_and_month_are_told_apart_by_later_lines(void **state)
 	assert_string_equal(s->text[0], "1-1 dates 2023-03-06T10:00:00Z message=first");
 }
 
+static void a_year_is_told_by_a_stamp_further_on(void **state)
+{
+	(void)state;
+	struct seen *s = run_text("Mar 16 10:00:00 web1 app[7]: begins\nMar 16 10:00:05 web1 app[7]: took [16/Mar/2019:10:00:04.500] from the queue\n");
+	assert_int_equal(s->n, 2);
+	assert_non_null(strstr(s->text[0], "2019-03-16T10:00:00Z"));
+}
+
 static void a_record_is_bounded(void **state)
 {
 	(void)state;
@@ -542,7 +550,7 @@ int main(void)
 		cmocka_unit_test(a_header_names_the_columns),
 		cmocka_unit_test(documents_are_read_whole_or_line_by_line),
 		cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
-		cmocka_unit_test(a_record_is_bounded),
+		cmocka_unit_test(a_year_is_told_by_a_stamp_further_on), cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
 		cmocka_unit_test(broken_formats_are_told_where),
 		cmocka_unit_test(defines_are_put_in_as_groups),
