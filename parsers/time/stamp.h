@@ -54,8 +54,4 @@ bool stamp_parse(const struct stamp_format *f, struct str text, struct stamp *ou
  * in brackets or not, blanks around it or not. True if that is all of the text. */
 bool stamp_auto(struct str text, struct stamp *out);
 
-/* The longest such stamp at the very beginning of text, ended by a blank, punctuation or the
- * end of text: its bytes, brackets included; 0 if there is none, and *out is undefined. */
-size_t stamp_auto_prefix(struct str text, struct stamp *out);
-
 #endif

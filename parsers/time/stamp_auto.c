@@ -388,7 +388,7 @@ static void take_zone_again(struct reading *r)
 	s->zone_name = STR_NONE;
 }
 
-static void take_zone(struct reading *r, bool whole)
+static void take_zone(struct reading *r)
 {
 	const char *from = r->p;
 	bool range = !r->has_day && peek(r, 0) == '-'; /* 10:42-10:50 */
@@ -412,7 +412,7 @@ static void take_zone(struct reading *r, bool whole)
 				r->s->has_zone = false, r->p = from;
 			return;
 		}
-	} else if (take_zone_name(r, whole)) {
+	} else if (take_zone_name(r, true)) {
 		if (r->s->has_zone)
 			take_zone_again(r);
 		return;
@@ -430,15 +430,11 @@ static void take_am_pm(struct reading *r)
 		r->p = from;
 }
 
-/* asctime's year, behind the clock or the zone. In running text only where the weekday
- * shows that it is asctime, or nothing follows: a host may be called 2001. */
-static void take_late_year(struct reading *r, bool whole)
+/* asctime's year, behind the clock or the zone. */
+static void take_late_year(struct reading *r)
 {
 	const char *from = r->p;
-	if (r->s->has_year || !r->has_day || !take_blanks(r))
-		return;
-	char next = peek(r, 4);
-	if (!(whole || r->s->weekday >= 0 || next == ']' || next == ':' || !next) || !take_year(r))
+	if (!r->s->has_year && r->has_day && take_blanks(r) && !take_year(r))
 		r->p = from;
 }
 
@@ -475,7 +471,7 @@ static bool take_any_epoch(struct reading *r)
 	return n < 20 && units[n] && r->p[0] != '0' && take_epoch(r, (int)n, (int)n, units[n]);
 }
 
-static bool take_stamp(struct reading *r, bool whole)
+static bool take_stamp(struct reading *r)
 {
 	bool compact = false;
 	if (!take_iso(r) && !take_clf(r)) {
@@ -503,38 +499,21 @@ static bool take_stamp(struct reading *r, bool whole)
 		return true;
 	if (is_blank(*r->p) || is_alpha(*r->p))
 		take_am_pm(r);
-	take_late_year(r, whole);
-	take_zone(r, whole);
-	take_late_year(r, whole);
+	take_late_year(r);
+	take_zone(r);
+	take_late_year(r);
 	return true;
-}
-
-/* A stamp ends before a blank, punctuation or the end, and not in the middle of a number. */
-static bool at_boundary(const struct reading *r)
-{
-	char c = peek(r, 0), next = peek(r, 1);
-	if (is_digit(c) || is_alpha(c) || c == '_')
-		return false;
-	return !(c == '.' || c == ':' || c == '/' || c == ',') || !is_digit(next);
-}
-
-static size_t scan(struct str text, struct stamp *out, bool whole)
-{
-	struct reading r;
-	reading_begin(&r, text, out);
-	bool bracket = take_char(&r, '[');
-	if (!take_stamp(&r, whole) || (bracket && !take_char(&r, ']')) || (!bracket && !at_boundary(&r)))
-		return 0;
-	return reading_end(&r) ? (size_t)(r.p - text.p) : 0;
 }
 
 bool stamp_auto(struct str text, struct stamp *out)
 {
+	struct reading r;
 	text = str_trim(text);
-	return text.n && scan(text, out, true) == text.n;
-}
-
-size_t stamp_auto_prefix(struct str text, struct stamp *out)
-{
-	return text.n ? scan(text, out, false) : 0;
+	if (!text.n)
+		return false;
+	reading_begin(&r, text, out);
+	bool bracket = take_char(&r, '[');
+	if (!take_stamp(&r) || (bracket && !take_char(&r, ']')))
+		return false;
+	return reading_end(&r) && r.p == r.end;
 }
