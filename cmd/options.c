@@ -446,12 +446,23 @@ static bool check_command(struct cursor *c)
 	return !near || (usage_error(c->d, o, o->operands.arg[0], "`%s` is neither a file nor a command, did you mean %s?", o->operands.v[0], near), false);
 }
 
+/* A stamp, or a date alone for its midnight: in logs that is no stamp. */
+static bool read_stamp(const char *text, struct stamp *out)
+{
+	struct buf midnight = { 0 };
+	buf_addf(&midnight, "%s 00:00:00", text);
+	bool ok = stamp_auto(str_of(text), out) || stamp_auto(buf_str(&midnight), out);
+	buf_free(&midnight);
+	out->zone_name = ok && out->zone_name.p ? STR("?") : STR_NONE; /* was borrowed */
+	return ok;
+}
+
 static bool read_instant(struct cursor *c, const struct value *v, struct instant *out)
 {
 	struct stamp s;
 	if (!v->text)
 		return true;
-	if (!stamp_auto(str_of(v->text), &s) || !s.has_date || !s.has_year || s.order != DATE_CLEAR || s.zone_name.p)
+	if (!read_stamp(v->text, &s) || !s.has_date || !s.has_year || s.order != DATE_CLEAR || s.zone_name.p)
 		return usage_error(c->d, c->o, v->arg, "`%s` is no instant such as 2024-05-01, \"2024-05-01 10:30\" or 2024-05-01T10:30:00Z", v->text), false;
 	*out = s.is_epoch ? s.epoch : s.has_zone ? instant_back(civil_utc(&s.c), SECONDS(s.offset_s)) : zone_instant(c->o->show_zone, &s.c, NULL);
 	return true;

@@ -37,6 +37,8 @@ wants 2 -o report.xyz logs
 wants 2 --title
 wants 2 --since "last week" logs
 wants 2 --since 2024-03-06 --until 2024-03-05 logs
+has err "--until is not after --since"
+wants 2 --since 2024-02-30 logs
 wants 2 --slo 100 logs
 wants 2 events --slo 99 logs
 wants 2 --as '*=no_such_format' logs
@@ -65,6 +67,8 @@ wants 0 events lb=logs/access.log --since 2024-03-05T10:58:00Z
 has out '"source":"lb"'
 wants 0 events --until '2024-03-05 10:02' -- logs/access.log
 [ "$(wc -l <out)" -eq 2 ] || fail "--until left $(wc -l <out) events, want 2"
+wants 0 events --since 2024-03-05 --until 2024-03-06 logs/access.log
+[ "$(wc -l <out)" -eq 60 ] || fail "a day has $(wc -l <out) events, want 60"
 wants 0 events --offset 'access*=3600' logs/access.log
 has out '"time":"2024-03-05T11:00:00Z"'
 
