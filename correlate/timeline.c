@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { MOST = 250, ERRORS = 15 };
+enum { MOST = 250, ERRORS = 15, TEXT = 300 };
 /* Facts before the onset and after the end that belong to the story. */
 static const struct span BEFORE = { 3600 * NS_PER_S }, AFTER = { 3600 * NS_PER_S };
 /* Like facts of one log that follow each other this closely are one entry. */
@@ -21,6 +21,29 @@ static struct timeline_entry measured(struct study *s, struct estimate at, struc
 					.summary = arena_copy(s->arena, text), .count = 1, .milestone = true, .evidence = evidence };
 }
 
+/* A Python trace says in its last line what went wrong: that one, behind what the program said. */
+static struct str without_trace(struct study *s, struct str text)
+{
+	size_t trace = str_find(text, STR("Traceback (most recent call last)"));
+	if (trace == SIZE_MAX)
+		return text;
+	struct str said = str_trim(str_sub(text, 0, trace)), last = STR(""), line;
+	for (size_t at = trace; at < text.n; at += line.n + 1) {
+		line = str_sub(text, at, SIZE_MAX);
+		line = str_sub(line, 0, str_chr(line, '\n'));
+		if (line.n && line.p[0] != ' ' && line.p[0] != '\t' && at != trace)
+			last = str_trim(line);
+	}
+	if (!last.n)
+		return text;
+	return said.n ? arena_printf(s->arena, "%.*s: %.*s", STR_ARG(said), STR_ARG(last)) : last;
+}
+
+static struct str headline(struct study *s, const struct fact *f)
+{
+	return str_sub(without_trace(s, str_trim(fact_text(f))), 0, TEXT);
+}
+
 static struct timeline_entry entry_of(struct study *s, const struct fact *f)
 {
 	const struct source *sources;
@@ -28,12 +51,13 @@ static struct timeline_entry entry_of(struct study *s, const struct fact *f)
 	return (struct timeline_entry){
 		.at = f->at, .kind = f->kind, .what = f->what, .severity = f->severity,
 		.source = arena_copy(s->arena, sources[f->source].name), .host = arena_copy(s->arena, f->f[F_HOST].p ? f->f[F_HOST] : STR("")),
-		.summary = arena_copy(s->arena, str_sub(str_trim(fact_text(f)), 0, 300)),
+		.summary = arena_copy(s->arena, headline(s, f)),
 		.count = f->count ? f->count : 1, .evidence = cites_of_fact(s, f),
 	};
 }
 
-/* Equal but for numbers: "server 10.0.0.3 timed out after 31 s" and "... 10.0.0.4 ... 30 s". */
+/* Equal but for numbers: "server 10.0.0.3 timed out after 31 s" and "... 10.0.0.4 ... 30 s". Long texts may have been
+ * cut at unequal places, after shorter and longer numbers. */
 static bool alike(struct str a, struct str b)
 {
 	size_t i = 0, j = 0;
@@ -43,7 +67,7 @@ static bool alike(struct str a, struct str b)
 		while (j < b.n && b.p[j] >= '0' && b.p[j] <= '9')
 			j++;
 		if (i == a.n || j == b.n)
-			return i == a.n && j == b.n;
+			return (i == a.n && j == b.n) || (a.n >= TEXT && b.n >= TEXT);
 		if (a.p[i++] != b.p[j++])
 			return false;
 	}
@@ -55,11 +79,11 @@ struct making {
 	size_t n, cap;
 };
 
-static bool folds_into(struct making *m, const struct fact *f, const struct source *sources)
+static bool folds_into(struct study *s, struct making *m, const struct fact *f, const struct source *sources)
 {
 	if (f->kind == EV_HUMAN || f->kind == EV_POST)
 		return false;
-	struct str text = str_sub(str_trim(fact_text(f)), 0, 300);
+	struct str text = headline(s, f);
 	for (size_t k = m->n; k--;) {
 		struct timeline_entry *e = &m->v[k];
 		if (f->at.time.ns - m->last[k].ns > FOLD.ns)
@@ -211,7 +235,7 @@ void find_timeline(struct study *s, struct incident *in)
 		bool plain_error = f->what == WHAT_NONE;
 		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < near.ns || is_chronic(&chronic, f)))
 			continue;
-		if (folds_into(&m, f, sources))
+		if (folds_into(s, &m, f, sources))
 			continue;
 		errors += plain_error;
 		if (m.n >= MOST)
