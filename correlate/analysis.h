@@ -159,7 +159,8 @@ struct incident {
 };
 
 struct mean {
-	bool repair; /* false: MTTD of TTD, true: MTTR of TTR-restore */
+	bool repair; /* false: MTTD, true: MTTR */
+	enum metric_name of; /* what the values are: TTD, or what --mttr says the R means */
 	bool over_episodes; /* else over incidents */
 	size_t n;
 	double mean, median, lo, hi; /* seconds; NAN where n does not allow it */

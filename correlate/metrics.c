@@ -83,9 +83,9 @@ static size_t median_rank(size_t n)
 	return r;
 }
 
-static struct mean mean_of(struct study *s, bool repair, bool over_episodes, const double *values, size_t n, size_t left_out)
+static struct mean mean_of(struct study *s, enum metric_name of, bool over_episodes, const double *values, size_t n, size_t left_out)
 {
-	struct mean m = { .repair = repair, .over_episodes = over_episodes, .n = n, .values = values, .mean = NAN, .median = NAN, .lo = NAN, .hi = NAN };
+	struct mean m = { .repair = of != METRIC_TTD, .of = of, .over_episodes = over_episodes, .n = n, .values = values, .mean = NAN, .median = NAN, .lo = NAN, .hi = NAN };
 	if (!n) {
 		m.note = STR("no value is known");
 		return m;
@@ -133,14 +133,15 @@ void find_means(struct study *s)
 	struct mean *v = ARENA_ARRAY(s->arena, struct mean, 4);
 	size_t n = 0;
 	for (int repair = 0; repair < 2 && a->n_incidents; repair++) {
+		enum metric_name of = repair ? repair_metric(s) : METRIC_TTD;
 		double *x = ARENA_ARRAY(s->arena, double, a->n_incidents);
 		size_t have = 0;
 		for (size_t i = 0; i < a->n_incidents; i++) {
-			double value = a->incidents[i].metrics[repair ? repair_metric(s) : METRIC_TTD].seconds;
+			double value = a->incidents[i].metrics[of].seconds;
 			if (!isnan(value))
 				x[have++] = value;
 		}
-		v[n++] = mean_of(s, repair, false, x, have, a->n_incidents - have);
+		v[n++] = mean_of(s, of, false, x, have, a->n_incidents - have);
 	}
 	for (int repair = 0; repair < 2 && n_ep > a->n_incidents; repair++) {
 		double *x = ARENA_ARRAY(s->arena, double, n_ep);
@@ -151,7 +152,7 @@ void find_means(struct study *s)
 				if (!isnan(value))
 					x[have++] = value;
 			}
-		v[n++] = mean_of(s, repair, true, x, have, n_ep - have);
+		v[n++] = mean_of(s, repair ? METRIC_TTR_RESTORE : METRIC_TTD, true, x, have, n_ep - have);
 	}
 	a->means = v;
 	a->n_means = n;

@@ -20,7 +20,7 @@ void md_means(struct page *p)
 		md_cell(p);
 		buf_addf(out, "**%s**", m->repair ? "MTTR" : "MTTD");
 		md_cell(p);
-		buf_adds(out, metric_label(m->repair ? METRIC_TTR_RESTORE : METRIC_TTD));
+		buf_adds(out, metric_label(m->of));
 		md_cell(p);
 		buf_adds(out, m->over_episodes ? "episodes" : "incidents");
 		md_cell(p);

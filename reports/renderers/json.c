@@ -222,7 +222,7 @@ static void mean(struct json *j, const struct mean *m)
 {
 	json_object(j, NULL);
 	name(j, "name", m->repair ? "MTTR" : "MTTD");
-	name(j, "of", metric_label(m->repair ? METRIC_TTR_RESTORE : METRIC_TTD));
+	name(j, "of", metric_label(m->of));
 	name(j, "over", m->over_episodes ? "episodes" : "incidents");
 	json_uint(j, "n", m->n);
 	json_double(j, "mean_s", m->mean);

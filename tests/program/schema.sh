@@ -21,6 +21,9 @@ for input in in in/empty.log in/noise in/words.log in/odd.json in/access.log in/
 	*) echo "$input: exit status $rc"; exit 1 ;;
 	esac
 done
+# A mean says which reading of the R it is of.
+"$logopsy" -q --mttr repair -o "report$((n++)).json" in/access.log
+grep -qF '"of": "TTR-repair"' "report$((n - 1)).json" || { echo "--mttr repair is called something else"; exit 1; }
 python3 "$root/tests/schema.py" "$root/reports/report.schema.json" report*.json "$root"/tests/golden/report.json || exit 1
 
 # The schema must be able to say no.

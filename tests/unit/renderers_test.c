@@ -105,7 +105,7 @@ static const struct incident incidents[] = { {
 static const double ttd[] = { 70 }, ttr[] = { 900 };
 static const struct mean means[] = {
 	{ .n = 1, .mean = 70, .median = 70, .lo = NAN, .hi = NAN, .values = ttd, .note = S("one value has no spread") },
-	{ .repair = true, .n = 1, .mean = 900, .median = 900, .lo = NAN, .hi = NAN, .values = ttr, .note = S("one value has no spread") },
+	{ .repair = true, .of = METRIC_TTR_RESTORE, .n = 1, .mean = 900, .median = 900, .lo = NAN, .hi = NAN, .values = ttr, .note = S("one value has no spread") },
 };
 static const struct change changes[] = { {
 	.start = EXACT(270), .end = NOWHEN, .kind = SUSPECT_DEPLOY, .outcome = OUTCOME_UNKNOWN, .summary = S("release 41"), .version = S("41"),
