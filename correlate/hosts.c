@@ -138,12 +138,29 @@ static bool is_likely(const void *user, struct str s)
 	return looks_like_host(s);
 }
 
-/* File names tell more than folders, and inner ones more than outer ones. */
-static struct str host_in_name(struct str name, const struct names *known)
+/* Length of the folders and archives that all logs lie in: what these are called is how somebody keeps them. A log
+ * that stands alone shares nothing. */
+static size_t shared_folders(const struct ledger *l)
+{
+	size_t n = l->n > 1 ? l->v[0]->name.n : 0;
+	for (size_t i = 1; i < l->n; i++) {
+		size_t k = 0;
+		while (k < n && k < l->v[i]->name.n && l->v[i]->name.p[k] == l->v[0]->name.p[k])
+			k++;
+		n = k;
+	}
+	while (n && l->v[0]->name.p[n - 1] != '/' && l->v[0]->name.p[n - 1] != '!')
+		n--;
+	return n;
+}
+
+/* File names tell more than folders, and inner ones more than outer ones; what only looks like a host is not taken
+ * from the folders that all share. */
+static struct str host_in_name(struct str name, const struct names *known, size_t shared)
 {
 	for (int likely = 0; likely < 2; likely++) {
 		struct str rest = name;
-		while (rest.n) {
+		while (rest.n > (likely ? shared : 0)) {
 			size_t cut = rest.n;
 			while (cut && rest.p[cut - 1] != '/' && rest.p[cut - 1] != '!')
 				cut--;
@@ -181,11 +198,12 @@ void hosts_infer(struct ledger *l)
 {
 	struct arena scratch = { 0 };
 	struct names known = { 0 };
+	size_t shared = shared_folders(l);
 	learn_all(l, &known, &scratch);
 	for (size_t i = 0; i < l->n; i++) {
 		struct intake *in = l->v[i];
 		if (!in->about.host.n && !in->duplicate && in->role != ROLE_ALERT && in->role != ROLE_HUMAN)
-			in->about.host = host_in_name(in->name, &known);
+			in->about.host = host_in_name(in->name, &known, shared);
 	}
 	for (size_t i = 0; i < l->n_facts; i++)
 		if (!l->facts[i].f[F_HOST].n)

@@ -156,6 +156,7 @@ void find_suspects(struct study *s, struct incident *in)
 	suspect_hosts(&d);
 	suspect_providers(&d);
 	suspect_dependencies(&d);
+	suspect_all_hosts(&d);
 	if (d.n)
 		qsort(d.v, d.n, sizeof *d.v, by_score);
 	size_t n = 0;

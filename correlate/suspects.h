@@ -57,5 +57,8 @@ void suspect_changes(struct desk *d);
 void suspect_hosts(struct desk *d);
 void suspect_providers(struct desk *d);
 void suspect_dependencies(struct desk *d);
+/* Every server behind the load balancers went down and none of the others found anything: the servers, as one
+ * candidate. */
+void suspect_all_hosts(struct desk *d);
 
 #endif

@@ -74,6 +74,32 @@ static void suspect_faulty(struct desk *d, struct str host)
 	}
 }
 
+void suspect_all_hosts(struct desk *d)
+{
+	struct study *s = d->s;
+	const struct episode *first = first_episode(d->in);
+	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = instant_add(first->start.hi, SECONDS(300));
+	struct strs down = { 0 };
+	struct cites evidence = { 0 };
+	struct estimate at = first->start;
+	if (d->n || !all_nodes_down(d))
+		return;
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+		const struct fact *f = &s->facts[i];
+		struct str host = fact_host(s, f);
+		if (f->what != WHAT_DOWN || !hosts_have(d->failing, host) || hosts_have(down, host))
+			continue;
+		at = down.n ? at : f->at;
+		down = strs_add(s, down, host);
+		evidence = cites_join(s, evidence, cites_of_fact(s, f));
+	}
+	if (!down.n)
+		return;
+	struct suspect *x = suspect_new(d, SUSPECT_HOST, at, STR("every server behind the load balancer went down"));
+	x->hosts = down;
+	argue(d, x, weight_of.host_fault, evidence, STR("they failed together, and no log says why: look for what they share"));
+}
+
 void suspect_hosts(struct desk *d)
 {
 	suspect_concentrated(d);

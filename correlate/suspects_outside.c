@@ -61,7 +61,7 @@ struct blame { /* facts about one dependency around the onset */
 	struct str subject;
 	const struct fact *first;
 	uint64_t count;
-	bool itself; /* only the writer is named */
+	bool itself; /* only the writer is named, and it is not the database that tells of its own shortage */
 };
 
 /* What the complaint is about: the machine, or "127.0.0.1:5432" where a port on the writer's own machine is all
@@ -77,6 +77,12 @@ static struct str dependency_name(const struct fact *f, bool *itself)
 	named = str_sub(named, 0, slash);
 	*itself = str_chr(named, ':') == SIZE_MAX;
 	return *itself ? f->f[F_HOST] : named;
+}
+
+/* "too many clients already", in a database's own log: no symptom of another's trouble. */
+static bool own_shortage(const struct fact *f)
+{
+	return f->role == ROLE_DATA && f->what == WHAT_SATURATION;
 }
 
 /* Complaints in [from, to), one entry for each machine or kind of thing; free it. */
@@ -96,7 +102,7 @@ static size_t gather(const struct study *s, struct instant from, struct instant 
 			k++;
 		if (k == n) {
 			MEM_PUSH(b, n, cap);
-			b[n++] = (struct blame){ kind, subject, f, 0, itself };
+			b[n++] = (struct blame){ kind, subject, f, 0, itself && !own_shortage(f) };
 		}
 		b[k].count += f->count ? f->count : 1;
 	}
@@ -119,7 +125,7 @@ static bool is_chronic(const struct study *s, const struct blame *b, struct inst
 static void weigh_blame(struct desk *d, const struct blame *b, struct instant onset)
 {
 	struct study *s = d->s;
-	struct suspect *x = suspect_new(d, b->kind, b->first->at, arena_printf(s->arena, "%.*s: %.*s", STR_ARG(b->subject.n ? b->subject : STR("dependency")), STR_ARG(str_sub(fact_text(b->first), 0, 120))));
+	struct suspect *x = suspect_new(d, b->kind, b->first->at, arena_printf(s->arena, "%.*s: %.*s", STR_ARG(b->subject.n ? b->subject : b->first->role == ROLE_DATA ? STR("database") : STR("dependency")), STR_ARG(str_sub(fact_text(b->first), 0, 120))));
 	if (hosts_have(s->hosts, b->subject))
 		x->hosts = strs_add(s, x->hosts, b->subject);
 	argue(d, x, b->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency, cites_of_fact(s, b->first),

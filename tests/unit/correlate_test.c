@@ -208,6 +208,66 @@ static void a_rollback_that_does_not_help_speaks_against(void **state)
 	assert_true(with < without);
 }
 
+/* A balancer's log: two servers in turn, both down for ten minutes. */
+static void every_server_down(void **state)
+{
+	struct desk d;
+	struct buf b = { 0 };
+	(void)state;
+	begin(&d);
+	for (int s = -1800; s < 3600; s++) {
+		struct civil c = civil_of(instant_of_s(NOON + s));
+		bool bad = s >= 600 && s < 1200;
+		if (s == 605 || s == 608)
+			buf_addf(&b, "2024-03-15T12:10:%02dZ lb1 haproxy[9]: Server shop/web%d is DOWN, reason: Layer4 timeout, check duration: 2001ms. %d active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.\n", s - 600, s == 605 ? 1 : 2, s == 605);
+		buf_addf(&b, "2024-03-15T%02d:%02d:%02dZ lb1 haproxy[9]: 192.0.2.%d:41000 [15/Mar/2024:%02d:%02d:%02d.000] www shop/web%d 0/0/0/%s/1 %d 217 - - %s 1/1/0/0/0 0/0 \"GET /shop HTTP/1.1\"\n",
+			 c.hour, c.minute, c.second, 1 + (s & 63), c.hour, c.minute, c.second, 1 + (s & 1), bad ? "-1" : "1", bad ? 503 : 200, bad ? "SC--" : "----");
+	}
+	add(&d, "lb1/haproxy.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->n_suspects, 1);
+	assert_int_equal(in->suspects[0].kind, SUSPECT_HOST);
+	assert_int_equal(in->suspects[0].hosts.n, 2);
+	assert_false(instant_known(in->milestones[MS_TRIGGER].at.time)); /* first heard of after the onset */
+	end(&d);
+}
+
+static void database_tells_of_its_own_shortage(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, "postgresql.log", "2024-03-15 12:10:02.100 UTC [311] shop@shop FATAL:  sorry, too many clients already\n"
+				  "2024-03-15 12:10:03.100 UTC [312] shop@shop FATAL:  sorry, too many clients already\n");
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->n_suspects, 1);
+	assert_int_equal(in->suspects[0].kind, SUSPECT_CAPACITY);
+	for (size_t i = 0; i < in->suspects[0].n_arguments; i++)
+		assert_true(in->suspects[0].arguments[i].weight > 0); /* no symptom */
+	end(&d);
+}
+
+static void folders_of_all_are_no_hosts(void **state)
+{
+	struct desk d;
+	(void)state;
+	for (int k = 0; k < 2; k++) { /* with and without a log that lies elsewhere */
+		begin(&d);
+		add(&d, "node7/app.log", "2024-03-15 12:10:02 INFO ready\n");
+		add(&d, "node7/web2/app.log", "2024-03-15 12:10:03 INFO set\n");
+		if (k)
+			add(&d, "node8/app.log", "2024-03-15 12:10:04 INFO go\n");
+		reconstruct(&d);
+		assert_true(str_is(d.a->sources[0].host, k ? "node7" : ""));
+		assert_true(str_is(d.a->sources[1].host, "web2"));
+		end(&d);
+	}
+}
+
 static void cut_off_by_the_end(void **state)
 {
 	struct desk d;
@@ -291,7 +351,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_story), cmocka_unit_test(every_milestone_has_its_lines),
-		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(cut_off_by_the_end),
+		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
+		cmocka_unit_test(cut_off_by_the_end),
 		cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
