@@ -54,7 +54,7 @@ static int64_t level_latency_s(unsigned level)
 
 static int64_t level_endpoint_s(unsigned level)
 {
-	return INT64_C(16) << level;
+	return level ? INT64_C(16) << level : 1; /* exact while there is room, then coarse at once */
 }
 
 static int64_t level_outcome_s(unsigned level)

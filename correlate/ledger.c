@@ -54,7 +54,7 @@ static struct str year_basis_text(const struct source_end *end)
 		[YEAR_NOT_SEEN] = STR_INIT("no stamps"),
 		[YEAR_PRINTED] = STR_INIT("printed"),
 		[YEAR_NEIGHBOUR] = STR_INIT("from dated lines of the same log"),
-		[YEAR_CHANGED] = STR_INIT("from when the file was last written"),
+		[YEAR_CHANGED] = STR_INIT("from the date in the file's name or of its last change"),
 		[YEAR_OPTION] = STR_INIT("given by --year"),
 		[YEAR_UNKNOWN] = STR_INIT("assumed: give --year"),
 	};

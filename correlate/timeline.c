@@ -130,6 +130,16 @@ static void find_chronic(const struct study *s, struct instant before, struct ch
 	}
 }
 
+/* Failing requests on both sides of a step. */
+static struct cites failures_around(struct study *s, struct estimate at)
+{
+	struct cite v[2];
+	struct instant mid = at.time, from = instant_back(at.lo, SECONDS(60)), to = instant_add(at.hi, SECONDS(60));
+	size_t n = ledger_cite_requests(s->ledger, NULL, NULL, OUT_BAD, from, mid, true, v, 1);
+	n += ledger_cite_requests(s->ledger, NULL, NULL, OUT_BAD, mid, to, false, v + n, 1);
+	return cites_copy(s->arena, v, n);
+}
+
 static void add_episodes(struct study *s, struct making *m, const struct incident *in)
 {
 	for (size_t i = 0; i < in->n_episodes; i++) {
@@ -147,7 +157,7 @@ static void add_episodes(struct study *s, struct making *m, const struct inciden
 			buf_addf(&b, "share of failures goes from %.*s", STR_ARG(share_text(s, e->levels[k - 1].bad_share)));
 			buf_addf(&b, " to %.*s", STR_ARG(share_text(s, e->levels[k].bad_share)));
 			MEM_PUSH(m->v, m->n, m->cap);
-			m->v[m->n++] = measured(s, e->levels[k].from, buf_str(&b), (struct cites){ 0 });
+			m->v[m->n++] = measured(s, e->levels[k].from, buf_str(&b), failures_around(s, e->levels[k].from));
 		}
 		if (instant_known(e->end.time)) {
 			MEM_PUSH(m->v, m->n, m->cap);

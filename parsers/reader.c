@@ -5,10 +5,33 @@
 
 #include <stdlib.h>
 
+/* The end of the day that a file's name tells ("syslog-20210301.gz", "app.2021-03-01.log"): a rotation's date stays when
+ * the file is copied, which the file system's does not. INSTANT_NONE if there is none. */
+static struct instant date_in_name(struct str name)
+{
+	for (size_t i = name.n; i-- > 0 && name.p[i] != '/' && name.p[i] != '!';) {
+		struct str digits = str_sub(name, i, 10);
+		struct stamp s;
+		if ((i && name.p[i - 1] >= '0' && name.p[i - 1] <= '9') || digits.n < 8)
+			continue;
+		char iso[] = "0000-00-00 00:00:00";
+		bool dashes = digits.n == 10 && digits.p[4] == '-' && digits.p[7] == '-';
+		size_t end = i + (dashes ? 10 : 8);
+		if (end < name.n && name.p[end] >= '0' && name.p[end] <= '9')
+			continue;
+		memcpy(iso, digits.p, 4);
+		memcpy(iso + 5, digits.p + (dashes ? 5 : 4), 2);
+		memcpy(iso + 8, digits.p + (dashes ? 8 : 6), 2);
+		if (stamp_auto(str_of(iso), &s) && s.has_date && s.c.year >= 1990 && s.c.year < 2100)
+			return instant_add(civil_utc(&s.c), SECONDS(86400));
+	}
+	return INSTANT_NONE;
+}
+
 struct reader *reader_open(const struct catalog *c, const struct reader_options *o, struct str source_name,
 			   struct instant changed, void (*event)(void *user, const struct event *e), void *user)
 {
-	(void)source_name;
+	struct instant named = date_in_name(source_name);
 	struct reader *r = mem_zalloc(1, sizeof *r);
 	r->catalog = c;
 	if (o)
@@ -16,7 +39,7 @@ struct reader *reader_open(const struct catalog *c, const struct reader_options 
 	r->event = event;
 	r->user = user;
 	r->matcher = matcher_new();
-	r->clock = clock_open(r->options.zone, r->options.year, changed);
+	r->clock = clock_open(r->options.zone, r->options.year, instant_known(named) ? named : changed);
 	r->of_format = mem_zalloc(c->n + 1, sizeof *r->of_format);
 	r->stamp_hit = mem_zalloc(c->n + 1, sizeof *r->stamp_hit);
 	r->literals = mem_zalloc(c->n_rule / 64 + 1, sizeof *r->literals);

@@ -51,7 +51,8 @@ struct reader_summary {
 struct reader;
 
 /* `event` is called in the order of the source's lines. Everything given must outlive the
- * reader. `changed` may be INSTANT_NONE; it is the last resort for a year. */
+ * reader. `changed` may be INSTANT_NONE; it is the last resort for a year,
+ * after a date in the source's name. */
 struct reader *reader_open(const struct catalog *c, const struct reader_options *o, struct str source_name,
 			   struct instant changed, void (*event)(void *user, const struct event *e), void *user);
 /* All of a source: peeks for documents, then line by line to the end. */

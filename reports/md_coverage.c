@@ -178,7 +178,7 @@ static void source_notes(struct page *p, const struct source *s)
 		buf_free(&text);
 	}
 	if (s->year_basis.n && !str_is(s->year_basis, "printed"))
-		note(p, s->name, "the stamps carry no year; it is taken ", s->year_basis);
+		note(p, s->name, str_starts(s->year_basis, STR("from")) ? "the stamps carry no year; it is taken " : "the stamps carry no year; ", s->year_basis);
 }
 
 void md_sources(struct page *p)

@@ -335,13 +335,15 @@ static bool pull_text(struct stream *stream, struct str *piece, struct err *e)
 	return piece->n > 0;
 }
 
+static const char *source_name = "test";
+
 static struct seen *run_text(const char *text)
 {
 	static struct seen s;
 	s = (struct seen){ 0 };
 	struct text_stream t = { { pull_text, NULL }, str_of(text) };
 	struct reader_options o = { .full = true, .documents = documents };
-	struct reader *r = reader_open(catalog, &o, STR("test"), INSTANT_NONE, note, &s);
+	struct reader *r = reader_open(catalog, &o, str_of(source_name), INSTANT_NONE, note, &s);
 	struct lines l;
 	lines_open(&l, &t.stream, 0);
 	reader_run(r, &l);
@@ -385,6 +387,16 @@ static void a_year_is_told_by_a_stamp_further_on(void **state)
 	struct seen *s = run_text("Mar 16 10:00:00 web1 app[7]: begins\nMar 16 10:00:05 web1 app[7]: took [16/Mar/2019:10:00:04.500] from the queue\n");
 	assert_int_equal(s->n, 2);
 	assert_non_null(strstr(s->text[0], "2019-03-16T10:00:00Z"));
+	/* Without one, by the date in the file's name. */
+	static const struct { const char *name, *year; } names[] = {
+		{ "a/syslog-20210318.gz", "2021-" }, { "b.tgz!var/app.2022-03-16.log", "2022-" }, { "2018-01-01/syslog", "1970-" }, { "id-1202103181.log", "1970-" },
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		source_name = names[i].name;
+		s = run_text("Mar 16 10:00:00 web1 app[7]: begins\n");
+		assert_non_null(strstr(s->text[0], names[i].year));
+	}
+	source_name = "test";
 }
 
 static void a_record_is_bounded(void **state)
