@@ -159,7 +159,8 @@ static void try_end(void *user, const struct session_log *log)
 	struct trial *t = log->mine;
 	struct buf name = { 0 };
 	escape_plain(&name, log->name);
-	printf("%s: %llu lines, %llu not understood\n", name.p, (unsigned long long)log->summary.lines, (unsigned long long)log->summary.unparsed_lines);
+	printf("%s: %llu lines, %llu not understood\n", name.p, (unsigned long long)log->summary.lines,
+	       (unsigned long long)log->summary.unparsed_lines);
 	if (t->n)
 		qsort(t->part, t->n, sizeof *t->part, most_lines);
 	for (size_t i = 0; i < t->n; i++) {
@@ -203,5 +204,6 @@ int command_formats(const struct options *o, const struct catalog *c, struct dia
 		if (!strcmp(o->operands.v[0], words[i]))
 			return does[i](o, c, d);
 	const char *near = nearest_name(str_of(o->operands.v[0]), words, sizeof words / sizeof *words);
-	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show or try%s%s%s", near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
+	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show or try%s%s%s",
+			   near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
 }

@@ -377,7 +377,8 @@ static bool unknown(struct cursor *c, struct str name)
 	for (size_t i = 0; i < ROWS; i++)
 		names[i] = table[i].name;
 	near = nearest_name(name, names, ROWS);
-	usage_error(c->d, c->o, c->at, "--%.*s is no option%s%s%s", STR_ARG(name), near ? ", did you mean --" : "", near ? near : "", near ? "?" : "");
+	usage_error(c->d, c->o, c->at, "--%.*s is no option%s%s%s", STR_ARG(name), near ? ", did you mean --" : "",
+		    near ? near : "", near ? "?" : "");
 	return false;
 }
 
@@ -443,7 +444,9 @@ static bool check_command(struct cursor *c)
 	if (o->command_named || !o->operands.n || strpbrk(o->operands.v[0], "/.=") || access(o->operands.v[0], F_OK) == 0)
 		return true;
 	near = nearest_name(str_of(o->operands.v[0]), names, COMMANDS);
-	return !near || (usage_error(c->d, o, o->operands.arg[0], "`%s` is neither a file nor a command, did you mean %s?", o->operands.v[0], near), false);
+	return !near || (usage_error(c->d, o, o->operands.arg[0],
+				     "`%s` is neither a file nor a command, did you mean %s?", o->operands.v[0], near),
+			 false);
 }
 
 /* A stamp, or a date alone for its midnight: in logs that is no stamp. */
@@ -463,7 +466,11 @@ static bool read_instant(struct cursor *c, const struct value *v, struct instant
 	if (!v->text)
 		return true;
 	if (!read_stamp(v->text, &s) || !s.has_date || !s.has_year || s.order != DATE_CLEAR || s.zone_name.p)
-		return usage_error(c->d, c->o, v->arg, "`%s` is no instant such as 2024-05-01, \"2024-05-01 10:30\" or 2024-05-01T10:30:00Z", v->text), false;
+		return usage_error(
+			       c->d, c->o, v->arg,
+			       "`%s` is no instant such as 2024-05-01, \"2024-05-01 10:30\" or 2024-05-01T10:30:00Z",
+			       v->text),
+		       false;
 	*out = s.is_epoch ? s.epoch : s.has_zone ? instant_back(civil_utc(&s.c), SECONDS(s.offset_s)) : zone_instant(c->o->show_zone, &s.c, NULL);
 	return true;
 }

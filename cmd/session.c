@@ -78,14 +78,17 @@ static void note_lines(struct session *s, struct session_log *log, const struct 
 {
 	struct str text = STR_NONE;
 	if (l->cut)
-		text = arena_printf(&s->arena, "%llu lines were longer than %zu bytes and cut there: --max-line raises that.", (unsigned long long)l->cut, l->limit);
+		text = arena_printf(&s->arena,
+				    "%llu lines were longer than %zu bytes and cut there: --max-line raises that.",
+				    (unsigned long long)l->cut, l->limit);
 	if (text.p) {
 		add_damage(s, log, text);
 		diag_warn(s->diag, log->name, text);
 	}
 	if (!l->nul_bytes)
 		return;
-	text = arena_printf(&s->arena, "%llu NUL bytes were passed over, as a crash or a truncation leaves them.", (unsigned long long)l->nul_bytes);
+	text = arena_printf(&s->arena, "%llu NUL bytes were passed over, as a crash or a truncation leaves them.",
+			    (unsigned long long)l->nul_bytes);
 	add_damage(s, log, text);
 	diag_warn(s->diag, log->name, text);
 }
@@ -134,7 +137,8 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 
 	struct window w = { s->sink, log->mine, s->o->since, s->o->until, { (int64_t)(log->offset_s * 1e9) } };
 	bool windowed = instant_known(w.since) || instant_known(w.until);
-	struct reader *r = reader_open(s->catalog, &how, log->name, file->changed, windowed ? window_event : s->sink->event, windowed ? (void *)&w : log->mine);
+	struct reader *r = reader_open(s->catalog, &how, log->name, file->changed,
+				       windowed ? window_event : s->sink->event, windowed ? (void *)&w : log->mine);
 	struct tap tap = { .stream = { tap_pull, NULL }, .from = bytes, .sighting = sighting };
 	struct stream *ahead = s->o->jobs > 1 ? ahead_open(&tap.stream) : NULL;
 	struct lines lines;
@@ -225,7 +229,9 @@ static uint64_t end_all(struct session *s)
 	for (size_t i = 0; i < s->n; i++) {
 		const struct session_log *log = s->log[i];
 		if (log->duplicate_of.p && s->sink->end) {
-			struct str text = arena_printf(&s->arena, "It is a copy of %.*s or of its beginning, and not counted again.", STR_ARG(log->duplicate_of));
+			struct str text = arena_printf(
+				&s->arena, "It is a copy of %.*s or of its beginning, and not counted again.",
+				STR_ARG(log->duplicate_of));
 			diag_note(s->diag, log->name, text);
 		}
 		tell_unparsed(s, log);

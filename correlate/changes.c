@@ -36,9 +36,14 @@ static const struct {
 } kinds[] = {
 	/* First match wins. */
 	{ SUSPECT_CERTIFICATE, { "certbot", "certificate", "letsencrypt", "tls renew" } },
-	{ SUSPECT_CONFIG, { "config", "template", "feature flag", "settings", "sysctl", "firewall", "script", "cron" } },
-	{ SUSPECT_INFRASTRUCTURE, { "terraform", "kernel", "firmware", "raid", "mdadm", "linux-image", "libc6", "openssl", "network", "storage", "disk", "switch", "provision" } },
-	{ SUSPECT_DEPLOY, { "deploy", "release", "rollout", "upgrade", "version", "ship", "capistrano", "helm", "argocd", "migrat", "rolled back", "rollback" } },
+	{ SUSPECT_CONFIG,
+	  { "config", "template", "feature flag", "settings", "sysctl", "firewall", "script", "cron" } },
+	{ SUSPECT_INFRASTRUCTURE,
+	  { "terraform", "kernel", "firmware", "raid", "mdadm", "linux-image", "libc6", "openssl", "network", "storage",
+	    "disk", "switch", "provision" } },
+	{ SUSPECT_DEPLOY,
+	  { "deploy", "release", "rollout", "upgrade", "version", "ship", "capistrano", "helm", "argocd", "migrat",
+	    "rolled back", "rollback" } },
 };
 
 /* Deploy tools name their work; package managers and people do not always: then the words decide. */
@@ -239,7 +244,8 @@ static bool same_change(const struct open_change *a, const struct open_change *b
 		return false;
 	if (a->undated)
 		return names_version(b, a->c.version);
-	struct instant end_a = instant_known(a->c.end.time) ? a->c.end.time : a->last, end_b = instant_known(b->c.end.time) ? b->c.end.time : b->last;
+	struct instant end_a = instant_known(a->c.end.time) ? a->c.end.time : a->last,
+		       end_b = instant_known(b->c.end.time) ? b->c.end.time : b->last;
 	/* Host after host, each in its own log. */
 	if (!a->told && !b->told && has_number(a->name) && str_eq(a->name, b->name) && b->c.start.time.ns - end_a.ns < NEAR.ns)
 		return true;

@@ -16,7 +16,8 @@ static bool next_word(struct str s, size_t *at, struct word *w)
 	while (i < s.n && !isalnum((unsigned char)s.p[i]))
 		i++;
 	size_t from = i;
-	while (i < s.n && (isalnum((unsigned char)s.p[i]) || ((s.p[i] == ':' || s.p[i] == '.' || s.p[i] == '\'') && i + 1 < s.n && isalnum((unsigned char)s.p[i + 1]))))
+	while (i < s.n && (isalnum((unsigned char)s.p[i]) || ((s.p[i] == ':' || s.p[i] == '.' || s.p[i] == '\'') &&
+							      i + 1 < s.n && isalnum((unsigned char)s.p[i + 1]))))
 		i++;
 	*w = (struct word){ str_sub(s, from, i - from), from };
 	*at = i;
@@ -51,7 +52,9 @@ static bool clock_word(struct str w, int *minute)
 
 static double unit_seconds(struct str w)
 {
-	static const char *const hours[] = { "h", "hr", "hrs", "hour", "hours", NULL }, *const minutes[] = { "m", "min", "mins", "minute", "minutes", NULL };
+	static const char *const hours[] = { "h", "hr", "hrs", "hour", "hours", NULL }, *const minutes[] = {
+		"m", "min", "mins", "minute", "minutes", NULL
+	};
 	return one_of(w, hours) ? 3600 : one_of(w, minutes) ? 60 : 0;
 }
 
@@ -111,7 +114,11 @@ static size_t length_words(const struct word *w, size_t n, size_t i, double *sec
 
 static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 {
-	static const char *const about_it[] = { "outage", "inaccessible", "unavailable", "downtime", "down", "lasted", "lasting", "duration", "disruption", "degraded", "degradation", "incident", "interruption", "affected", "impacted", "offline", "unreachable", NULL };
+	static const char *const about_it[] = {
+		"outage", "inaccessible", "unavailable", "downtime", "down", "lasted",
+		"lasting", "duration", "disruption", "degraded", "degradation", "incident",
+		"interruption", "affected", "impacted", "offline", "unreachable", NULL
+	};
 	static const char *const not_it[] = { "next", "update", "every", "within", "takes", "expect", "expected", "window", "eta", NULL };
 	static const char *const began[] = { "began", "begin", "begun", "beginning", "started", "starting", "start", "since", "onset", NULL };
 	static const char *const ended[] = { "ended", "until", "restored", "recovered", NULL };
@@ -172,7 +179,9 @@ size_t claims_find(struct str text, struct claim *out, size_t n)
 {
 	size_t found = 0, from = 0;
 	for (size_t i = 0; i <= text.n && found < n; i++) {
-		bool stop = i == text.n || text.p[i] == '\n' || ((text.p[i] == '.' || text.p[i] == '!' || text.p[i] == '?' || text.p[i] == ';') && (i + 1 == text.n || isspace((unsigned char)text.p[i + 1])));
+		bool stop = i == text.n || text.p[i] == '\n' ||
+			    ((text.p[i] == '.' || text.p[i] == '!' || text.p[i] == '?' || text.p[i] == ';') &&
+			     (i + 1 == text.n || isspace((unsigned char)text.p[i + 1])));
 		if (!stop)
 			continue;
 		found += claims_of_sentence(str_sub(text, from, i - from), out + found, n - found);

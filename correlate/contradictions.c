@@ -71,7 +71,9 @@ static void check_length(struct study *s, struct finds *o, const struct incident
 		off = fmin(off, fabs(c->seconds - span_s(instant_since(in->episodes[i].end.time, in->episodes[i].start.time))));
 	if (off <= c->grain + SLACK * c->seconds)
 		return;
-	contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\"; the impact that was measured lasted %.*s%.*s", STR_ARG(c->text), STR_ARG(duration_text(s, down)), STR_ARG(counted_instead(s, in, c))));
+	contradict(s, o, f,
+		   arena_printf(s->arena, "it says \"%.*s\"; the impact that was measured lasted %.*s%.*s",
+				STR_ARG(c->text), STR_ARG(duration_text(s, down)), STR_ARG(counted_instead(s, in, c))));
 }
 
 static void check_instant(struct study *s, struct finds *o, const struct incident *in, const struct fact *f, const struct claim *c)
@@ -82,7 +84,10 @@ static void check_instant(struct study *s, struct finds *o, const struct inciden
 	if (!same_day)
 		return;
 	if (c->kind == CLAIM_BEGAN && t.ns > f->at.hi.ns + (int64_t)(c->grain * 1e9)) {
-		contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\", which is after it was itself written at %.*s%s", STR_ARG(c->text), STR_ARG(clock_text(s, f->at.time)), c->has_zone ? "" : " (zone of the claim assumed UTC)"));
+		contradict(s, o, f,
+			   arena_printf(s->arena, "it says \"%.*s\", which is after it was itself written at %.*s%s",
+					STR_ARG(c->text), STR_ARG(clock_text(s, f->at.time)),
+					c->has_zone ? "" : " (zone of the claim assumed UTC)"));
 		return;
 	}
 	const struct milestone *m = &in->milestones[c->kind == CLAIM_BEGAN ? MS_ONSET : MS_RECOVERED];
@@ -94,7 +99,9 @@ static void check_instant(struct study *s, struct finds *o, const struct inciden
 			off = fmin(off, fabs(span_s(instant_since(t, e))));
 	}
 	if (off > 300 + c->grain)
-		contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\"; the logs put %s at %.*s", STR_ARG(c->text), milestone_label(m->name), STR_ARG(clock_text(s, m->at.time))));
+		contradict(s, o, f,
+			   arena_printf(s->arena, "it says \"%.*s\"; the logs put %s at %.*s", STR_ARG(c->text),
+					milestone_label(m->name), STR_ARG(clock_text(s, m->at.time))));
 }
 
 void find_contradictions(struct study *s)
@@ -156,23 +163,41 @@ void find_unseen(struct study *s)
 	const struct unseen *known;
 	size_t n = ledger_unseen(s->ledger, &known);
 	for (size_t i = 0; i < n; i++)
-		unseen_add(&b, arena_copy(s->arena, known[i].kind).p, arena_copy(s->arena, known[i].summary), arena_copy(s->arena, known[i].source), known[i].from, known[i].to);
+		unseen_add(&b, arena_copy(s->arena, known[i].kind).p, arena_copy(s->arena, known[i].summary),
+			   arena_copy(s->arena, known[i].source), known[i].from, known[i].to);
 	for (size_t k = 0; k < a->n_incidents; k++) {
 		const struct episode *first = first_episode(&a->incidents[k]), *last = last_episode(&a->incidents[k]);
 		if (first->censored_begin)
-			unseen_add(&b, "coverage", STR("the logs begin inside the first episode: its onset is not in them"), STR(""), INSTANT_NONE, first->start.time);
+			unseen_add(&b, "coverage",
+				   STR("the logs begin inside the first episode: its onset is not in them"), STR(""),
+				   INSTANT_NONE, first->start.time);
 		if (!instant_known(last->end.time))
 			unseen_add(&b, "coverage", STR("the logs end while the impact lasts: the recovery is not in them"), STR(""), a->to, INSTANT_NONE);
 		else if (span_s(instant_since(a->to, last->end.time)) < hold_s)
-			unseen_add(&b, "hold", arena_printf(s->arena, "the logs end %.*s after the recovery, before it had held for %.*s: it is not confirmed", STR_ARG(duration_text(s, span_s(instant_since(a->to, last->end.time)))), STR_ARG(duration_text(s, hold_s))), STR(""), last->end.time, a->to);
+			unseen_add(
+				&b, "hold",
+				arena_printf(
+					s->arena,
+					"the logs end %.*s after the recovery, before it had held for %.*s: it is not confirmed",
+					STR_ARG(duration_text(s, span_s(instant_since(a->to, last->end.time)))),
+					STR_ARG(duration_text(s, hold_s))),
+				STR(""), last->end.time, a->to);
 	}
 	for (size_t i = 0; i < a->n_sources; i++) {
 		const struct source *c = &a->sources[i];
 		double share = c->lines ? (double)c->unparsed / (double)c->lines : 0;
 		if (!c->duplicate_of.n && share > 0.01)
-			unseen_add(&b, "unparsed", arena_printf(s->arena, "%.*s of the lines were not understood (%llu of %llu)", STR_ARG(share_text(s, share)), (unsigned long long)c->unparsed, (unsigned long long)c->lines), c->name, c->first, c->last);
+			unseen_add(&b, "unparsed",
+				   arena_printf(s->arena, "%.*s of the lines were not understood (%llu of %llu)",
+						STR_ARG(share_text(s, share)), (unsigned long long)c->unparsed,
+						(unsigned long long)c->lines),
+				   c->name, c->first, c->last);
 		for (size_t g = 0; g < c->n_gaps; g++)
-			unseen_add(&b, "silence", arena_printf(s->arena, "no record for %.*s", STR_ARG(duration_text(s, span_s(instant_since(c->gaps[g].to, c->gaps[g].from))))), c->name, c->gaps[g].from, c->gaps[g].to);
+			unseen_add(&b, "silence",
+				   arena_printf(s->arena, "no record for %.*s",
+						STR_ARG(duration_text(
+							s, span_s(instant_since(c->gaps[g].to, c->gaps[g].from))))),
+				   c->name, c->gaps[g].from, c->gaps[g].to);
 		for (size_t d = 0; d < c->damage.n; d++)
 			unseen_add(&b, "truncated", c->damage.v[d], c->name, INSTANT_NONE, INSTANT_NONE);
 	}
@@ -206,16 +231,26 @@ void find_questions(struct study *s, struct incident *in)
 		if (!instant_known(in->milestones[asks[i].name].at.time))
 			q = strs_add(s, q, str_of(asks[i].ask));
 	if (in->n_suspects > 1 && in->suspects[1].score > 0.7 * in->suspects[0].score)
-		q = strs_add(s, q, arena_printf(s->arena, "Two suspects lie close: \"%.*s\" and \"%.*s\". What tells them apart?", STR_ARG(in->suspects[0].summary), STR_ARG(in->suspects[1].summary)));
+		q = strs_add(s, q,
+			     arena_printf(s->arena,
+					  "Two suspects lie close: \"%.*s\" and \"%.*s\". What tells them apart?",
+					  STR_ARG(in->suspects[0].summary), STR_ARG(in->suspects[1].summary)));
 	if (!in->n_suspects)
 		q = strs_add(s, q, STR("What changed before the onset? No deploy, configuration or infrastructure record is in the logs."));
 	const struct milestone *d = &in->milestones[MS_DETECTED];
 	if (instant_known(d->at.time) && in->metrics[METRIC_TTD].seconds > 300)
-		q = strs_add(s, q, arena_printf(s->arena, "Users felt it for %.*s before anybody noticed. What would have told earlier?", STR_ARG(duration_text(s, in->metrics[METRIC_TTD].seconds))));
+		q = strs_add(
+			s, q,
+			arena_printf(s->arena,
+				     "Users felt it for %.*s before anybody noticed. What would have told earlier?",
+				     STR_ARG(duration_text(s, in->metrics[METRIC_TTD].seconds))));
 	for (size_t i = 0; i < s->analysis->n_contradictions && i < 6; i++) {
 		const struct contradiction *c = &s->analysis->contradictions[i];
 		if (c->evidence.n)
-			q = strs_add(s, q, arena_printf(s->arena, "Which is right? In %.*s, line %llu, %.*s.", STR_ARG(c->evidence.v[0].source), (unsigned long long)c->evidence.v[0].line, STR_ARG(c->summary)));
+			q = strs_add(s, q,
+				     arena_printf(s->arena, "Which is right? In %.*s, line %llu, %.*s.",
+						  STR_ARG(c->evidence.v[0].source),
+						  (unsigned long long)c->evidence.v[0].line, STR_ARG(c->summary)));
 	}
 	in->questions = q;
 }

@@ -21,7 +21,10 @@ static void copy_sources(struct study *s)
 	for (size_t i = 0; i < n; i++) {
 		struct source *c = &v[i];
 		*c = from[i];
-		struct str *const strings[] = { &c->name, &c->format, &c->format_title, &c->host, &c->zone, &c->zone_basis, &c->year_basis, &c->clock_offset_basis, &c->duplicate_of };
+		struct str *const strings[] = {
+			&c->name,	&c->format,	&c->format_title,	&c->host,	 &c->zone,
+			&c->zone_basis, &c->year_basis, &c->clock_offset_basis, &c->duplicate_of
+		};
 		for (size_t k = 0; k < sizeof strings / sizeof *strings; k++)
 			*strings[k] = arena_copy(s->arena, *strings[k]);
 		struct gap *gaps = ARENA_ARRAY(s->arena, struct gap, c->n_gaps);
@@ -69,8 +72,13 @@ static void find_hosts(struct study *s)
  * many of them; it does not itself carry a provider's name. */
 static int own_page_score(const struct study *s, struct str page)
 {
-	static const char *const foreign[] = { "provider", "hosting", "vendor", "upstream", "third-party", "datacenter", "data-center", "colo", "carrier", "isp", NULL };
-	static const char *const others[] = { "hosting provider", "our provider", "cloud provider", "upstream provider", "network provider", "hosting partner", "third-party provider", NULL };
+	static const char *const foreign[] = { "provider", "hosting", "vendor", "upstream",
+					       "third-party", "datacenter", "data-center", "colo",
+					       "carrier", "isp", NULL };
+	static const char *const others[] = { "hosting provider", "our provider",
+					      "cloud provider", "upstream provider",
+					      "network provider", "hosting partner",
+					      "third-party provider", NULL };
 	const struct source *sources;
 	ledger_sources(s->ledger, &sources);
 	int score = text_has(page, foreign) ? -1000 : 0;
@@ -139,7 +147,8 @@ static void find_chart(struct study *s)
 	/* The chart shows the incidents with as much again around them, not days of quiet. */
 	int64_t from = instant_s(a->from), to = instant_s(a->to) + 1;
 	if (a->n_incidents) {
-		int64_t first = instant_s(first_episode(&a->incidents[0])->start.time), last = instant_s(incident_end(s, &a->incidents[a->n_incidents - 1]));
+		int64_t first = instant_s(first_episode(&a->incidents[0])->start.time),
+			last = instant_s(incident_end(s, &a->incidents[a->n_incidents - 1]));
 		int64_t around = (last - first) / 2 > 900 ? (last - first) / 2 : 900;
 		from = first - around > from ? first - around : from;
 		to = last + around < to ? last + around : to;
@@ -175,10 +184,14 @@ static void judge(struct study *s)
 		for (size_t i = 0; i < a->n_incidents; i++)
 			n += a->incidents[i].n_episodes;
 		a->verdict = VERDICT_INCIDENT;
-		a->verdict_reason = arena_printf(s->arena, "%zu incident%s with %zu episode%s of impact", a->n_incidents, a->n_incidents == 1 ? "" : "s", n, n == 1 ? "" : "s");
+		a->verdict_reason = arena_printf(s->arena, "%zu incident%s with %zu episode%s of impact",
+						 a->n_incidents, a->n_incidents == 1 ? "" : "s", n, n == 1 ? "" : "s");
 	} else if (a->requests >= ENOUGH_REQUESTS) {
 		a->verdict = VERDICT_NONE;
-		a->verdict_reason = arena_printf(s->arena, "%llu requests were looked at, and no stretch differs from the rest by more than chance", (unsigned long long)a->requests);
+		a->verdict_reason = arena_printf(
+			s->arena,
+			"%llu requests were looked at, and no stretch differs from the rest by more than chance",
+			(unsigned long long)a->requests);
 	} else {
 		a->verdict = VERDICT_INSUFFICIENT;
 		a->verdict_reason = a->requests ? arena_printf(s->arena, "too few requests were logged to tell (%llu)", (unsigned long long)a->requests) :

@@ -27,7 +27,8 @@ static bool is_id(struct str s)
 	}
 	if (s.n == 0)
 		return false;
-	return digits == s.n || odd || (s.n >= 8 && hex == s.n && digits) || (s.n >= 4 && digits * 2 > s.n) || (s.n >= LONG_TOKEN && digits) || s.n > 48;
+	return digits == s.n || odd || (s.n >= 8 && hex == s.n && digits) || (s.n >= 4 && digits * 2 > s.n) ||
+	       (s.n >= LONG_TOKEN && digits) || s.n > 48;
 }
 
 /* Numbers within a name: "page-17" and "page-18" are one, "v2" and "v3" are two. */

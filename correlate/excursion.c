@@ -108,7 +108,8 @@ static bool held_together(const struct search *s, const struct run *a, const str
 	return gap_between(s, a, b) < (double)s->r->hold_s;
 }
 
-static void runs_add(struct runs *to, const struct search *s, struct run one, bool (*joins)(const struct search *, const struct run *, const struct run *))
+static void runs_add(struct runs *to, const struct search *s, struct run one,
+		     bool (*joins)(const struct search *, const struct run *, const struct run *))
 {
 	MEM_PUSH(to->v, to->n, to->cap);
 	to->v[to->n++] = one;

@@ -71,7 +71,9 @@ size_t mask_message(struct str m, char *out, size_t n)
 			i++;
 			continue;
 		}
-		for (; i < m.n && (word_char(m.p[i]) || ((m.p[i] == '.' || m.p[i] == ':' || m.p[i] == '-') && digit && i + 1 < m.n && word_char(m.p[i + 1]))); i++)
+		for (; i < m.n && (word_char(m.p[i]) || ((m.p[i] == '.' || m.p[i] == ':' || m.p[i] == '-') && digit &&
+							 i + 1 < m.n && word_char(m.p[i + 1])));
+		     i++)
 			digit |= m.p[i] >= '0' && m.p[i] <= '9';
 		if (digit) {
 			out[at++] = '#';

@@ -103,6 +103,8 @@ void find_impact(struct study *s, struct incident *in)
 	m->by_host = sum_rows(s, spans, in->n_episodes, ledger_by_node, &m->n_hosts);
 	bool exact = true;
 	m->clients = ledger_clients(s->ledger, spans, in->n_episodes, &exact);
-	m->clients_note = m->clients == NUMBER_NONE ? STR("the logs carry no client addresses") : exact ? STR("exact") : STR("estimate, standard error 1.6 %");
+	m->clients_note = m->clients == NUMBER_NONE ? STR("the logs carry no client addresses")
+			  : exact		    ? STR("exact")
+						    : STR("estimate, standard error 1.6 %");
 	m->minutes_over_slo = minutes_over(s, spans[0].from, spans[in->n_episodes - 1].to);
 }

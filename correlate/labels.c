@@ -67,7 +67,8 @@ static const struct fact *overtaken(const struct ledger *l, const struct fact *f
 	for (size_t i = 0; i < l->n_facts; i++) {
 		const struct fact *p = &l->facts[i];
 		int64_t late = ns - p->at.hi.ns;
-		bool follows = fact_side(f) < 0 ? p->what == WHAT_INVESTIGATING || p->what == WHAT_IDENTIFIED : p->what == WHAT_RESOLVED || p->what == WHAT_MONITORING;
+		bool follows = fact_side(f) < 0 ? p->what == WHAT_INVESTIGATING || p->what == WHAT_IDENTIFIED
+						: p->what == WHAT_RESOLVED || p->what == WHAT_MONITORING;
 		if (p->source != f->source && p->kind == EV_POST && fact_side(f) && follows && late > 0 && late < SOON_NS)
 			return p;
 	}
@@ -163,7 +164,9 @@ static void correct(struct ledger *l, uint32_t source, struct doubt *d, size_t n
 		in->about.clock_offset_s = span_s(by);
 	}
 	in->about.zone = meant;
-	in->about.zone_basis = arena_printf(&in->arena, "printed as %.*s, read as %.*s: %zu records fit the other logs only so", STR_ARG(word), STR_ARG(meant), n);
+	in->about.zone_basis =
+		arena_printf(&in->arena, "printed as %.*s, read as %.*s: %zu records fit the other logs only so",
+			     STR_ARG(word), STR_ARG(meant), n);
 	in->about.clock_offset_basis = in->about.zone_basis;
 }
 

@@ -198,7 +198,8 @@ static void note_guesses(struct ledger *l)
 	for (size_t i = 0; i < l->n; i++) {
 		const struct intake *in = l->v[i];
 		if (in->zone_basis == ZONE_DEFAULT && str_starts(in->about.zone_basis, STR("assumed")))
-			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last, "stamps carry no zone and were read as %.*s", STR_ARG(in->about.zone));
+			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
+				    "stamps carry no zone and were read as %.*s", STR_ARG(in->about.zone));
 		if (in->year_basis == YEAR_UNKNOWN && str_starts(in->about.year_basis, STR("assumed")))
 			ledger_note(l, "year", in->about.name, in->about.first, in->about.last, "stamps carry no year and nothing tells it");
 		/* People's pages and notes are often newest first. */
@@ -206,15 +207,18 @@ static void note_guesses(struct ledger *l)
 			ledger_note(l, "clock", in->about.name, in->about.first, in->about.last,
 				    "%llu records are older than the record before them by more than their durations explain", (unsigned long long)in->backwards);
 		if (in->repeated_hour)
-			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
-				    "%llu stamps lie in an hour that %.*s has twice, when its clocks go back: the order of lines tells which, else the earlier was taken",
-				    (unsigned long long)in->repeated_hour, STR_ARG(in->about.zone));
+			ledger_note(
+				l, "zone", in->about.name, in->about.first, in->about.last,
+				"%llu stamps lie in an hour that %.*s has twice, when its clocks go back: the order of lines tells which, else the earlier was taken",
+				(unsigned long long)in->repeated_hour, STR_ARG(in->about.zone));
 		if (in->left_out_hour)
 			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
 				    "%llu stamps lie in an hour that %.*s leaves out, when its clocks go forward: perhaps they are of another zone",
 				    (unsigned long long)in->left_out_hour, STR_ARG(in->about.zone));
 		if (in->undated)
-			ledger_note(l, "coverage", in->about.name, INSTANT_NONE, INSTANT_NONE, "%llu requests have no stamp and are in no series", (unsigned long long)in->undated);
+			ledger_note(l, "coverage", in->about.name, INSTANT_NONE, INSTANT_NONE,
+				    "%llu requests have no stamp and are in no series",
+				    (unsigned long long)in->undated);
 	}
 }
 

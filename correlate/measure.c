@@ -185,7 +185,8 @@ static int by_share(const void *a, const void *b)
 	return x->group < y->group ? -1 : x->group > y->group;
 }
 
-struct strs measure_concentrated(const struct lane_groups *g, struct arena *a, int64_t from, int64_t to, measure_part *sum, const void *user)
+struct strs measure_concentrated(const struct lane_groups *g, struct arena *a, int64_t from, int64_t to,
+				 measure_part *sum, const void *user)
 {
 	enum { EVIDENCE = 10, RATIO = 3 };
 	struct member *v = mem_zalloc(g->n + 1, sizeof *v);

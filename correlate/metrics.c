@@ -10,7 +10,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static struct metric length_of(struct study *s, enum metric_name name, const struct estimate *from, const struct estimate *to, struct str why_not)
+static struct metric length_of(struct study *s, enum metric_name name, const struct estimate *from,
+			       const struct estimate *to, struct str why_not)
 {
 	struct metric m = { .name = name, .seconds = NAN, .lo = NAN, .hi = NAN };
 	if (why_not.n) {
@@ -32,7 +33,9 @@ static struct metric downtime_of(struct study *s, const struct incident *in)
 	for (size_t i = 0; i < in->n_episodes; i++) {
 		const struct episode *e = &in->episodes[i];
 		if (!instant_known(e->end.time) || e->censored_begin)
-			return length_of(s, METRIC_DOWNTIME, NULL, NULL, arena_printf(s->arena, "episode %zu is cut off by the %s of the logs", i + 1, e->censored_begin ? "beginning" : "end"));
+			return length_of(s, METRIC_DOWNTIME, NULL, NULL,
+					 arena_printf(s->arena, "episode %zu is cut off by the %s of the logs", i + 1,
+						      e->censored_begin ? "beginning" : "end"));
 		m.seconds += span_s(instant_since(e->end.time, e->start.time));
 		m.lo += fmax(0, span_s(instant_since(e->end.lo, e->start.hi)));
 		m.hi += span_s(instant_since(e->end.hi, e->start.lo));
@@ -85,7 +88,15 @@ static size_t median_rank(size_t n)
 
 static struct mean mean_of(struct study *s, enum metric_name of, bool over_episodes, const double *values, size_t n, size_t left_out)
 {
-	struct mean m = { .repair = of != METRIC_TTD, .of = of, .over_episodes = over_episodes, .n = n, .values = values, .mean = NAN, .median = NAN, .lo = NAN, .hi = NAN };
+	struct mean m = { .repair = of != METRIC_TTD,
+			  .of = of,
+			  .over_episodes = over_episodes,
+			  .n = n,
+			  .values = values,
+			  .mean = NAN,
+			  .median = NAN,
+			  .lo = NAN,
+			  .hi = NAN };
 	if (!n) {
 		m.note = STR("no value is known");
 		return m;
@@ -102,7 +113,9 @@ static struct mean mean_of(struct study *s, enum metric_name of, bool over_episo
 		m.lo = sorted[r - 1];
 		m.hi = sorted[n - r];
 	}
-	m.note = arena_printf(s->arena, "%s%s", r ? "interval: order statistics of the median, at least 95 %" : "no 95 % interval exists for fewer than 6 values",
+	m.note = arena_printf(s->arena, "%s%s",
+			      r ? "interval: order statistics of the median, at least 95 %"
+				: "no 95 % interval exists for fewer than 6 values",
 			      left_out ? "; values that the logs cut off or do not tell are left out" : "");
 	return m;
 }

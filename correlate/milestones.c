@@ -35,7 +35,8 @@ static void present(struct study *s, struct incident *in, enum milestone_name na
 }
 
 /* The first fact in [from, to] for which want() holds; NULL if none. */
-static const struct fact *first_fact(const struct study *s, struct instant from, struct instant to, bool (*want)(const struct study *, const struct fact *))
+static const struct fact *first_fact(const struct study *s, struct instant from, struct instant to,
+				     bool (*want)(const struct study *, const struct fact *))
 {
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++)
 		if (want(s, &s->facts[i]))
@@ -62,8 +63,12 @@ static void find_onset(struct study *s, struct incident *in)
 	};
 	bool measured = e->signal != SIGNAL_STATE;
 	in->milestones[MS_ONSET] = (struct milestone){
-		.name = MS_ONSET, .at = e->start, .basis = measured ? BASIS_MEASURED : BASIS_RECORDED,
-		.summary = arena_printf(s->arena, "%s%s", said[e->signal], e->censored_begin ? "; the logs begin inside the episode, so it was earlier" : ""),
+		.name = MS_ONSET,
+		.at = e->start,
+		.basis = measured ? BASIS_MEASURED : BASIS_RECORDED,
+		.summary =
+			arena_printf(s->arena, "%s%s", said[e->signal],
+				     e->censored_begin ? "; the logs begin inside the episode, so it was earlier" : ""),
 		.evidence = e->begin_cites,
 	};
 	if (e->censored_begin)
@@ -78,8 +83,12 @@ static void find_recovered(struct study *s, struct incident *in)
 		return;
 	}
 	in->milestones[MS_RECOVERED] = (struct milestone){
-		.name = MS_RECOVERED, .at = e->end, .basis = e->signal != SIGNAL_STATE ? BASIS_MEASURED : BASIS_RECORDED,
-		.summary = in->n_episodes > 1 ? arena_printf(s->arena, "end of the last of %zu episodes", in->n_episodes) : STR("the healthy run that held begins"),
+		.name = MS_RECOVERED,
+		.at = e->end,
+		.basis = e->signal != SIGNAL_STATE ? BASIS_MEASURED : BASIS_RECORDED,
+		.summary = in->n_episodes > 1
+				   ? arena_printf(s->arena, "end of the last of %zu episodes", in->n_episodes)
+				   : STR("the healthy run that held begins"),
 		.evidence = e->end_cites,
 	};
 }
@@ -123,7 +132,10 @@ static void find_detected(struct study *s, struct incident *in)
 	if (f)
 		f = finest(s, f, alerts);
 	if (f)
-		present(s, in, MS_DETECTED, f, f->what == WHAT_REPORT ? "a person reports" : f->what == WHAT_PAGE ? "somebody is paged" : "an alert fires");
+		present(s, in, MS_DETECTED, f,
+			f->what == WHAT_REPORT ? "a person reports"
+			: f->what == WHAT_PAGE ? "somebody is paged"
+					       : "an alert fires");
 	else
 		absent(in, MS_DETECTED, STR("no alert, page or report by a person in the logs between the onset and the end of the impact"));
 }
@@ -215,11 +227,14 @@ static void find_mitigated(struct study *s, struct incident *in)
 		if (!f && drops[i].last)
 			continue;
 		struct milestone m = { .name = MS_MITIGATED, .at = drops[i].at, .basis = BASIS_MEASURED };
-		struct str how = f ? arena_printf(s->arena, " after \"%.*s\"", STR_ARG(str_sub(fact_text(f), 0, 120))) : STR("; no log says what was done");
+		struct str how = f ? arena_printf(s->arena, " after \"%.*s\"", STR_ARG(str_sub(fact_text(f), 0, 120)))
+				   : STR("; no log says what was done");
 		if (drops[i].last)
 			m.summary = arena_printf(s->arena, "the impact ended%.*s", STR_ARG(how));
 		else
-			m.summary = arena_printf(s->arena, "failures fell from %.*s to %.*s%.*s", STR_ARG(share_text(s, drops[i].before)), STR_ARG(share_text(s, drops[i].after)), STR_ARG(how));
+			m.summary = arena_printf(s->arena, "failures fell from %.*s to %.*s%.*s",
+						 STR_ARG(share_text(s, drops[i].before)),
+						 STR_ARG(share_text(s, drops[i].after)), STR_ARG(how));
 		m.evidence = f ? cites_of_fact(s, f) : (struct cites){ 0 };
 		if (drops[i].last)
 			m.evidence = cites_join(s, m.evidence, drops[i].episode->end_cites);
@@ -244,14 +259,22 @@ static void find_trigger(struct study *s, struct incident *in)
 	const struct suspect *x = &in->suspects[0], *y = in->n_suspects > 1 ? &in->suspects[1] : NULL;
 	bool close = y && y->score > 0.85 * x->score && y->kind != SUSPECT_HOST;
 	struct milestone m = {
-		.name = MS_TRIGGER, .at = x->at, .basis = BASIS_INFERRED,
+		.name = MS_TRIGGER,
+		.at = x->at,
+		.basis = BASIS_INFERRED,
 		.summary = arena_printf(s->arena, "first suspect: %.*s", STR_ARG(x->summary)),
-		.reason = arena_printf(s->arena, "inferred: the suspect with the highest score, %.1f%s", x->score, close ? "; the next one is close, so this is open" : ""),
+		.reason = arena_printf(s->arena, "inferred: the suspect with the highest score, %.1f%s", x->score,
+				       close ? "; the next one is close, so this is open" : ""),
 		.evidence = x->evidence,
 	};
 	/* A provider's post or a first complaint comes after the fault that it tells of. */
-	if (x->kind != SUSPECT_DEPLOY && x->kind != SUSPECT_CONFIG && x->kind != SUSPECT_INFRASTRUCTURE && x->at.time.ns > first_episode(in)->start.hi.ns) {
-		absent(in, MS_TRIGGER, arena_printf(s->arena, "the first suspect (%.*s) is first heard of after the onset: when it began is not in the logs", STR_ARG(x->summary)));
+	if (x->kind != SUSPECT_DEPLOY && x->kind != SUSPECT_CONFIG && x->kind != SUSPECT_INFRASTRUCTURE &&
+	    x->at.time.ns > first_episode(in)->start.hi.ns) {
+		absent(in, MS_TRIGGER,
+		       arena_printf(
+			       s->arena,
+			       "the first suspect (%.*s) is first heard of after the onset: when it began is not in the logs",
+			       STR_ARG(x->summary)));
 		return;
 	}
 	in->milestones[MS_TRIGGER] = m;

@@ -31,7 +31,10 @@ static void add(const struct ledger *l, const struct open *o, const struct fact 
 	if (over && instant_since(over->at.time, f->at.time).ns < LEAST.ns)
 		return;
 	struct arena *a = out->arena;
-	struct str subject = f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : f->f[F_SERVICE].n ? f->f[F_SERVICE] : f->f[F_HOST].n ? f->f[F_HOST] : STR("something");
+	struct str subject = f->f[F_SUBJECT].n	 ? f->f[F_SUBJECT]
+			     : f->f[F_SERVICE].n ? f->f[F_SERVICE]
+			     : f->f[F_HOST].n	 ? f->f[F_HOST]
+						 : STR("something");
 	struct signal g = {
 		.kind = SIGNAL_STATE,
 		.start = f->at,

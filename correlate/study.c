@@ -177,7 +177,8 @@ size_t incident_drops(struct study *s, const struct incident *in, const struct d
 	return n;
 }
 
-const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
+const struct fact *remedy_of(const struct study *s, const struct drop *d,
+			     bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
 {
 	const struct fact *best = NULL;
 	struct instant from = instant_back(d->at.lo, SECONDS(15 * 60)), to = instant_add(d->at.hi, SECONDS(15));

@@ -27,7 +27,11 @@ static bool undoes(const void *user, const struct study *s, const struct fact *f
 /* A word of what is told of the change, and no tool's common word, stands in what is told of the rollback. */
 static bool shares_a_word(struct str told, struct str text)
 {
-	static const char *const common[] = { "deploy", "release", "upgrade", "production", "install", "rollback", "rolled", "rolling", "version", "started", "finished", "complete", "branch", "master", "main", "servers", "with", "from", "group", "info", "play", "task", "changed", "current", "latest", "name", NULL };
+	static const char *const common[] = { "deploy", "release", "upgrade", "production", "install", "rollback",
+					      "rolled", "rolling", "version", "started", "finished", "complete",
+					      "branch", "master", "main", "servers", "with", "from",
+					      "group", "info", "play", "task", "changed", "current",
+					      "latest", "name", NULL };
 	for (size_t i = 0, j; i < told.n; i = j + 1) {
 		for (j = i; j < told.n && isalpha((unsigned char)told.p[j]); j++)
 			;
@@ -85,8 +89,12 @@ static double weigh_nearness(struct desk *d, struct suspect *x, const struct cha
 	double gap = span_s(instant_since(nearest->start.time, since));
 	double w = gap <= 600 ? weight_of.near_10min : gap <= 3600 ? weight_of.near_1h : gap <= 6 * 3600 ? weight_of.near_6h : weight_of.near_36h;
 	bool under_way = instant_known(c->end.time) && c->end.time.ns >= nearest->start.time.ns;
-	struct str text = under_way ? arena_printf(s->arena, "it was under way at the onset, begun %.*s before", STR_ARG(duration_text(s, span_s(instant_since(nearest->start.time, c->start.time))))) :
-				      arena_printf(s->arena, "it ended %.*s before the onset", STR_ARG(duration_text(s, gap)));
+	struct str text =
+		under_way
+			? arena_printf(
+				  s->arena, "it was under way at the onset, begun %.*s before",
+				  STR_ARG(duration_text(s, span_s(instant_since(nearest->start.time, c->start.time)))))
+			: arena_printf(s->arena, "it ended %.*s before the onset", STR_ARG(duration_text(s, gap)));
 	argue(d, x, w, c->evidence, text);
 	return gap;
 }
@@ -95,7 +103,10 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 {
 	struct study *s = d->s;
 	if (c->outcome == OUTCOME_FAILED)
-		argue(d, x, weight_of.failed, c->evidence, c->failed_hosts.n ? arena_printf(s->arena, "its own log says that it failed on %.*s", STR_ARG(c->failed_hosts.v[0])) : STR("its own log says that it failed"));
+		argue(d, x, weight_of.failed, c->evidence,
+		      c->failed_hosts.n ? arena_printf(s->arena, "its own log says that it failed on %.*s",
+						       STR_ARG(c->failed_hosts.v[0]))
+					: STR("its own log says that it failed"));
 	if (!c->hosts.n)
 		return;
 	if (!d->failing.n) {
@@ -111,9 +122,13 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 				hit = failing->v[i];
 	}
 	if (hit.n)
-		argue(d, x, episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence, arena_printf(s->arena, "it went to %.*s, which failed%s", STR_ARG(hit), episode == 1 ? "" : " in a later episode"));
+		argue(d, x, episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
+		      arena_printf(s->arena, "it went to %.*s, which failed%s", STR_ARG(hit),
+				   episode == 1 ? "" : " in a later episode"));
 	else
-		argue(d, x, weight_of.scope_miss, c->evidence, arena_printf(s->arena, "it did not go to %.*s, where the failures were", STR_ARG(d->failing.v[0])));
+		argue(d, x, weight_of.scope_miss, c->evidence,
+		      arena_printf(s->arena, "it did not go to %.*s, where the failures were",
+				   STR_ARG(d->failing.v[0])));
 }
 
 /* Undoing it - a rollback, or taking away the host it broke - lowered the impact, or did not. */
@@ -166,11 +181,16 @@ static void weigh_repetition(struct desk *d, struct suspect *x, const struct cha
 	for (size_t e = 0; d->in->n_episodes > 1 && e < d->in->n_episodes; e++)
 		for (size_t i = 0; i < s->n_changes; i++) {
 			const struct change *o = &s->changes[i];
-			if (o == c || o->kind != c->kind || o->outcome == OUTCOME_ROLLBACK || o->start.time.ns > d->in->episodes[e].start.hi.ns || !str_eq(str_sub(o->summary, 0, 20), str_sub(c->summary, 0, 20)))
+			if (o == c || o->kind != c->kind || o->outcome == OUTCOME_ROLLBACK ||
+			    o->start.time.ns > d->in->episodes[e].start.hi.ns ||
+			    !str_eq(str_sub(o->summary, 0, 20), str_sub(c->summary, 0, 20)))
 				continue;
 			for (size_t h = 0; h < d->failing_in[e].n; h++)
 				if (hosts_have(o->hosts, d->failing_in[e].v[h]) && !hosts_have(c->hosts, d->failing_in[e].v[h])) {
-					argue(d, x, weight_of.again, o->evidence, arena_printf(s->arena, "a like change went to %.*s, which failed in episode %zu", STR_ARG(d->failing_in[e].v[h]), e + 1));
+					argue(d, x, weight_of.again, o->evidence,
+					      arena_printf(s->arena,
+							   "a like change went to %.*s, which failed in episode %zu",
+							   STR_ARG(d->failing_in[e].v[h]), e + 1));
 					return;
 				}
 		}
@@ -196,7 +216,8 @@ void suspect_changes(struct desk *d)
 			argue(d, x, -weight_of.near_10min, (struct cites){ 0 }, STR("the first episode had begun before it"));
 		size_t between = 0;
 		for (size_t k = 0; k < s->n_changes; k++)
-			between += s->changes[k].start.time.ns > c->start.time.ns && s->changes[k].start.time.ns <= onset.ns && s->changes[k].outcome != OUTCOME_ROLLBACK;
+			between += s->changes[k].start.time.ns > c->start.time.ns &&
+				   s->changes[k].start.time.ns <= onset.ns && s->changes[k].outcome != OUTCOME_ROLLBACK;
 		if (between && c->start.lo.ns <= onset.ns)
 			argue(d, x, weight_of.older * (double)(between < 3 ? between : 3), (struct cites){ 0 },
 			      arena_printf(s->arena, "%zu other change%s came between it and the onset", between, between > 1 ? "s" : ""));

@@ -38,12 +38,15 @@ static void suspect_concentrated(struct desk *d)
 		struct suspect *x = suspect_new(d, SUSPECT_HOST, at, arena_printf(s->arena, "host %.*s", STR_ARG(c.node)));
 		x->hosts = one;
 		argue(d, x, weight_of.concentrated * (c.of_failures - c.of_requests), p->episode->begin_cites,
-		      arena_printf(s->arena, "%.*s of the failures %scame from %.*s, which served %.*s of the requests", STR_ARG(share_text(s, c.of_failures)),
-				   from.ns > p->episode->start.time.ns ? "left after the first improvement " : "", STR_ARG(c.node), STR_ARG(share_text(s, c.of_requests))));
+		      arena_printf(s->arena, "%.*s of the failures %scame from %.*s, which served %.*s of the requests",
+				   STR_ARG(share_text(s, c.of_failures)),
+				   from.ns > p->episode->start.time.ns ? "left after the first improvement " : "",
+				   STR_ARG(c.node), STR_ARG(share_text(s, c.of_requests))));
 		const struct fact *f = remedy_of(s, p, removes_hosts, &one);
 		if (f)
 			argue(d, x, weight_of.reversal * p->removed, cites_of_fact(s, f),
-			      arena_printf(s->arena, "%.*s of the impact went away after \"%.*s\"", STR_ARG(share_text(s, p->removed)), STR_ARG(str_sub(fact_text(f), 0, 100))));
+			      arena_printf(s->arena, "%.*s of the impact went away after \"%.*s\"",
+					   STR_ARG(share_text(s, p->removed)), STR_ARG(str_sub(fact_text(f), 0, 100))));
 	}
 }
 

@@ -12,7 +12,9 @@
 
 void suspect_providers(struct desk *d)
 {
-	static const char *const physical[] = { "power", "network", "hardware", "datacenter", "data center", "data centre", "cooling", "fiber", "fibre", "switch", "router", "storage", "rack", NULL };
+	static const char *const physical[] = { "power", "network", "hardware", "datacenter", "data center",
+						"data centre", "cooling", "fiber", "fibre", "switch",
+						"router", "storage", "rack", NULL };
 	struct study *s = d->s;
 	struct instant from = instant_back(episode_from(first_episode(d->in)), SECONDS(1800)), to = incident_end(s, d->in);
 	struct strs done = { 0 };
@@ -22,16 +24,22 @@ void suspect_providers(struct desk *d)
 		if (!foreign_post(s, f) || f->what == WHAT_MAINTENANCE || strs_have(done, page_of(s, f)))
 			continue;
 		done = strs_add(s, done, page_of(s, f));
-		struct suspect *x = suspect_new(d, SUSPECT_PROVIDER, f->at, arena_printf(s->arena, "%.*s: %.*s", STR_ARG(page), STR_ARG(str_sub(f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : fact_text(f), 0, 120))));
+		struct suspect *x = suspect_new(
+			d, SUSPECT_PROVIDER, f->at,
+			arena_printf(s->arena, "%.*s: %.*s", STR_ARG(page),
+				     STR_ARG(str_sub(f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : fact_text(f), 0, 120))));
 		argue(d, x, weight_of.provider_post, cites_of_fact(s, f), STR("it posted trouble of its own while the impact lasted"));
 		if (text_has(fact_text(f), physical) || text_has(f->f[F_SUBJECT], physical))
-			argue(d, x, weight_of.provider_physical, cites_of_fact(s, f), STR("the post speaks of power, network or hardware, which fails without a change of ours"));
+			argue(d, x, weight_of.provider_physical, cites_of_fact(s, f),
+			      STR("the post speaks of power, network or hardware, which fails without a change of ours"));
 		for (size_t k = facts_from(s, f->at.time); k < s->n_facts && !instant_before(instant_add(to, SECONDS(3600)), s->facts[k].at.time); k++) {
 			const struct fact *g = &s->facts[k];
 			static const char *const names[] = { "provider", "hosting", "upstream", "datacenter", "data center", NULL };
 			if (!foreign_post(s, g) && (g->kind == EV_HUMAN || g->kind == EV_POST) &&
 			    (text_has(fact_text(g), names) || str_find_nocase(fact_text(g), page) != SIZE_MAX)) {
-				argue(d, x, weight_of.own_word, cites_of_fact(s, g), arena_printf(s->arena, "the team ties it to the provider: \"%.*s\"", STR_ARG(str_sub(fact_text(g), 0, 120))));
+				argue(d, x, weight_of.own_word, cites_of_fact(s, g),
+				      arena_printf(s->arena, "the team ties it to the provider: \"%.*s\"",
+						   STR_ARG(str_sub(fact_text(g), 0, 120))));
 				break;
 			}
 		}
@@ -42,7 +50,8 @@ void suspect_providers(struct desk *d)
 
 static enum suspect_kind dependency_kind(const struct fact *f)
 {
-	static const char *const data[] = { "postgres", "mysql", "mariadb", "pgbouncer", "mongo", "redis", "database", "db", ":5432", ":3306", ":6379", "sql", NULL };
+	static const char *const data[] = { "postgres", "mysql", "mariadb", "pgbouncer", "mongo", "redis", "database",
+					    "db", ":5432", ":3306", ":6379", "sql", NULL };
 	if (f->what == WHAT_SATURATION)
 		return SUSPECT_CAPACITY;
 	if (f->what == WHAT_CERTIFICATE)
@@ -125,18 +134,28 @@ static bool is_chronic(const struct study *s, const struct blame *b, struct inst
 static void weigh_blame(struct desk *d, const struct blame *b, struct instant onset)
 {
 	struct study *s = d->s;
-	struct suspect *x = suspect_new(d, b->kind, b->first->at, arena_printf(s->arena, "%.*s: %.*s", STR_ARG(b->subject.n ? b->subject : b->first->role == ROLE_DATA ? STR("database") : STR("dependency")), STR_ARG(str_sub(fact_text(b->first), 0, 120))));
+	struct suspect *x = suspect_new(d, b->kind, b->first->at,
+					arena_printf(s->arena, "%.*s: %.*s",
+						     STR_ARG(b->subject.n		   ? b->subject
+							     : b->first->role == ROLE_DATA ? STR("database")
+											   : STR("dependency")),
+						     STR_ARG(str_sub(fact_text(b->first), 0, 120))));
 	if (hosts_have(s->hosts, b->subject))
 		x->hosts = strs_add(s, x->hosts, b->subject);
-	argue(d, x, b->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency, cites_of_fact(s, b->first),
-	      arena_printf(s->arena, "first complaint %.*s %s the onset", STR_ARG(duration_text(s, fabs(span_s(instant_since(b->first->at.time, onset))))),
+	argue(d, x, b->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency,
+	      cites_of_fact(s, b->first),
+	      arena_printf(s->arena, "first complaint %.*s %s the onset",
+			   STR_ARG(duration_text(s, fabs(span_s(instant_since(b->first->at.time, onset))))),
 			   b->first->at.time.ns < onset.ns ? "before" : "after"));
 	if (b->itself)
 		argue(d, x, weight_of.itself, (struct cites){ 0 }, STR("it names no other machine, so it may be a symptom"));
 	else if (hosts_have(d->failing, b->subject) && b->first->what == WHAT_UNREACHABLE)
-		argue(d, x, weight_of.dependency_silent, cites_of_fact(s, b->first), arena_printf(s->arena, "%.*s itself fell silent or was found in trouble", STR_ARG(b->subject)));
+		argue(d, x, weight_of.dependency_silent, cites_of_fact(s, b->first),
+		      arena_printf(s->arena, "%.*s itself fell silent or was found in trouble", STR_ARG(b->subject)));
 	if (b->count > 10)
-		argue(d, x, weight_of.dependency_many, cites_of_fact(s, b->first), arena_printf(s->arena, "%llu complaints about it within 15 min of the onset", (unsigned long long)b->count));
+		argue(d, x, weight_of.dependency_many, cites_of_fact(s, b->first),
+		      arena_printf(s->arena, "%llu complaints about it within 15 min of the onset",
+				   (unsigned long long)b->count));
 }
 
 void suspect_dependencies(struct desk *d)

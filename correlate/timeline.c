@@ -161,7 +161,11 @@ static void add_episodes(struct study *s, struct making *m, const struct inciden
 		}
 		if (instant_known(e->end.time)) {
 			MEM_PUSH(m->v, m->n, m->cap);
-			m->v[m->n++] = measured(s, e->end, in->n_episodes > 1 && i + 1 < in->n_episodes ? STR("impact ends for now") : STR("impact ends"), e->end_cites);
+			m->v[m->n++] =
+				measured(s, e->end,
+					 in->n_episodes > 1 && i + 1 < in->n_episodes ? STR("impact ends for now")
+										      : STR("impact ends"),
+					 e->end_cites);
 		}
 		buf_free(&b);
 	}
@@ -183,7 +187,8 @@ static bool proves_one(const struct incident *in, const struct timeline_entry *e
 {
 	for (int k = 0; k < MS_COUNT; k++)
 		for (size_t i = 0; i < in->milestones[k].evidence.n; i++)
-			if (e->evidence.n && in->milestones[k].evidence.v[i].line == e->evidence.v[0].line && str_eq(in->milestones[k].evidence.v[i].source, e->evidence.v[0].source))
+			if (e->evidence.n && in->milestones[k].evidence.v[i].line == e->evidence.v[0].line &&
+			    str_eq(in->milestones[k].evidence.v[i].source, e->evidence.v[0].source))
 				return true;
 	return false;
 }
@@ -222,8 +227,14 @@ static void add_suspects(struct making *m, const struct incident *in, struct ins
 		if (x->at.time.ns >= from.ns)
 			continue;
 		MEM_PUSH(m->v, m->n, m->cap);
-		m->v[m->n++] = (struct timeline_entry){ .at = x->at, .kind = EV_CHANGE, .what = WHAT_CHANGE, .source = x->evidence.n ? x->evidence.v[0].source : STR(""),
-							.host = STR(""), .summary = x->summary, .count = 1, .evidence = x->evidence };
+		m->v[m->n++] = (struct timeline_entry){ .at = x->at,
+							.kind = EV_CHANGE,
+							.what = WHAT_CHANGE,
+							.source = x->evidence.n ? x->evidence.v[0].source : STR(""),
+							.host = STR(""),
+							.summary = x->summary,
+							.count = 1,
+							.evidence = x->evidence };
 	}
 }
 

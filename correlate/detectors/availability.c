@@ -51,14 +51,18 @@ static struct str percent(struct arena *a, double share)
 	return arena_printf(a, share >= 0.1 || share <= 0 ? "%.0f %%" : share >= 0.01 ? "%.1f %%" : "%.2g %%", 100 * share);
 }
 
-static struct signal signal_of(const struct view *v, const struct excursion *x, const struct excursions *all, const struct cp_data *d, struct wanted *w)
+static struct signal signal_of(const struct view *v, const struct excursion *x, const struct excursions *all,
+			       const struct cp_data *d, struct wanted *w)
 {
 	struct arena *a = v->out->arena;
 	struct signal g = measure_signal(SIGNAL_AVAILABILITY, x, all->baseline, a);
 	int64_t from = d->v[x->from].at, to = d->v[x->to - 1].at + d->step;
-	g.scope.services = w->of == lane_service ? measure_name(a, w->name) : measure_concentrated(&v->services, a, from, to, measure_outcomes, NULL);
+	g.scope.services = w->of == lane_service
+				   ? measure_name(a, w->name)
+				   : measure_concentrated(&v->services, a, from, to, measure_outcomes, NULL);
 	g.scope.hosts = w->of == lane_node ? measure_name(a, w->name) : measure_concentrated(&v->nodes, a, from, to, measure_outcomes, NULL);
-	struct str usual = all->baseline_seen ? arena_printf(a, "usually %.*s", STR_ARG(percent(a, all->baseline))) : STR("nothing usual was seen");
+	struct str usual = all->baseline_seen ? arena_printf(a, "usually %.*s", STR_ARG(percent(a, all->baseline)))
+					      : STR("nothing usual was seen");
 	struct str hold = measure_hold_note(x, d, excursion_of_failures.hold_s, a);
 	g.summary = arena_printf(a, "%.*s of requests%s%.*s failed, %.*s%.*s", STR_ARG(percent(a, x->hits / x->trials)),
 				 w->of ? w->of == lane_node ? " served by " : " to " : "", STR_ARG(w->name), STR_ARG(usual), STR_ARG(hold));
