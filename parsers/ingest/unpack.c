@@ -96,7 +96,7 @@ static const char *trouble(struct unpack *u)
 {
 	/* What liblzma says where data end too early reads like a riddle. */
 	const char *text = archive_error_string(u->a);
-	return text && strcmp(text, "No progress is possible") ? text : "the data end early or are damaged";
+	return text && !strstr(text, "No progress is possible") ? text : "the data end early or are damaged";
 }
 
 static void close_layer(struct unpack *u)
