@@ -30,8 +30,8 @@ void record_put(struct record *rec, enum slot slot, struct str value)
 void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace)
 {
 	const struct matcher found = *m; /* a copy that no store to the record can change */
-	const struct binding *end = p->bind + p->n_bind;
-	for (const struct binding *b = p->bind; b < end && b->group < found.groups; b++) {
+	for (size_t i = 0; i < p->n_bind && p->bind[i].group < found.groups; i++) {
+		const struct binding *b = &p->bind[i];
 		struct str v = match_group(&found, b->group);
 		if (!v.p)
 			continue;
