@@ -52,11 +52,13 @@ static void start(struct lines *l)
 		buf_add(&l->units, str_sub(text, l->offset, SIZE_MAX));
 		buf_reset(&l->peeked);
 		buf_drop(&l->units, utf8_of_utf16le(buf_str(&l->units), l->ended, &l->peeked));
-	} else if (str_starts(text, STR("\xef\xbb\xbf"))) {
-		buf_drop(&l->peeked, 3);
-		l->offset = 3;
 	}
 	set_block(l, buf_str(&l->peeked));
+}
+
+static struct str without_bom(struct str s)
+{
+	return str_starts(s, STR("\xef\xbb\xbf")) ? str_sub(s, 3, SIZE_MAX) : s;
 }
 
 void lines_open(struct lines *l, struct stream *from, size_t limit)
@@ -81,7 +83,7 @@ struct str lines_peek(struct lines *l, size_t n)
 	while (l->peeked.n < n && pull_text(l, &text))
 		buf_add(&l->peeked, text);
 	set_block(l, buf_str(&l->peeked));
-	return str_sub(l->block, 0, n);
+	return str_sub(without_bom(l->block), 0, n);
 }
 
 /* Bytes that a text took in the log. */
@@ -130,8 +132,9 @@ static bool give(struct lines *l, struct line *out, struct str raw, uint64_t beg
 {
 	if (dirty && raw.n && raw.p[raw.n - 1] == '\r')
 		raw.n--;
+	struct str text = l->number ? raw : without_bom(raw);
 	out->raw = raw;
-	out->text = dirty ? clean_line(raw, &l->clean) : raw;
+	out->text = dirty ? clean_line(text, &l->clean) : text;
 	out->number = ++l->number;
 	out->offset = begin;
 	return true;

@@ -13,7 +13,7 @@
 
 struct line {
 	struct str text; /* cleaned; alive until the next lines_next */
-	struct str raw; /* the line's bytes without its line end and NULs: what evidence hashes. Of UTF-16, the UTF-8 */
+	struct str raw; /* the line's bytes without its line end and NULs, with a BOM: what evidence hashes. Of UTF-16, the UTF-8 */
 	uint64_t number; /* from 1 */
 	uint64_t offset; /* of raw's first byte in the unpacked log */
 };
