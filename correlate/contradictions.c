@@ -173,7 +173,7 @@ void find_unseen(struct study *s)
 				   INSTANT_NONE, first->start.time);
 		if (!instant_known(last->end.time))
 			unseen_add(&b, "coverage", STR("the logs end while the impact lasts: the recovery is not in them"), STR(""), a->to, INSTANT_NONE);
-		else if (span_s(instant_since(a->to, last->end.time)) < hold_s)
+		else if (!recovery_held(s, &a->incidents[k]))
 			unseen_add(
 				&b, "hold",
 				arena_printf(

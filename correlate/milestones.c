@@ -82,13 +82,17 @@ static void find_recovered(struct study *s, struct incident *in)
 		absent(in, MS_RECOVERED, STR("the logs end while the impact lasts"));
 		return;
 	}
+	struct str said = STR("the healthy run that held begins");
+	if (!recovery_held(s, in))
+		said = arena_printf(s->arena, "the impact ends; the logs stop %.*s later, too soon to confirm it",
+				    STR_ARG(duration_text(s, span_s(instant_since(s->analysis->to, e->end.time)))));
+	else if (in->n_episodes > 1)
+		said = arena_printf(s->arena, "end of the last of %zu episodes", in->n_episodes);
 	in->milestones[MS_RECOVERED] = (struct milestone){
 		.name = MS_RECOVERED,
 		.at = e->end,
 		.basis = e->signal != SIGNAL_STATE ? BASIS_MEASURED : BASIS_RECORDED,
-		.summary = in->n_episodes > 1
-				   ? arena_printf(s->arena, "end of the last of %zu episodes", in->n_episodes)
-				   : STR("the healthy run that held begins"),
+		.summary = said,
 		.evidence = e->end_cites,
 	};
 }

@@ -1,5 +1,7 @@
 #include "correlate/study.h"
 
+#include "correlate/excursion.h"
+
 #include <ctype.h>
 #include <math.h>
 
@@ -150,6 +152,11 @@ struct instant incident_end(const struct study *s, const struct incident *i)
 {
 	struct instant end = last_episode(i)->end.time;
 	return instant_known(end) ? end : s->analysis->to;
+}
+
+bool recovery_held(const struct study *s, const struct incident *i)
+{
+	return instant_since(s->analysis->to, last_episode(i)->end.time).ns >= SECONDS(excursion_of_failures.hold_s).ns;
 }
 
 size_t incident_drops(struct study *s, const struct incident *in, const struct drop **out)

@@ -96,6 +96,9 @@ struct instant incident_end(const struct study *s, const struct incident *i);
  * in it, or one shortly before that still fired at the onset. NULL if none. */
 const struct fact *detection_of(const struct study *s, struct instant onset, struct instant until);
 
+/* The logs go on long enough after the last episode's end (excursion.h's hold) to confirm it; the end must be known. */
+bool recovery_held(const struct study *s, const struct incident *i);
+
 /* A step down of the share of failures: between two levels, or the end of an episode. */
 struct drop {
 	struct estimate at;

@@ -288,6 +288,25 @@ static void cut_off_by_the_end(void **state)
 	end(&d);
 }
 
+static void too_soon_to_confirm(void **state)
+{
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		struct desk d;
+		begin(&d);
+		traffic(&d, -3600, k ? 1800 + 900 : 1800 + 120, &OUTAGE, 1);
+		const struct incident *in = reconstruct(&d);
+		assert_non_null(in);
+		assert_in_range(when(in, MS_RECOVERED), 1794, 1804);
+		assert_int_equal(str_find(in->milestones[MS_RECOVERED].summary, STR("too soon")) != SIZE_MAX, k == 0);
+		bool told = false;
+		for (size_t i = 0; i < d.a->n_unseen; i++)
+			told |= str_is(d.a->unseen[i].kind, "hold");
+		assert_int_equal(told, k == 0);
+		end(&d);
+	}
+}
+
 static void two_episodes_of_one_story(void **state)
 {
 	struct desk d;
@@ -353,7 +372,7 @@ int main(void)
 		cmocka_unit_test(a_whole_story), cmocka_unit_test(every_milestone_has_its_lines),
 		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
 		cmocka_unit_test(cut_off_by_the_end),
-		cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
+		cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
