@@ -167,7 +167,9 @@ static int shortest(double v, char digits[20], int *exponent)
 		if (*p >= '0' && *p <= '9')
 			digits[n++] = *p;
 	digits[n] = 0;
-	*exponent = atoi(p + 1) + 1;
+	int64_t e = 0;
+	str_i64(str_of(p + 1), &e);
+	*exponent = (int)e + 1;
 	return n;
 }
 

@@ -189,7 +189,7 @@ static bool installed(const char *program)
 }
 
 /* One table: logopsy first, then its peers, all on one log. */
-static bool compare(const char *title, const char *logopsy, const char *log, double mb, const struct peer *peers, size_t n_peers, int rounds)
+static bool compare(const char *title, const char *logopsy, const char *log, double mb, const struct peer *peers, size_t n_peers, size_t rounds)
 {
 	static struct job jobs[MAX_JOBS];
 	size_t n = 1;
@@ -201,7 +201,7 @@ static bool compare(const char *title, const char *logopsy, const char *log, dou
 			jobs[n].name = peers[i].name;
 			fill(jobs[n++].command, sizeof jobs->command, peers[i].command, log);
 		}
-	for (int r = 0; r < rounds; r++)
+	for (size_t r = 0; r < rounds; r++)
 		for (size_t i = 0; i < n; i++) {
 			struct cost c;
 			if (!run(jobs[i].command, &c)) {
@@ -213,7 +213,7 @@ static bool compare(const char *title, const char *logopsy, const char *log, dou
 			jobs[i].rss[jobs[i].n++] = c.rss_mib;
 		}
 	double ours = median(jobs[0].wall, jobs[0].n);
-	printf("\n%s, %.0f MB of text, median of %d\n%-26s %8s %8s %8s %9s %14s\n", title, mb, rounds, "", "wall s", "CPU s", "MB/s", "peak MiB", "logopsy/this");
+	printf("\n%s, %.0f MB of text, median of %zu\n%-26s %8s %8s %8s %9s %14s\n", title, mb, rounds, "", "wall s", "CPU s", "MB/s", "peak MiB", "logopsy/this");
 	for (size_t i = 0; i < n; i++) {
 		double wall = median(jobs[i].wall, jobs[i].n);
 		printf("%-26s %8.2f %8.2f %8.0f %9.1f %14.2f\n", jobs[i].name, wall, median(jobs[i].cpu, jobs[i].n), mb / wall, median(jobs[i].rss, jobs[i].n), ours / wall);
@@ -225,7 +225,7 @@ static bool compare(const char *title, const char *logopsy, const char *log, dou
 struct options {
 	const char *logopsy, *dir;
 	uint64_t mb;
-	int rounds;
+	size_t rounds;
 	bool big;
 };
 
@@ -239,7 +239,7 @@ static bool parse(int argc, char **argv, struct options *o)
 		else if (strcmp(argv[i], "--size") == 0 && more)
 			o->mb = strtoull(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--rounds") == 0 && more)
-			o->rounds = atoi(argv[++i]);
+			o->rounds = strtoul(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--dir") == 0 && more)
 			o->dir = argv[++i];
 		else if (argv[i][0] != '-' && !o->logopsy)

@@ -63,7 +63,7 @@ calls()
 
 check_banned()
 {
-	calls 'strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|gmtime|localtime|ctime|asctime|strtok|mktime|alloca|tmpnam' \
+	calls 'strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|gmtime|localtime|ctime|asctime|strtok|mktime|alloca|tmpnam|atoi|atol|atof|system|popen' \
 		parsers correlate reports cmd fixtures tests
 	calls 'system|popen|exec[lv]p?e?|fork' parsers correlate reports cmd
 }
