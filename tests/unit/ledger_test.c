@@ -1,3 +1,4 @@
+/* What the ledger keeps of events: outcomes, lanes, clients, facts, within its budgets and in any order. Its clocks: clocks_test.c. */
 #include "correlate/endpoints.h"
 #include "correlate/facts.h"
 #include "correlate/ledger.h"
@@ -6,70 +7,10 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/hash.h"
 #include "parsers/base/mem.h"
+#include "tests/unit/ledger_made.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-/* ---- making events ---- */
-
-static const int64_t T0 = 1652000000; /* 2022-05-08T08:53:20Z */
-
-static struct event event_at(int64_t second, enum event_kind kind)
-{
-	return (struct event){
-		.line = 1, .kind = kind, .format = "made", .flags = EVF_TIME, .time = instant_of_s(second), .grain_ns = NS_PER_S,
-		.start = INSTANT_NONE, .end = INSTANT_NONE, .wrapper_time = INSTANT_NONE, .raw = STR("a line"),
-		.status = NUMBER_NONE, .upstream_status = NUMBER_NONE, .bytes = NUMBER_NONE, .pid = NUMBER_NONE,
-		.client_port = NUMBER_NONE, .duration_ms = NAN,
-	};
-}
-
-static struct event request(int64_t second, int64_t status, const char *node, const char *path)
-{
-	struct event e = event_at(second, EV_REQUEST);
-	e.status = status;
-	e.f[F_UPSTREAM] = str_of(node);
-	e.f[F_PATH] = str_of(path);
-	return e;
-}
-
-struct log {
-	const char *name;
-	enum role role;
-	enum zone_basis zone;
-	enum year_basis year;
-	const char *duplicate_of;
-	double offset_s;
-	void (*write)(struct intake *in);
-};
-
-static void read_log(struct ledger *l, const struct log *log)
-{
-	struct intake *in = ledger_open(l, str_of(log->name), INSTANT_NONE);
-	log->write(in);
-	struct reader_summary s = { .lines = 10, .parsed_lines = 9, .unparsed_lines = 1, .zone_basis = log->zone ? log->zone : ZONE_PRINTED, .year_basis = log->year ? log->year : YEAR_PRINTED };
-	struct source_end end = { .summary = &s, .role = log->role, .format = "made", .format_title = "Made up", .bytes = 100, .offset_s = log->offset_s, .duplicate_of = str_of(log->duplicate_of) };
-	sha256_of(str_of(log->name), end.sha256);
-	ledger_close(l, in, &end);
-}
-
-static struct ledger *sealed(const struct log *logs, size_t n)
-{
-	struct err e = { 0 };
-	struct ledger *l = ledger_new(&e);
-	for (size_t i = 0; i < n; i++)
-		read_log(l, &logs[i]);
-	if (!ledger_seal(l, &e))
-		fail_msg("%s", e.text);
-	return l;
-}
-
-#define SEALED(...) sealed((const struct log[]){ __VA_ARGS__ }, sizeof((const struct log[]){ __VA_ARGS__ }) / sizeof(struct log))
 
 static uint64_t front(const struct ledger *l, enum outcome o)
 {
@@ -155,7 +96,7 @@ static void write_edge(struct intake *in)
 		e.f[F_SERVICE] = STR("shop");
 		e.f[F_HOST] = STR("lb1");
 		e.duration_ms = 40;
-			intake_event(in, &e);
+		intake_event(in, &e);
 	}
 	struct event down = event_at(T0 + 101, EV_STATE);
 	down.what = WHAT_DOWN;
@@ -430,242 +371,7 @@ static void duplicates_are_listed_only(void **state)
 	ledger_free(l);
 }
 
-/* ---- clocks ---- */
-
-static void write_dated(struct intake *in)
-{
-	for (int64_t i = 0; i < 100; i++) {
-		struct event e = request(T0 + i * 60, 200, "web1", "/");
-		intake_event(in, &e);
-	}
-}
-
-static void write_two_years_late(struct intake *in)
-{
-	for (int64_t i = 0; i < 100; i++) {
-		struct event e = event_at(T0 + 731 * 86400 + i * 60, EV_STATE); /* 2024, a leap year, has begun */
-		e.what = WHAT_DOWN;
-		e.flags |= EVF_YEAR_ASSUMED;
-		intake_event(in, &e);
-	}
-}
-
-static void moves_years(void **state)
-{
-	(void)state;
-	struct ledger *l = SEALED({ .name = "a", .role = ROLE_EDGE, .write = write_dated }, { .name = "b", .role = ROLE_OS, .year = YEAR_CHANGED, .write = write_two_years_late });
-	const struct fact *f;
-	const struct source *s;
-	assert_int_equal(ledger_facts(l, &f), 100);
-	assert_int_equal(f[0].at.time.ns, T0 * NS_PER_S);
-	assert_int_equal(f[0].printed.ns, (T0 + 731 * 86400) * NS_PER_S);
-	ledger_sources(l, &s);
-	assert_int_equal(s[1].first.ns, T0 * NS_PER_S);
-	assert_true(str_is(s[1].year_basis, "from the other logs of this run"));
-	ledger_free(l);
-	/* What a person said stays. */
-	l = SEALED({ .name = "a", .role = ROLE_EDGE, .write = write_dated }, { .name = "b", .role = ROLE_OS, .year = YEAR_OPTION, .write = write_two_years_late });
-	ledger_facts(l, &f);
-	assert_int_equal(f[0].at.time.ns, f[0].printed.ns);
-	ledger_free(l);
-}
-
-static const int64_t LOCAL = -6 * 3600; /* the wall clock's offset from UTC */
-
-static void write_ids(struct intake *in, int64_t shift, unsigned every)
-{
-	for (unsigned i = 0; i < 4000; i += every) {
-		char id[32];
-		struct event e = request(T0 + i + shift, 200, NULL, "/");
-		snprintf(id, sizeof id, "r-%u", i * 7919);
-		e.f[F_REQUEST_ID] = str_of(id);
-		e.flags |= shift ? EVF_ZONE_ASSUMED : 0;
-		intake_event(in, &e);
-	}
-}
-
-static void write_ids_zoned(struct intake *in)
-{
-	write_ids(in, 0, 1);
-}
-
-static void write_ids_local(struct intake *in)
-{
-	write_ids(in, LOCAL + 1, 3);
-}
-
-static void write_nothing_shared(struct intake *in)
-{
-	for (int64_t i = 0; i < 50; i++) {
-		struct event e = event_at(T0 + LOCAL + i * i, EV_CHANGE);
-		e.what = WHAT_CHANGE;
-		e.flags |= EVF_ZONE_ASSUMED;
-		intake_event(in, &e);
-	}
-}
-
-static void infers_zones(void **state)
-{
-	(void)state;
-	struct ledger *l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .write = write_ids_zoned }, { .name = "b-web", .role = ROLE_SERVER, .zone = ZONE_DEFAULT, .write = write_ids_local },
-				  { .name = "c-web", .role = ROLE_SERVER, .zone = ZONE_DEFAULT, .write = write_ids_local },
-				  { .name = "e-deploy", .role = ROLE_DEPLOY, .zone = ZONE_DEFAULT, .write = write_nothing_shared });
-	const struct source *s;
-	const struct lane *lanes;
-	const struct fact *f;
-	int64_t from, to;
-	assert_int_equal(ledger_sources(l, &s), 4);
-	assert_true(str_is(s[1].zone, "UTC-06:00"));
-	assert_true(str_starts(s[1].zone_basis, STR("inferred: UTC-06:00 from ")));
-	assert_true(str_ends(s[1].zone_basis, STR(" shared request ids")));
-	ledger_lanes(l, &lanes);
-	assert_true(series_span(lanes[1].outcomes, &from, &to));
-	assert_int_equal(from, T0 + 1);
-	assert_true(str_starts(s[3].zone_basis, STR("inferred: UTC-06:00 from the zone of 2 other logs")));
-	ledger_facts(l, &f);
-	assert_int_equal(f[0].at.time.ns, T0 * NS_PER_S);
-	ledger_free(l);
-	l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .write = write_ids_zoned }, { .name = "d-given", .role = ROLE_SERVER, .zone = ZONE_OPTION, .write = write_ids_local });
-	ledger_sources(l, &s);
-	assert_true(str_is(s[1].zone_basis, "given by --tz"));
-	assert_int_equal(s[1].first.ns, (T0 + LOCAL + 1) * NS_PER_S);
-	ledger_free(l);
-}
-
-static void does_not_guess_zones(void **state)
-{
-	(void)state;
-	struct ledger *l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .write = write_ids_zoned }, { .name = "e-deploy", .role = ROLE_DEPLOY, .zone = ZONE_DEFAULT, .write = write_nothing_shared });
-	const struct source *s;
-	const struct unseen *u;
-	ledger_sources(l, &s);
-	assert_true(str_is(s[1].zone_basis, "assumed: give --tz"));
-	assert_int_equal(s[1].first.ns, (T0 + LOCAL) * NS_PER_S);
-	assert_int_equal(ledger_unseen(l, &u), 1);
-	assert_true(str_is(u[0].kind, "zone"));
-	ledger_free(l);
-}
-
-/* A server in local time is followed, whatever the load balancer's habit. */
-static void servers_follow_servers(void **state)
-{
-	(void)state;
-	struct ledger *l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .zone = ZONE_DEFAULT, .write = write_ids_zoned }, { .name = "b-web", .role = ROLE_SERVER, .zone = ZONE_DEFAULT, .write = write_ids_local },
-				  { .name = "e-deploy", .role = ROLE_DEPLOY, .zone = ZONE_DEFAULT, .write = write_nothing_shared });
-	const struct source *s;
-	ledger_sources(l, &s);
-	assert_int_equal(s[2].first.ns, T0 * NS_PER_S);
-	ledger_free(l);
-}
-
-/* Uneven traffic with nothing in common but its rhythm. */
-static void write_rhythm(struct intake *in, int64_t shift)
-{
-	uint64_t x = 99;
-	for (int64_t minute = 0; minute < 300; minute++) {
-		x = x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-		for (uint64_t i = 0; i < 5 + (x >> 33) % 20; i++) {
-			struct event e = request(T0 + minute * 60 + (int64_t)i + shift, 200, shift ? NULL : i % 2 ? "web1" : "web2", "/");
-			e.flags |= shift ? EVF_ZONE_ASSUMED : 0;
-			if (!shift || i % 2)
-				intake_event(in, &e);
-		}
-	}
-}
-
-static void write_rhythm_zoned(struct intake *in)
-{
-	write_rhythm(in, 0);
-}
-
-static void write_rhythm_local(struct intake *in)
-{
-	write_rhythm(in, 19800);
-}
-
-static void infers_zones_from_traffic(void **state)
-{
-	(void)state;
-	struct ledger *l = SEALED({ .name = "lb", .role = ROLE_EDGE, .write = write_rhythm_zoned }, { .name = "web1/access.log", .role = ROLE_SERVER, .zone = ZONE_DEFAULT, .write = write_rhythm_local });
-	const struct source *s;
-	ledger_sources(l, &s);
-	assert_true(str_is(s[1].host, "web1"));
-	assert_true(str_is(s[1].zone_basis, "inferred: UTC+05:30 from the rhythm of its traffic"));
-	ledger_free(l);
-}
-
-static void fact_put(struct intake *in, int64_t second, enum event_kind kind, enum what what, const char *subject, const char *raw)
-{
-	struct event e = event_at(second, kind);
-	static uint64_t line;
-	e.line = ++line;
-	e.what = what;
-	e.f[F_SUBJECT] = str_of(subject);
-	e.raw = e.f[F_MESSAGE] = str_of(raw);
-	intake_event(in, &e);
-}
-
-/* 2022-05-08: 08:53 UTC is 03:53 CDT and 02:53 CST. The notes say CST and mean the wall clock. */
-static void write_balancer(struct intake *in)
-{
-	fact_put(in, T0, EV_STATE, WHAT_DOWN, "web7", "web7 down");
-	fact_put(in, T0 + 5400, EV_STATE, WHAT_UP, "web7", "web7 up");
-}
-
-static void write_page(struct intake *in)
-{
-	fact_put(in, T0 + 1500, EV_POST, WHAT_INVESTIGATING, NULL, "We are investigating slow pages");
-	fact_put(in, T0 + 6000, EV_POST, WHAT_MONITORING, NULL, "We are monitoring");
-}
-
-static void write_notes(struct intake *in)
-{
-	fact_put(in, T0 + 3600 + 60, EV_ALERT, WHAT_PAGE, NULL, "03:54 CST paged: slow pages");
-	fact_put(in, T0 + 3600 + 5400, EV_HUMAN, WHAT_RESOLVED, NULL, "05:23 CST web7 is back, resolved");
-}
-
-static void write_notes_with_another_label(struct intake *in)
-{
-	fact_put(in, T0 + 3600 + 60, EV_ALERT, WHAT_PAGE, NULL, "09:54 UTC paged: slow pages");
-	fact_put(in, T0 + 3600 + 5400, EV_HUMAN, WHAT_RESOLVED, NULL, "11:23 UTC web7 is back, resolved");
-}
-
-static void doubts_labels(void **state)
-{
-	(void)state;
-	struct ledger *l = SEALED({ .name = "lb", .role = ROLE_EDGE, .write = write_balancer }, { .name = "page", .role = ROLE_HUMAN, .write = write_page },
-				  { .name = "notes", .role = ROLE_HUMAN, .write = write_notes });
-	const struct contradiction *c;
-	const struct fact *f;
-	const struct source *s;
-	assert_int_equal(ledger_contradictions(l, &c), 1);
-	assert_true(c[0].evidence.n >= 2);
-	assert_true(str_find(c[0].summary, STR("\"CST\"")) != SIZE_MAX && str_find(c[0].summary, STR("CDT")) != SIZE_MAX);
-	assert_int_equal(ledger_facts(l, &f), 6);
-	assert_int_equal(f[1].what, WHAT_PAGE);
-	assert_int_equal(f[1].at.time.ns, (T0 + 60) * NS_PER_S);
-	assert_int_equal(f[1].printed.ns, (T0 + 3660) * NS_PER_S);
-	ledger_sources(l, &s);
-	assert_true(str_starts(s[1].zone_basis, STR("printed as CST, read as CDT")));
-	ledger_free(l);
-
-	l = SEALED({ .name = "lb", .role = ROLE_EDGE, .write = write_balancer }, { .name = "page", .role = ROLE_HUMAN, .write = write_page },
-		   { .name = "notes", .role = ROLE_HUMAN, .write = write_notes_with_another_label });
-	assert_int_equal(ledger_contradictions(l, &c), 0);
-	ledger_free(l);
-}
-
-static void offsets_given_win(void **state)
-{
-	(void)state;
-	struct ledger *l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .write = write_ids_zoned },
-				  { .name = "b-web", .role = ROLE_SERVER, .zone = ZONE_DEFAULT, .offset_s = 90.5, .write = write_ids_local });
-	const struct source *s;
-	ledger_sources(l, &s);
-	assert_int_equal(s[1].first.ns, (T0 + LOCAL + 1) * NS_PER_S + 90500 * NS_PER_MS);
-	assert_true(str_is(s[1].clock_offset_basis, "given by --offset"));
-	ledger_free(l);
-}
+/* ---- gaps, nothing, names ---- */
 
 static void write_with_a_hole(struct intake *in)
 {
@@ -726,12 +432,9 @@ static void names_nodes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tells_outcomes), cmocka_unit_test(normalises_paths), cmocka_unit_test(masks_messages),
-		cmocka_unit_test(folds_requests), cmocka_unit_test(any_order_of_closes), cmocka_unit_test(estimates_clients),
-		cmocka_unit_test(bounds_repeats), cmocka_unit_test(duplicates_are_listed_only), cmocka_unit_test(moves_years),
-		cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
-		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(finds_gaps),
-		cmocka_unit_test(empty_is_fine), cmocka_unit_test(names_nodes), cmocka_unit_test(few_clients_stand_behind), cmocka_unit_test(servers_follow_servers),
+		cmocka_unit_test(tells_outcomes), cmocka_unit_test(normalises_paths), cmocka_unit_test(masks_messages), cmocka_unit_test(folds_requests),
+		cmocka_unit_test(any_order_of_closes), cmocka_unit_test(estimates_clients), cmocka_unit_test(bounds_repeats), cmocka_unit_test(duplicates_are_listed_only),
+		cmocka_unit_test(finds_gaps), cmocka_unit_test(empty_is_fine), cmocka_unit_test(names_nodes), cmocka_unit_test(few_clients_stand_behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
