@@ -1,6 +1,5 @@
 #include "correlate/correlate.h"
 
-#include "correlate/series.h"
 #include "correlate/study.h"
 #include "parsers/base/mem.h"
 
@@ -160,19 +159,7 @@ static void find_chart(struct study *s)
 	from -= ((from % step) + step) % step;
 	size_t n = (size_t)((to - from + step - 1) / step);
 	uint32_t *total = ARENA_ARRAY(s->arena, uint32_t, n), *bad = ARENA_ARRAY(s->arena, uint32_t, n);
-	const struct lane *lanes;
-	size_t n_lanes = ledger_lanes(s->ledger, &lanes);
-	for (size_t i = 0; i < n_lanes; i++) {
-		size_t cursor = 0;
-		int64_t second;
-		const uint32_t *c;
-		while (lanes[i].front && series_next(lanes[i].outcomes, &cursor, &second, &c)) {
-			if (second < from || second >= to)
-				continue;
-			total[(second - from) / step] += c[OUT_TOTAL];
-			bad[(second - from) / step] += c[OUT_BAD];
-		}
-	}
+	front_bins(s, from, step, n, total, bad);
 	a->chart = (struct chart){ instant_of_s(from), step, n, total, bad };
 }
 

@@ -3,7 +3,6 @@
  */
 #include "correlate/study.h"
 
-#include "correlate/series.h"
 #include "parsers/base/mem.h"
 
 #include <math.h>
@@ -53,25 +52,13 @@ static double minutes_over(struct study *s, struct instant from, struct instant 
 	int64_t first = instant_s(from) / 60, n = instant_s(to) / 60 - first + 1;
 	if (n <= 0 || n > 60 * 24 * 366)
 		return NAN;
-	uint64_t(*sum)[2] = mem_zalloc((size_t)n, sizeof *sum);
-	const struct lane *lanes;
-	size_t n_lanes = ledger_lanes(s->ledger, &lanes);
-	for (size_t i = 0; i < n_lanes; i++) {
-		size_t cursor = 0;
-		int64_t second;
-		const uint32_t *c;
-		while (lanes[i].front && series_next(lanes[i].outcomes, &cursor, &second, &c)) {
-			int64_t k = second / 60 - first;
-			if (k >= 0 && k < n) {
-				sum[k][0] += c[OUT_TOTAL];
-				sum[k][1] += c[OUT_BAD];
-			}
-		}
-	}
+	uint32_t *total = mem_zalloc((size_t)n, sizeof *total), *bad = mem_zalloc((size_t)n, sizeof *bad);
+	front_bins(s, first * 60, 60, (size_t)n, total, bad);
 	double minutes = 0;
 	for (int64_t k = 0; k < n; k++)
-		minutes += sum[k][0] && (double)sum[k][1] / (double)sum[k][0] > 1 - s->analysis->slo;
-	free(sum);
+		minutes += total[k] && (double)bad[k] / (double)total[k] > 1 - s->analysis->slo;
+	free(total);
+	free(bad);
 	return minutes;
 }
 

@@ -1,6 +1,7 @@
 #include "correlate/study.h"
 
 #include "correlate/excursion.h"
+#include "correlate/series.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -200,6 +201,23 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d,
 			best = f;
 	}
 	return best;
+}
+
+void front_bins(const struct study *s, int64_t from, int64_t step, size_t n, uint32_t *total, uint32_t *bad)
+{
+	const struct lane *lanes;
+	size_t n_lanes = ledger_lanes(s->ledger, &lanes);
+	for (size_t i = 0; i < n_lanes; i++) {
+		size_t cursor = 0;
+		int64_t second;
+		const uint32_t *c;
+		while (lanes[i].front && series_next(lanes[i].outcomes, &cursor, &second, &c)) {
+			if (second < from || second >= from + (int64_t)n * step)
+				continue;
+			total[(second - from) / step] += c[OUT_TOTAL];
+			bad[(second - from) / step] += c[OUT_BAD];
+		}
+	}
 }
 
 struct concentration find_concentration(struct study *s, struct instant from, struct instant to)

@@ -112,6 +112,9 @@ size_t incident_drops(struct study *s, const struct incident *i, const struct dr
  * after, for clocks); NULL if none. want() may narrow it; NULL = any. */
 const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user);
 
+/* Adds the requests at the front, and those that failed, to n equal bins of `step` seconds from `from`. */
+void front_bins(const struct study *s, int64_t from, int64_t step, size_t n, uint32_t *total, uint32_t *bad);
+
 /* How failures lie on nodes in [from, to): the node whose share of the failures stands out
  * most from its share of the requests. */
 struct concentration {
