@@ -66,7 +66,8 @@ size_t endpoint_of(struct str path, char *out, size_t n)
 	struct str rest = str_sub(path, 1, SIZE_MAX);
 	for (unsigned i = 0; rest.p && i < SEGMENTS; i++) {
 		struct str s = str_cut(&rest, '/');
-		if (at + 1 + s.n > n)
+		size_t most = at + 1 + s.n > n && is_id(s) ? 1 : s.n; /* a token longer than the room is one star */
+		if (at + 1 + most > n)
 			break;
 		out[at++] = '/';
 		at += mask_segment(s, out + at);

@@ -1,7 +1,7 @@
 /*
  * Printed zones that cannot be.
  *
- * People write the abbreviation they know all year: a note of August says MST where the clock on the
+ * People write the abbreviation they know all year: a note of July says EST where the clock on the
  * wall showed daylight time. For each source and each such label the records are read both
  * ways and held against the rest of the run: a detection after the public word that it led to, an end
  * after the public word that it was over, a happening that another log has at the very minute
@@ -154,14 +154,16 @@ static void correct(struct ledger *l, uint32_t source, struct doubt *d, size_t n
 		struct span by = { d[i].correction };
 		*at = (struct estimate){ instant_add(at->time, by), instant_add(at->lo, by), instant_add(at->hi, by) };
 	}
+	/* Its facts stand where they were printed, but for what --offset has moved already. */
+	struct span given = { (int64_t)(in->about.clock_offset_s * 1e9) };
 	bool whole = true;
 	for (size_t i = 0; i < l->n_facts; i++)
-		whole &= l->facts[i].source != source || l->facts[i].at.time.ns != l->facts[i].printed.ns;
+		whole &= l->facts[i].source != source || l->facts[i].at.time.ns != instant_add(l->facts[i].printed, given).ns;
 	if (whole) {
 		struct span by = { d[0].correction };
 		in->about.first = instant_add(in->about.first, by);
 		in->about.last = instant_add(in->about.last, by);
-		in->about.clock_offset_s = span_s(by);
+		in->about.clock_offset_s += span_s(by);
 	}
 	in->about.zone = meant;
 	in->about.zone_basis =

@@ -94,6 +94,11 @@ static bool own_shortage(const struct fact *f)
 	return f->role == ROLE_DATA && f->what == WHAT_SATURATION;
 }
 
+static bool same_blame(const struct blame *b, enum suspect_kind kind, struct str subject)
+{
+	return b->kind == kind && (str_eq(b->subject, subject) || same_node(b->subject, subject));
+}
+
 /* Complaints in [from, to), one entry for each machine or kind of thing; free it. */
 static size_t gather(const struct study *s, struct instant from, struct instant to, struct blame **out)
 {
@@ -107,7 +112,7 @@ static size_t gather(const struct study *s, struct instant from, struct instant 
 		bool itself = false;
 		struct str subject = dependency_name(f, &itself);
 		size_t k = 0;
-		while (k < n && !(b[k].kind == kind && (str_eq(b[k].subject, subject) || same_node(b[k].subject, subject))))
+		while (k < n && !same_blame(&b[k], kind, subject))
 			k++;
 		if (k == n) {
 			MEM_PUSH(b, n, cap);
@@ -119,16 +124,13 @@ static size_t gather(const struct study *s, struct instant from, struct instant 
 	return n;
 }
 
-/* What was said as often in the quiet hour before `from` is chronic and says nothing. */
-static bool is_chronic(const struct study *s, const struct blame *b, struct instant from)
+/* What was said as often in the quiet hour before is chronic and says nothing. */
+static bool is_chronic(const struct blame *b, const struct blame *before, size_t n)
 {
-	uint64_t before = 0;
-	for (size_t i = facts_from(s, instant_back(from, SECONDS(3600))); i < s->n_facts && s->facts[i].at.time.ns < from.ns; i++) {
-		const struct fact *f = &s->facts[i];
-		if (about_a_dependency(f) && dependency_kind(f) == b->kind && str_eq(f->f[F_SUBJECT], b->first->f[F_SUBJECT]))
-			before += f->count ? f->count : 1;
-	}
-	return before * 900 >= b->count * 3600 / 2;
+	for (size_t k = 0; k < n; k++)
+		if (same_blame(&before[k], b->kind, b->subject))
+			return before[k].count * 900 >= b->count * 3600 / 2;
+	return false;
 }
 
 static void weigh_blame(struct desk *d, const struct blame *b, struct instant onset)
@@ -160,11 +162,13 @@ static void weigh_blame(struct desk *d, const struct blame *b, struct instant on
 
 void suspect_dependencies(struct desk *d)
 {
-	struct blame *b;
+	struct blame *b, *before;
 	struct instant onset = first_episode(d->in)->start.time, from = instant_back(onset, SECONDS(300));
 	size_t n = gather(d->s, from, instant_add(onset, SECONDS(600)), &b);
+	size_t n_before = gather(d->s, instant_back(from, SECONDS(3600)), from, &before);
 	for (size_t k = 0; k < n; k++)
-		if (!is_chronic(d->s, &b[k], from))
+		if (!is_chronic(&b[k], before, n_before))
 			weigh_blame(d, &b[k], onset);
+	free(before);
 	free(b);
 }

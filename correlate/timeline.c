@@ -113,7 +113,7 @@ struct chronic {
 static bool is_chronic(const struct chronic *c, const struct fact *f)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (c->source[i] == f->source && alike(c->text[i], fact_text(f)))
+		if (c->source[i] == f->source && alike(c->text[i], str_sub(fact_text(f), 0, TEXT)))
 			return true;
 	return false;
 }
@@ -125,7 +125,7 @@ static void find_chronic(const struct study *s, struct instant before, struct ch
 		const struct fact *f = &s->facts[i];
 		if (f->what != WHAT_NONE || f->kind != EV_LOG || is_chronic(c, f))
 			continue;
-		c->text[c->n] = fact_text(f);
+		c->text[c->n] = str_sub(fact_text(f), 0, TEXT);
 		c->source[c->n++] = f->source;
 	}
 }

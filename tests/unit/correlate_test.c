@@ -288,6 +288,31 @@ static void cut_off_by_the_end(void **state)
 	end(&d);
 }
 
+/* One upstream that never answered must not excuse another that stops. */
+static void a_chronic_complaint_is_about_its_own_upstream(void **state)
+{
+	struct desk d;
+	struct buf b = { 0 };
+	(void)state;
+	for (int t = -3000; t < 1800; t += 5) {
+		struct civil c = civil_of(instant_of_s(NOON + t));
+		buf_addf(&b, "2024/03/%02d %02d:%02d:%02d [error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 192.0.2.1, "
+			     "server: shop, request: \"GET / HTTP/1.1\", upstream: \"http://10.0.0.%d:8080/\", host: \"shop\"\n",
+			 c.day, c.hour, c.minute, c.second, t < 600 ? 99 : 21);
+	}
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, "web1/error.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_true(in->n_suspects > 0);
+	for (size_t i = 0; i < in->n_suspects; i++)
+		assert_int_equal(str_find(in->suspects[i].summary, STR("10.0.0.99")), SIZE_MAX);
+	assert_int_not_equal(str_find(in->suspects[0].summary, STR("10.0.0.21")), SIZE_MAX);
+	end(&d);
+}
+
 static void too_soon_to_confirm(void **state)
 {
 	(void)state;
@@ -372,7 +397,7 @@ int main(void)
 		cmocka_unit_test(a_whole_story), cmocka_unit_test(every_milestone_has_its_lines),
 		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
 		cmocka_unit_test(cut_off_by_the_end),
-		cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
+		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
