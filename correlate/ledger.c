@@ -99,6 +99,7 @@ static void describe(struct intake *in, const struct source_end *end)
 	in->zone_basis = s->zone_basis;
 	in->year_basis = s->year_basis;
 	in->backwards = s->backwards;
+	in->limited = s->limited;
 	in->repeated_hour = s->ambiguous;
 	in->left_out_hour = s->in_gap;
 	in->duplicate = end->duplicate_of.n > 0;

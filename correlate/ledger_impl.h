@@ -82,7 +82,7 @@ struct intake {
 	double offset_s; /* --offset */
 	bool duplicate, front;
 	struct source about;
-	uint64_t backwards, first_unparsed;
+	uint64_t backwards, limited, first_unparsed;
 	uint64_t repeated_hour, left_out_hour; /* stamps at a DST change */
 	struct str first_unparsed_text;
 };

@@ -215,6 +215,9 @@ static void note_guesses(struct ledger *l)
 			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
 				    "%llu stamps lie in an hour that %.*s leaves out, when its clocks go forward: perhaps they are of another zone",
 				    (unsigned long long)in->left_out_hour, STR_ARG(in->about.zone));
+		if (in->limited)
+			ledger_note(l, "unparsed", in->about.name, in->about.first, in->about.last,
+				    "matching was given up on %llu lines that made a pattern backtrack too much", (unsigned long long)in->limited);
 		if (in->undated)
 			ledger_note(l, "coverage", in->about.name, INSTANT_NONE, INSTANT_NONE,
 				    "%llu requests have no stamp and are in no series",

@@ -59,6 +59,7 @@ static void normalises_paths(void **state)
 		{ "/", "/" }, { "/a/b", "/a/b" }, { "/users/1234/orders/9", "/users/*/orders/*" }, { "/v2/x", "/v2/x" }, { "/page-7/a12b.css", "/page-*/a*b.css" },
 		{ "/f/0af3b2c19d", "/f/*" }, { "/o/5ba7b810-9dad-11d1-80b4-00c04fd430c8/x", "/o/*/x" },
 		{ "http://shop.example.com:80/cart/77", "/cart/*" }, { "https://shop.example.com", "/" }, { "\\x16\\x03", "" },
+		{ "/reset/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "/reset/*" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char got[121];
