@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""judge.py LOGOPSY TRUTH_CASE [--cases A-B] [--family F] [--keep DIR] [--jobs N]
+
+Makes every case, has logopsy reconstruct it, and holds the reports against what is true. Prints one line a
+figure: what was measured, the goal, and whether it is met. The cases come from seeds, so two runs print the same."""
+import argparse, calendar, concurrent.futures, json, math, os, re, shutil, subprocess, sys, tempfile
+
+
+def seconds(text):
+    m = re.match(r'(\d+)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?Z$', text)
+    return calendar.timegm(tuple(int(m[i]) for i in range(1, 7))) + float(m[7] or 0)
+
+
+def judge(args, number):
+    folder = tempfile.mkdtemp(prefix='truth-')
+    try:
+        made = subprocess.run([args.truth_case, str(number), folder])
+        if made.returncode == 3:
+            return None
+        if made.returncode:
+            raise SystemExit('case %d could not be made' % number)
+        truth = json.load(open(folder + '/truth.json'))
+        if args.family and truth['family'] != args.family:
+            return truth, None
+        run = subprocess.run([args.logopsy, '-q', '--year', '2024', '-t', 'json', folder + '/logs'], capture_output=True)
+        if run.returncode not in (0, 1):
+            raise SystemExit('case %d: %s' % (number, run.stderr.decode()))
+        if args.keep:
+            shutil.copytree(folder, '%s/%d' % (args.keep, number), dirs_exist_ok=True)
+            open('%s/%d/report.json' % (args.keep, number), 'wb').write(run.stdout)
+        return truth, json.loads(run.stdout)
+    finally:
+        shutil.rmtree(folder)
+
+
+class Figures:
+    def __init__(self):
+        self.ok = True
+
+    def line(self, name, value, goal, met, note=''):
+        self.ok &= met
+        print('%-58s %10s   goal %-10s %s%s' % (name, value, goal, 'met' if met else 'NOT MET', '  ' + note if note else ''))
+
+
+def episodes(report):
+    return sorted((e for i in report['incidents'] for e in i['episodes']), key=lambda e: e['start'] or '')
+
+
+class Edges:
+    """Distances of starts and ends from the truth, beside those of the best estimate."""
+    def __init__(self):
+        self.ours, self.best, self.inside, self.late = [], [], [], []
+
+    def add(self, at, lo, hi, truth, best):
+        self.ours.append(abs(at - truth))
+        self.best.append(abs(best - truth))
+        self.inside.append(lo <= truth <= hi)
+        self.late.append(at - truth)
+
+    def mean(self, v):
+        return sum(v) / len(v) if v else 0
+
+
+def add_edges(edges, truth, found):
+    first, last = found[0], found[-1]
+    if first['censored'] in (None, 'end'):
+        edges.add(seconds(first['start']), seconds(first['start_lo']), seconds(first['start_hi']), truth['onset'], truth['best_onset'])
+    if last['end'] and last['censored'] in (None, 'begin'):
+        edges.add(seconds(last['end']), seconds(last['end_lo']), seconds(last['end_hi']), truth['end'], truth['best_end'])
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument('logopsy')
+    ap.add_argument('truth_case')
+    ap.add_argument('--cases', default='0-99999')
+    ap.add_argument('--family')
+    ap.add_argument('--keep')
+    ap.add_argument('--jobs', type=int, default=os.cpu_count())
+    ap.add_argument('-v', action='store_true', help='a line for every case that went wrong')
+    args = ap.parse_args()
+    lo, hi = (int(x) for x in args.cases.split('-'))
+    done, block = [], 4 * args.jobs
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        while lo <= hi:
+            part = list(pool.map(lambda n: judge(args, n), range(lo, min(hi, lo + block - 1) + 1)))
+            done += [p for p in part if p and p[1]]
+            lo += block
+            if None in part:
+                break
+    f = Figures()
+    of = {}
+    for truth, report in done:
+        of.setdefault(truth['family'], []).append((truth, report))
+
+    def wrong(truth, why):
+        if args.v:
+            print('   case %d (%s, front %d, %.2f/s, base %.4f, share %.3f, llr %.0f): %s' % (
+                truth['case'], truth['family'], truth['front'], truth['rate'], truth['base'], truth.get('share', 0), truth.get('llr', 0), why))
+
+    all_edges = Edges()
+    for family in ('step', 'hang', 'clocks', 'guilt', 'ambiguous', 'levels', 'creep', 'silence'):
+        edges, missed, split, n, excess = Edges(), 0, 0, 0, []
+        for truth, report in of.get(family, []):
+            found = episodes(report)
+            if family != 'silence' and truth['llr'] <= 12:
+                continue
+            n += 1
+            found = [e for e in found if seconds(e['start']) < truth['end'] + 60 and (not e['end'] or seconds(e['end']) > truth['onset'] - 60)]
+            if not found:
+                missed += 1
+                wrong(truth, 'missed')
+                continue
+            if len(found) > 1:
+                split += 1
+                wrong(truth, 'in %d episodes' % len(found))
+            add_edges(edges, truth, found)
+            if args.v and edges.late and max(map(abs, edges.late[-2:])) > 5 * max(edges.best[-2:] + [1]) + 5:
+                wrong(truth, 'edges off by %s, best %s' % (['%.1f' % x for x in edges.late[-2:]], ['%.1f' % x for x in edges.best[-2:]]))
+            if args.v and not all(edges.inside[-2:]):
+                wrong(truth, 'interval misses: off by %s' % ['%.1f' % x for x in edges.late[-2:]])
+            if truth['excess'] >= 200 and family in ('step', 'hang', 'guilt'):
+                got = sum(e['excess'] or 0 for e in found)
+                excess.append(abs(got / truth['excess'] - 1))
+                if excess[-1] > 0.05:
+                    wrong(truth, 'excess %.0f, true %.0f' % (got, truth['excess']))
+        if not n:
+            continue
+        f.line('%s: outages missed, of %d' % (family, n), missed, '0', missed == 0)
+        f.line('%s: outages told in several episodes' % family, split, '0', split == 0)
+        if family in ('creep', 'silence'): # no two rates: told, no goal
+            print('%-58s %9.1fs   95 %% interval holds %.1f %%' % (family + ': mean edge error', edges.mean(edges.ours), 100 * edges.mean(edges.inside)))
+            continue
+        ratio = edges.mean(edges.ours) / max(edges.mean(edges.best), 1e-9)
+        f.line('%s: edge error, of the best estimate\'s (%.2f s)' % (family, edges.mean(edges.best)), '%.2f' % ratio, '<= 1.30', ratio <= 1.3)
+        share = 100 * edges.mean(edges.inside)
+        f.line('%s: edges in their 95 %% interval (%d)' % (family, len(edges.inside)), '%.1f %%' % share, '93-97 %', 93 <= share <= 97)
+        if family == 'hang':
+            bias = edges.mean(edges.late)
+            f.line('hang: mean shift of edges, timeout 60 s', '%.2f s' % bias, '< 2 s', abs(bias) < 2)
+        if excess:
+            f.line('%s: excess failures, worst of %d' % (family, len(excess)), '%.1f %%' % (100 * max(excess)), '<= 5 %', max(excess) <= 0.05)
+        for name in ('ours', 'best', 'inside', 'late'):
+            getattr(all_edges, name).extend(getattr(edges, name))
+    if all_edges.ours:
+        ratio = all_edges.mean(all_edges.ours) / max(all_edges.mean(all_edges.best), 1e-9)
+        f.line('all: edge error, of the best estimate\'s', '%.2f' % ratio, '<= 1.30', ratio <= 1.3)
+        share = 100 * all_edges.mean(all_edges.inside)
+        f.line('all: edges in their 95 %% interval (%d)' % len(all_edges.inside), '%.1f %%' % share, '93-97 %', 93 <= share <= 97)
+
+    flaps = of.get('flap', [])
+    if flaps:
+        one = 0
+        for truth, report in flaps:
+            found = episodes(report)
+            good = len(report['incidents']) == 1 and abs(seconds(found[0]['start']) - truth['onset']) < 60
+            one += good
+            if not good:
+                wrong(truth, '%d incidents' % len(report['incidents']))
+        f.line('flap: told as one incident, of %d' % len(flaps), one, str(len(flaps)), one == len(flaps))
+
+    levels = of.get('levels', [])
+    if levels:
+        steps = 0
+        for truth, report in levels:
+            mid = truth['phases'][1][0]
+            near = [m for i in report['incidents'] for m in i['milestones'] if m['name'] == 'mitigated' and m['time']]
+            good = any(abs(seconds(m['time']) - mid) < 120 for m in near)
+            steps += good
+            if not good:
+                wrong(truth, 'partial recovery at %.0f not told, mitigated %s' % (mid, [m['time'] for m in near]))
+        f.line('levels: partial recovery is a step of its own, of %d' % len(levels), steps, '>= 90 %', steps >= 0.9 * len(levels))
+
+    offsets, wrong_zone, n_zone = [], 0, 0
+    for truth, report in of.get('clocks', []):
+        for s in report['sources']:
+            if '/web' not in s['name'] or not s['first']:
+                continue
+            told = s['clock_offset_s'] or 0
+            if truth['zone']:
+                n_zone += 1
+                bad = not ((s['zone_basis'] or '').startswith('inferred') and zone_seconds(s['zone']) == truth['zone'])
+                wrong_zone += bad
+                if bad:
+                    wrong(truth, 'zone of %s is %s (%s), true %d' % (s['name'], s['zone'], s['zone_basis'], truth['zone']))
+            elif truth['offset']:
+                offsets.append(abs(told + truth['offset']))
+                if offsets[-1] > 1:
+                    wrong(truth, 'clock of %s moved by %s (%s), true %.3f' % (s['name'], told, s['clock_offset_basis'], -truth['offset']))
+    if offsets:
+        offsets.sort()
+        p95 = offsets[min(len(offsets) - 1, int(0.95 * len(offsets)))]
+        f.line('clocks: error of the offset, p95 of %d' % len(offsets), '%.2f s' % p95, '< 1 s', p95 < 1)
+    if n_zone:
+        f.line('clocks: zones wrong, of %d logs' % n_zone, wrong_zone, '0', wrong_zone == 0)
+
+    first = three = n = 0
+    for truth, report in of.get('guilt', []):
+        if truth['llr'] <= 12:
+            continue
+        n += 1
+        guilty = truth['guilty'][0]
+        ranks = [s['rank'] for i in report['incidents'] for s in i['suspects'] if names(s, guilty)]
+        first += 1 in ranks
+        three += bool(ranks) and min(ranks) <= 3
+        if 1 not in ranks:
+            wrong(truth, 'guilty %s at rank %s; first is %s' % (guilty, ranks, [s['summary'] for i in report['incidents'] for s in i['suspects'][:1]]))
+    if n:
+        f.line('guilt: true suspect first, of %d' % n, '%.1f %%' % (100 * first / n), '>= 90 %', first >= 0.9 * n)
+        f.line('guilt: true suspect among the first three', '%.1f %%' % (100 * three / n), '>= 98 %', three >= 0.98 * n)
+    both = of.get('ambiguous', [])
+    if both:
+        good = 0
+        for truth, report in both:
+            ranks = [min([s['rank'] for i in report['incidents'] for s in i['suspects'] if names(s, g)] or [99]) for g in truth['guilty']]
+            good += max(ranks) <= 2
+            if max(ranks) > 2:
+                wrong(truth, 'ranks %s' % ranks)
+        f.line('ambiguous: both stand at the top, of %d' % len(both), good, str(len(both)), good == len(both))
+
+    quiet = of.get('healthy', [])
+    if quiet:
+        false = 0
+        for truth, report in quiet:
+            if report['verdict'] == 'incident':
+                false += 1
+                wrong(truth, 'false: %s' % [(e['signal'], e['start'], e['end'], e['bad'], e['total']) for e in episodes(report)])
+        f.line('healthy: false incidents, of %d' % len(quiet), false, '0', false == 0)
+    print('%d cases' % len(done))
+    return not f.ok
+
+
+def zone_seconds(zone):
+    m = re.match(r'UTC(?:([+-])(\d\d):(\d\d))?$', zone or '')
+    return None if not m else 0 if not m[1] else (1 if m[1] == '+' else -1) * (int(m[2]) * 3600 + int(m[3]) * 60)
+
+
+def names(suspect, change):
+    """A suspect is the change if it names its version, or stands at its end."""
+    return change['version'] in suspect['summary'] or bool(suspect['time']) and change['from'] - 5 <= seconds(suspect['time']) <= change['to'] + 5
+
+
+if __name__ == '__main__':
+    sys.exit(main())

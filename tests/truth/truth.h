@@ -1,0 +1,75 @@
+/*
+ * Incidents with known answers, drawn by chance from a seed.
+ *
+ * A case is one of a family (the table in families.c), with its own number: the same number gives the same
+ * logs. What is written beside the logs is the truth, and what the best possible estimate would say
+ * that is told the true rates (best.c).
+ */
+#ifndef LOGOPSY_TESTS_TRUTH_TRUTH_H
+#define LOGOPSY_TESTS_TRUTH_TRUTH_H
+
+#include "fixtures/maker/site.h"
+
+enum front { FRONT_NGINX, FRONT_HAPROXY, FRONT_BOTH, FRONT_ALB, FRONT_APACHE, FRONT_COUNT };
+enum trouble { BY_ERROR, BY_REFUSAL, BY_TIMEOUT, BY_SILENCE };
+
+/* Of requests that begin in [from, to): the share that fails, linear between its ends. */
+struct phase {
+	int64_t from, to; /* ns */
+	double share, share_end;
+};
+
+/* A deploy, told by a tool's log. */
+struct change {
+	int64_t from, to;
+	int tool; /* row of changes.c */
+	int server; /* -1: all */
+	char version[24];
+	bool guilty;
+};
+
+enum { PHASES = 24, CHANGES = 6 };
+
+struct truth_case {
+	unsigned number;
+	const char *family;
+	enum front front;
+	enum trouble trouble;
+	int servers;
+	int only; /* the server that fails; -1: any */
+	double base; /* share of failures in health, beside the site's own */
+	double burst; /* chance a minute of a short burst of one client's failures */
+	double timeout; /* s */
+	struct phase phase[PHASES]; /* by time */
+	size_t phases;
+	struct change change[CHANGES];
+	size_t changes;
+	int64_t reversed; /* the guilty change is rolled back; 0 = never */
+	bool ambiguous; /* two changes that nothing tells apart */
+	double offset; /* s that the servers' clocks are ahead of the balancer's */
+	int zone; /* s east of UTC in which the servers print, without saying so */
+	bool ids; /* request ids on both sides */
+
+	struct site site;
+	struct writer lb, web[8];
+	struct seen { /* requests as the logs give them: by stamp */
+		int64_t t;
+		bool bad;
+	} *seen;
+	size_t n_seen, cap_seen;
+	double excess; /* failures that the trouble made */
+};
+
+/* Fills in the case of that number; false if there is none. */
+bool family_draw(unsigned number, struct truth_case *c);
+/* Writes all lines. */
+void traffic_make(struct truth_case *c);
+void changes_make(struct truth_case *c);
+
+/* The boundary near t between share a and share b, most likely given both; and the log-likelihood ratio of the phase. */
+int64_t best_edge(const struct truth_case *c, int64_t t, int64_t from, int64_t to, double a, double b);
+double best_worth(const struct truth_case *c, double healthy);
+double share_at(const struct truth_case *c, int64_t t);
+double healthy_share(const struct truth_case *c);
+
+#endif
