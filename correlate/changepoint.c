@@ -46,6 +46,11 @@ static double best(enum cp_model m, double n, double k)
 	return xlogx(k) + xlogx(n - k) - xlogx(n);
 }
 
+double cp_best(enum cp_model m, const struct cp_segment *a)
+{
+	return best(m, a->trials, a->hits);
+}
+
 double cp_llr(enum cp_model m, const struct cp_segment *a, const struct cp_segment *b)
 {
 	double r = best(m, a->trials, a->hits) + best(m, b->trials, b->hits) - best(m, a->trials + b->trials, a->hits + b->hits);
@@ -292,8 +297,9 @@ void cp_settle(const struct cp_data *d, struct cp_segments *s)
 	}
 }
 
+/* A stretch of places for the change, and how likely each of them is. */
 struct place {
-	size_t index;
+	int64_t from, to; /* ns */
 	double likelihood, weight;
 };
 
@@ -302,33 +308,96 @@ static int by_likelihood(const void *a, const void *b)
 	const struct place *x = a, *y = b;
 	if (x->likelihood != y->likelihood)
 		return x->likelihood > y->likelihood ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* What the search for a place knows. */
+struct search {
+	const struct cp_data *d;
+	double a, b, phi;
+	struct weights w;
+	double top;
+	struct place *v;
+	size_t n, cap;
+};
+
+/* Log-likelihood of an entry of which the part u is before the change, over that of one wholly after it. */
+static double mixed(const struct search *s, const struct cp_step *e, double u)
+{
+	double p = s->a * u + s->b * (1 - u);
+	double misses = s->d->model == CP_POISSON ? e->trials * (s->b - p) : (e->trials - e->hits) * (log1p(-p) - log1p(-s->b));
+	return e->hits * log(p / s->b) + misses;
+}
+
+/* The part at which that is highest. */
+static double best_part(const struct search *s, const struct cp_step *e)
+{
+	double u = (e->hits / e->trials - s->b) / (s->a - s->b);
+	return u > 0 ? u < 1 ? u : 1 : 0;
+}
+
+static double whole(const struct search *s, const struct cp_step *e)
+{
+	return s->w.hit * e->hits + s->w.trial * e->trials;
+}
+
+static void add_place(struct search *s, double from, double to, double far)
+{
+	if (far < -30 || to <= from)
+		return;
+	MEM_PUSH(s->v, s->n, s->cap);
+	s->v[s->n++] = (struct place){ (int64_t)(from * 1e9), (int64_t)(to * 1e9), exp(far), exp(far) * (to - from) };
+}
+
+/* Places before entry i and in it; `sum` is the likelihood of a change at its beginning. */
+static void add_places(struct search *s, size_t i, double sum)
+{
+	enum { PARTS = 16 };
+	const struct cp_step *e = &s->d->v[i];
+	double at = (double)e->at, step = (double)s->d->step;
+	add_place(s, (double)(e[-1].at + s->d->step), at, (sum - s->top) / s->phi);
+	if ((sum + mixed(s, e, best_part(s, e)) - s->top) / s->phi < -30)
+		return;
+	for (int k = 0; k < PARTS; k++)
+		add_place(s, at + step * k / PARTS, at + step * (k + 1) / PARTS, (sum + mixed(s, e, (k + 0.5) / PARTS) - s->top) / s->phi);
 }
 
 struct cp_boundary cp_locate(const struct cp_data *d, size_t from, size_t to, double a, double b, double phi)
 {
-	struct weights w = weights_of(d->model, a, b);
-	size_t at = most_likely(d, from, to, w), n = 0, first = at, last = at;
-	struct place *v = mem_zalloc(to - from, sizeof *v);
-	double sum = 0, top = 0, all = 0, held = 0;
-	for (size_t i = from; i < at; i++)
-		top += w.hit * d->v[i].hits + w.trial * d->v[i].trials;
-	for (size_t i = from + 1; i < to; i++) {
-		sum += w.hit * d->v[i - 1].hits + w.trial * d->v[i - 1].trials;
-		double far = (sum - top) / phi;
-		if (far < -30)
-			continue;
-		v[n] = (struct place){ i, exp(far), exp(far) * (double)(d->v[i].at - d->v[i - 1].at) };
-		all += v[n++].weight;
+	const int64_t ms = 1000000;
+	struct search s = { .d = d, .a = a, .b = b, .phi = phi, .w = weights_of(d->model, a, b), .top = -INFINITY };
+	double sum = 0, part = 0, all = 0, held = 0;
+	size_t at = from + 1;
+	for (size_t i = from; i < to; sum += whole(&s, &d->v[i++])) {
+		double u = best_part(&s, &d->v[i]), here = sum + mixed(&s, &d->v[i], u);
+		/* At an entry's end is at the beginning of the next. */
+		if (here > s.top && u < 1 && (i > from || u > 0)) {
+			s.top = here;
+			part = u;
+			at = i;
+		}
 	}
-	qsort(v, n, sizeof *v, by_likelihood);
-	for (size_t i = 0; i < n && held < 0.95 * all; i++) {
-		held += v[i].weight;
-		first = v[i].index < first ? v[i].index : first;
-		last = v[i].index > last ? v[i].index : last;
+	sum = whole(&s, &d->v[from]);
+	for (size_t i = from + 1; i < to; sum += whole(&s, &d->v[i++]))
+		add_places(&s, i, sum);
+	struct cp_boundary out = { .at = cp_ns(d->v[at].at) + (int64_t)(part * (double)d->step * 1e9) };
+	out.lo = out.hi = out.at;
+	for (size_t i = 0; i < s.n; i++)
+		all += s.v[i].weight;
+	if (s.n)
+		qsort(s.v, s.n, sizeof *s.v, by_likelihood);
+	for (size_t i = 0; i < s.n && held < 0.95 * all; i++) {
+		held += s.v[i].weight;
+		out.lo = s.v[i].from < out.lo ? s.v[i].from : out.lo;
+		out.hi = s.v[i].to > out.hi ? s.v[i].to : out.hi;
 	}
-	free(v);
-	return (struct cp_boundary){ at, d->v[at].at, d->v[first - 1].at, d->v[last].at + d->step };
+	free(s.v);
+	out.index = at + (part >= 0.5);
+	out.index = out.index <= from ? from + 1 : out.index >= to ? to - 1 : out.index;
+	out.at -= out.at % ms;
+	out.lo -= out.lo % ms;
+	out.hi += (ms - out.hi % ms) % ms;
+	return out;
 }
 
 /* ---- dispersion ---- */

@@ -49,6 +49,8 @@ double cp_seconds(const struct cp_data *d, const struct cp_segment *s);
 /* Sums entries [from, to). */
 struct cp_segment cp_sum(const struct cp_data *d, size_t from, size_t to);
 
+/* Log-likelihood of the entries at their best rate, without terms that cancel in every ratio. */
+double cp_best(enum cp_model m, const struct cp_segment *a);
 /* Log-likelihood ratio of two rates against one for both. */
 double cp_llr(enum cp_model m, const struct cp_segment *a, const struct cp_segment *b);
 /* The same against a rate that is known. */
@@ -71,18 +73,23 @@ enum { CP_BURST_S = 15 }; /* the window for bursts of failures */
 /* Their quotient, at least 1; 1 if there are too few pairs to tell. */
 double cp_phi(double sum, size_t pairs);
 
-/* A change between entries `index` - 1 and `index`. */
+static inline int64_t cp_ns(int64_t seconds)
+{
+	return seconds * 1000000000;
+}
+
+/* A change of rate. `index` is the entry from which the new rate holds for the larger part. */
 struct cp_boundary {
 	size_t index;
-	int64_t at, lo, hi; /* seconds; the change lies in [lo, hi] with 95 % */
+	int64_t at, lo, hi; /* ns since 1970, whole milliseconds; the change lies in [lo, hi] with 95 % */
 };
 
 /*
- * The boundary within [from, to) between a stretch of rate a and one of rate b: most
- * likely place, and the set of places that hold 95 % of the likelihood over time. (The textbook
- * 2 (max - l) <= 3.84 is for smooth parameters: for a place it covers 73 %.) lo is the
- * last step that may be before it and hi the end of the first that must be after it, so
- * that hours without a request make the interval that wide. to - from must be at least 2.
+ * The change within entries [from, to) from rate a to rate b: most likely place, and the places that
+ * hold 95 % of the likelihood over time. (The textbook 2 (max - l) <= 3.84 is for smooth parameters:
+ * for a place it covers 73 %.) An entry in which the change falls has part a and part b,
+ * so places within a step are told apart as far as its counts can; hours without a trial are all
+ * alike, and make the interval that wide. to - from must be at least 2.
  */
 struct cp_boundary cp_locate(const struct cp_data *d, size_t from, size_t to, double a, double b, double phi);
 /* A segment's rate pulled a little from 0 and 1, for cp_locate. */

@@ -1,5 +1,6 @@
 #include "correlate/excursion.h"
 
+#include "correlate/ramp.h"
 #include "parsers/base/mem.h"
 
 #include <math.h>
@@ -272,6 +273,33 @@ static double neighbour_rate(const struct search *s, const struct cp_segment *x)
 	return (x->hits + BORROWED * p) / (x->trials + BORROWED);
 }
 
+/* Where the rate grew evenly to its highest level rather than in steps, the start is that of the growth. The steps that
+ * were found have many more numbers to fit with, for which each pays. */
+static void start_of_growth(const struct search *s, const struct run *run, struct excursion *x, const struct cp_segments *l, double phi)
+{
+	enum { CLEAR = 6, PRICE = 6 };
+	const struct cp_segment *before = &s->segs.v[run->first - 1];
+	double a = neighbour_rate(s, before), steps = 0, price = 0;
+	size_t top = 0, from = before->from;
+	for (size_t i = 1; i < l->n; i++)
+		top = cp_rate(&l->v[i]) > cp_rate(&l->v[top]) ? i : top;
+	size_t to = l->v[top].to, first = x->start.index;
+	/* No more of the time before than of the time after. */
+	while (from < first && s->d->v[first].at - s->d->v[from].at > s->d->v[to - 1].at - s->d->v[first].at)
+		from++;
+	if (to - first < 8 || first - from < 2)
+		return;
+	struct ramp r = ramp_fit(s->d, from, to, a, &x->start, phi);
+	if (r.gain < CLEAR)
+		return;
+	struct cp_segment quiet = cp_sum(s->d, from, s->segs.v[run->first].from);
+	steps = cp_best(s->d->model, &quiet) - cp_llr_known(s->d->model, &quiet, a);
+	for (size_t i = run->first; i <= run->last && s->segs.v[i].from < to; i++, price += PRICE)
+		steps += cp_best(s->d->model, &s->segs.v[i]);
+	if (r.likelihood / phi + price > steps / phi)
+		x->start = r.start;
+}
+
 /* Start, end and the steps between them; the neighbours outside give the rates there. */
 static void place(const struct search *s, const struct run *run, struct excursion *x, struct cp_segments *l, double phi)
 {
@@ -284,15 +312,16 @@ static void place(const struct search *s, const struct run *run, struct excursio
 	if (!x->censored_begin) {
 		const struct cp_segment *before = &s->segs.v[run->first - 1];
 		x->start = cp_locate(d, before->from, head->to, neighbour_rate(s, before), cp_soft_rate(d, head), phi);
+		start_of_growth(s, run, x, l, phi);
 		x->from = head->from = x->start.index;
 	} else {
-		x->start = (struct cp_boundary){ x->from, d->v[x->from].at, INT64_MIN, d->v[x->from].at };
+		x->start = (struct cp_boundary){ x->from, cp_ns(d->v[x->from].at), INT64_MIN, cp_ns(d->v[x->from].at) };
 	}
 	if (!x->censored_end) {
 		const struct cp_segment *after = &s->segs.v[run->last + 1];
 		x->end = cp_locate(d, tail->from, after->to, cp_soft_rate(d, tail), neighbour_rate(s, after), phi);
 		x->to = tail->to = x->end.index;
-		x->held = d->v[d->n - 1].at + d->step - x->end.at >= s->r->hold_s;
+		x->held = cp_ns(d->v[d->n - 1].at + d->step) - x->end.at >= cp_ns(s->r->hold_s);
 	}
 	x->n_levels = l->n;
 	x->levels = mem_zalloc(l->n, sizeof *x->levels);

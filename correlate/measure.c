@@ -226,7 +226,7 @@ struct strs measure_concentrated(const struct lane_groups *g, struct arena *a, i
 
 struct estimate measure_estimate(const struct cp_boundary *b)
 {
-	return (struct estimate){ instant_of_s(b->at), b->lo == INT64_MIN ? INSTANT_NONE : instant_of_s(b->lo), instant_of_s(b->hi) };
+	return (struct estimate){ { b->at }, b->lo == INT64_MIN ? INSTANT_NONE : (struct instant){ b->lo }, { b->hi } };
 }
 
 struct signal measure_signal(enum signal_kind kind, const struct excursion *x, double baseline, struct arena *a)
@@ -256,7 +256,7 @@ struct str measure_hold_note(const struct excursion *x, const struct cp_data *d,
 	if (x->censored_end || x->held)
 		return STR("");
 	return arena_printf(a, "; the logs end %lld s after it, before a hold of %lld s has passed",
-			    (long long)(d->v[d->n - 1].at + d->step - x->end.at), (long long)hold_s);
+			    (long long)((cp_ns(d->v[d->n - 1].at + d->step) - x->end.at) / cp_ns(1)), (long long)hold_s);
 }
 
 struct strs measure_name(struct arena *a, struct str one)

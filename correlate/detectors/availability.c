@@ -88,12 +88,12 @@ static void own_edges(const struct view *v, struct excursion *x, const struct cp
 	int64_t quiet = SLACK_S + 20 * (last - first) / (int64_t)d->n;
 	if (x->censored_begin && first - v->from > quiet) {
 		x->censored_begin = false;
-		x->levels[0].begin = x->start = (struct cp_boundary){ x->from, first, first, first + d->step };
+		x->levels[0].begin = x->start = (struct cp_boundary){ x->from, cp_ns(first), cp_ns(first), cp_ns(first + d->step) };
 	}
 	if (x->censored_end && v->to - last > quiet) {
 		x->censored_end = false;
 		x->held = true;
-		x->end = (struct cp_boundary){ x->to, last, last - d->step, last };
+		x->end = (struct cp_boundary){ x->to, cp_ns(last), cp_ns(last - d->step), cp_ns(last) };
 	}
 }
 

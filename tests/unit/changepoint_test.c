@@ -137,13 +137,18 @@ struct figures {
 	double n, missed, split, error, known, covered, edges, width;
 };
 
+static double seconds(int64_t ns)
+{
+	return (double)(ns - cp_ns(1600000000)) / 1e9;
+}
+
 static void edge(struct figures *f, const struct cp_boundary *b, double truth, double known)
 {
 	f->edges++;
-	f->error += fabs((double)(b->at - 1600000000) - truth);
+	f->error += fabs(seconds(b->at) - truth);
 	f->known += known;
-	f->width += (double)(b->hi - b->lo);
-	f->covered += (double)(b->lo - 1600000000) <= truth && truth <= (double)(b->hi - 1600000000);
+	f->width += seconds(b->hi) - seconds(b->lo);
+	f->covered += seconds(b->lo) <= truth && truth <= seconds(b->hi);
 }
 
 /* What an outage is worth as evidence: below this the tests ask for nothing. */
@@ -262,7 +267,7 @@ static void found_free(struct found *f)
 
 static void near_second(int64_t at, double want, double within)
 {
-	double off = (double)(at - 1600000000) - want;
+	double off = seconds(at) - want;
 	if (fabs(off) > within)
 		fail_msg("%.1f s from %.1f", off, want);
 }
@@ -402,7 +407,7 @@ static void a_slow_burn_is_caught_early(void **unused)
 		creep[i] = (struct outage){ 4000 + 60 * (double)i, 4060 + 60 * (double)i, 0.002 * (double)(i + 1) };
 	struct found f = find(50, 0.0005, 12000, creep, 60);
 	assert_int_equal(f.x.n, 1);
-	assert_true(f.x.v[0].start.at - 1600000000 < 4600);
+	assert_true(seconds(f.x.v[0].start.at) < 4600);
 	near_second(f.x.v[0].end.at, 7600, 4);
 	found_free(&f);
 }
