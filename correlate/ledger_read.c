@@ -249,3 +249,11 @@ int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n
 	client_set_free(&all);
 	return count;
 }
+
+bool ledger_sees_clients(const struct ledger *l)
+{
+	for (size_t i = 0; i < l->n_lanes; i++)
+		if (l->lanes[i].front && l->v[l->lanes[i].source]->n_peers > FEW_CLIENTS)
+			return true;
+	return false;
+}

@@ -97,19 +97,15 @@ static void own_edges(const struct view *v, struct excursion *x, const struct cp
 	}
 }
 
-/* The failures of the stretch are those of one client or a few who try again and again, though many
- * have failures at other times: those few have a problem, the service has none. Where few
- * addresses are ever logged (a proxy's), nothing can be told. */
+/* The failures of the stretch are those of one client or a few who try again and again, though many ask: those few
+ * have a problem, the service has none. Where few addresses are ever logged (a proxy's), nothing can be told. */
 static bool few_clients(const struct view *v, const struct signal *g)
 {
-	enum { FEW = 3, TRIES = 6 };
-	struct gap window = { instant_of_s(v->from), instant_of_s(v->to + 1) };
-	struct gap in = { g->start.time, instant_known(g->end.time) ? g->end.time : window.to };
+	enum { FEW = 3, TRIES = 4 };
+	struct gap in = { g->start.time, instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1) };
 	bool exact;
 	int64_t few = ledger_clients(v->ledger, &in, 1, &exact);
-	if (few < 1 || few > FEW || g->bad < TRIES * few || 5 * g->bad > 4 * g->total)
-		return false;
-	return ledger_clients(v->ledger, &window, 1, &exact) >= 2 * few;
+	return few >= 1 && few <= FEW && g->bad >= TRIES * few && 5 * g->bad <= 4 * g->total && ledger_sees_clients(v->ledger);
 }
 
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
@@ -127,10 +123,19 @@ static void look(const struct view *v, const struct lane_group *g, const struct 
 	measure_free(&d);
 }
 
+/* Where one client's retries are known for what they are, fewer failures convince. */
+static struct excursion_rules rules_for(const struct ledger *l)
+{
+	struct excursion_rules r = excursion_of_failures;
+	if (ledger_sees_clients(l))
+		r.least_steps = 5;
+	return r;
+}
+
 /* Looks at every group but one that is alone and so the same as the whole. */
 static void look_at_parts(const struct view *v, const struct lane_groups *groups, struct str (*of)(const struct lane *), struct signals *to)
 {
-	struct excursion_rules r = excursion_of_failures;
+	struct excursion_rules r = rules_for(v->ledger);
 	r.evidence += log((double)(v->services.n + v->nodes.n + 1)); /* more places looked at, more chances to be wrong */
 	for (size_t i = 0; i < groups->n && groups->n > 1; i++)
 		look(v, &groups->v[i], &r, (struct wanted){ groups->v[i].name, of }, to);
@@ -198,7 +203,8 @@ void detect_availability(const struct ledger *l, struct signals *out)
 	struct lane_group front = measure_front(l, out->arena);
 	struct signals services = { .arena = out->arena }, nodes = { .arena = out->arena };
 	size_t first = out->n;
-	look(&v, &front, &excursion_of_failures, (struct wanted){ STR(""), NULL }, out);
+	struct excursion_rules rules = rules_for(l);
+	look(&v, &front, &rules, (struct wanted){ STR(""), NULL }, out);
 	look_at_parts(&v, &v.services, lane_service, &services);
 	add_parts(out, first, &services, false);
 	look_at_parts(&v, &v.nodes, lane_node, &nodes);

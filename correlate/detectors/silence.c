@@ -19,7 +19,7 @@ enum {
 	ROUND_S = 1800, /* at least so long */
 	UNLIKE = 5, /* times longer than any other gap there */
 	ENTRIES = 30, /* active seconds on each side, to know a rhythm, */
-	SIDE_S = 600, /* in so long a time, and three gaps on both sides together */
+	SIDE_S = 600, /* in so long a time, and half the gap's length on both sides together */
 };
 static const double SURPRISE = 20.7; /* -ln 1e-9 */
 
@@ -80,7 +80,7 @@ static bool is_silence(const struct cp_data *d, size_t i, struct rhythm *before,
 	int64_t longest = before->longest > after->longest ? before->longest : after->longest;
 	double rate = before->rate < after->rate ? before->rate : after->rate;
 	if (before->entries < ENTRIES || after->entries < ENTRIES || before->seconds < SIDE_S || after->seconds < SIDE_S ||
-	    before->seconds + after->seconds < 3 * gap)
+	    2 * (before->seconds + after->seconds) < gap)
 		return false;
 	return rate * (double)gap > SURPRISE && gap > UNLIKE * longest;
 }
