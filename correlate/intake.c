@@ -313,7 +313,7 @@ void intake_event(void *intake, const struct event *e)
 	in->zone_assumed += (e->flags & EVF_ZONE_ASSUMED) != 0;
 	count_host(in, e->f[F_HOST]);
 	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
-		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), instant_known(e->start) ? e->start.ns : e->time.ns);
+		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), request_time(e).ns);
 	if (e->kind == EV_REQUEST)
 		intake_request(in, e);
 	else

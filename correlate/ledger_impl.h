@@ -135,6 +135,8 @@ void hosts_infer(struct ledger *l);
 void years_infer(struct ledger *l);
 /* clocks.c: moves sources whose zone is a guess. */
 void clocks_infer(struct ledger *l);
+/* skews.c: moves sources whose clock is wrong by a constant. */
+void skews_infer(struct ledger *l);
 /* labels.c: finds printed zones that cannot be. */
 void labels_check(struct ledger *l);
 

@@ -408,6 +408,7 @@ bool ledger_seal(struct ledger *l, struct err *e)
 	years_infer(l);
 	sort_facts(l);
 	clocks_infer(l);
+	skews_infer(l);
 	sort_facts(l);
 	labels_check(l);
 	sort_facts(l);

@@ -14,6 +14,7 @@ extern const struct suspect_weights {
 	double near_10min, near_1h, near_6h, near_36h; /* a change began so long before the onset */
 	double failed; /* its own log says that it failed */
 	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */
+	double scope_spared; /* it went to others as well, and those served on without trouble */
 	double reversal; /* times the part of the impact that undoing it took away */
 	double no_reversal; /* undone, and nothing got better */
 	double again; /* a like change went to hosts that failed in another episode */

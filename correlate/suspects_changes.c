@@ -3,6 +3,8 @@
  */
 #include "correlate/suspects.h"
 
+#include "correlate/series.h"
+
 #include <ctype.h>
 #include <math.h>
 
@@ -99,6 +101,23 @@ static double weigh_nearness(struct desk *d, struct suspect *x, const struct cha
 	return gap;
 }
 
+/* The hosts of a change that answered the front's requests during the first episode and did not stand out. */
+static struct strs spared(const struct desk *d, const struct change *c)
+{
+	const struct episode *ep = first_episode(d->in);
+	const struct lane *lanes;
+	struct instant to = instant_known(ep->end.time) ? ep->end.time : incident_end(d->s, d->in);
+	struct strs out = { 0 };
+	size_t n = ledger_lanes(d->s->ledger, &lanes);
+	for (size_t i = 0; i < n; i++) {
+		struct str node = lanes[i].node;
+		if (lanes[i].front && hosts_have(c->hosts, node) && !hosts_have(d->failing_in[0], node) && !hosts_have(out, node) &&
+		    series_sum(lanes[i].outcomes, OUT_TOTAL, instant_s(ep->start.time), instant_s(to)) > 0)
+			out = strs_add(d->s, out, node);
+	}
+	return out;
+}
+
 static void weigh_scope(struct desk *d, struct suspect *x, const struct change *c)
 {
 	struct study *s = d->s;
@@ -125,7 +144,12 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 		argue(d, x, episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
 		      arena_printf(s->arena, "it went to %.*s, which failed%s", STR_ARG(hit),
 				   episode == 1 ? "" : " in a later episode"));
-	else
+	struct strs well = hit.n && episode == 1 && !c->failed_hosts.n ? spared(d, c) : (struct strs){ 0 };
+	if (well.n)
+		argue(d, x, weight_of.scope_spared, c->evidence,
+		      arena_printf(s->arena, "it went to %.*s%s as well, which did not stand out among the failures", STR_ARG(well.v[0]),
+				   well.n > 1 ? " and others" : ""));
+	if (!hit.n)
 		argue(d, x, weight_of.scope_miss, c->evidence,
 		      arena_printf(s->arena, "it did not go to %.*s, where the failures were",
 				   STR_ARG(d->failing.v[0])));

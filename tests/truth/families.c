@@ -128,17 +128,17 @@ static void silence(struct truth_case *c)
 	add_phase(c, t, t + S(lasts), 1, 1);
 }
 
-/* A step, and the servers' clocks or zones are not the balancer's. */
+/* A step, and one server's clock or all servers' zone is not the balancer's. */
 static void clocks(struct truth_case *c)
 {
 	struct rng *r = &c->site.rng;
 	step(c);
 	c->front = FRONT_BOTH;
-	c->ids = rng_chance(r, 0.5);
+	c->ids = rng_chance(r, 0.6);
 	if (rng_chance(r, 0.5))
 		c->offset = between(r, -900, 900);
 	else
-		c->zone = 1800 * ((int)rng_below(r, 40) - 18);
+		c->zone = (int)(3600 * ONE_OF(r, -8, -7, -5, -4, -3.5, 1, 2, 3, 5.5, 8, 9, 9.5, 12));
 }
 
 static void version(struct rng *r, char out[24])

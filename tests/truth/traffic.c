@@ -48,21 +48,17 @@ static void apache(const struct writer *w, const struct request *r, int64_t end)
 		 r->agent, (long long)(r->seconds * 1e6));
 }
 
-/* What a server's own log has of a request: haproxy behind a clock or zone of its own shows it. */
+/* What a server's own log has of a request, by its own clock, in its own zone. */
 static void server_line(struct truth_case *c, const struct request *r)
 {
 	if (r->server < 0)
 		return;
-	struct request own = *r;
-	own.start += S(c->offset);
+	int64_t end = r->start + S(r->seconds + 0.001) + (r->server == 0 ? S(c->offset) : 0);
 	const struct writer *w = &c->web[r->server];
-	int64_t end = own.start + S(own.seconds);
-	int status = r->status == 504 ? 499 : r->status;
-	if (c->ids)
-		log_line(w->log, end, "{\"time\":\"%s\",\"remote_addr\":\"%s\",\"request_id\":\"%s\",\"request_method\":\"%s\",\"request_uri\":\"%s\",\"status\":%d,\"body_bytes_sent\":%d,\"request_time\":%.3f,\"host\":\"web%d\"}",
-			 stamp(T_PLAIN, end, c->zone).c, r->client, r->id, r->method, r->path, status, r->bytes, r->seconds, r->server + 1);
-	else
-		log_line(w->log, end, "%s %s %s %s %d %d %.3f", stamp(T_DOT, end, c->zone).c, r->client, r->method, r->path, status, r->bytes, r->seconds);
+	char id[80];
+	snprintf(id, sizeof id, c->ids ? ",\"request_id\":\"%s\"" : "", r->id);
+	log_line(w->log, end, "{\"time\":\"%s\",\"remote_addr\":\"%s\",\"request_method\":\"%s\",\"request_uri\":\"%s\",\"status\":%d,\"body_bytes_sent\":%d,\"request_time\":%.3f%s}",
+		 c->zone ? stamp(T_PLAIN, end, c->zone).c : stamp(T_ISO_US, end, 0).c, r->client, r->method, r->path, r->status == 504 ? 499 : r->status, r->bytes, r->seconds, id);
 }
 
 static void write_logs(struct site *s, const struct request *r)

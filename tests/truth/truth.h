@@ -46,7 +46,7 @@ struct truth_case {
 	size_t changes;
 	int64_t reversed; /* the guilty change is rolled back; 0 = never */
 	bool ambiguous; /* two changes that nothing tells apart */
-	double offset; /* s that the servers' clocks are ahead of the balancer's */
+	double offset; /* s that the first server's clock is ahead of the others' */
 	int zone; /* s east of UTC in which the servers print, without saying so */
 	bool ids; /* request ids on both sides */
 
