@@ -16,7 +16,7 @@
 
 enum { LEAST = 10 }; /* shared requests */
 static const double AGREE_S = 1; /* differences that far apart agree, stamps of whole seconds being what they are */
-static const double MATTERS_S = 0.5;
+static const double MATTERS_S = 1.5; /* a duration that one of the logs does not tell is no skew */
 static const double MOST_AGREE = 0.6;
 
 /* What was measured of one source against the reference. */
@@ -162,6 +162,9 @@ void skews_infer(struct ledger *l)
 	for (size_t i = 0; i < l->n; i++) {
 		double off = i == ref ? shared : shared - s[i].ahead_s;
 		if ((i != ref && !s[i].known) || fabs(off) < fmax(MATTERS_S, 2 * s[i].within_s))
+			continue;
+		/* Quarters of an hour are a matter of zones, and a person has said which. */
+		if (l->v[i]->zone_basis == ZONE_OPTION && fabs(off) > 850)
 			continue;
 		move(l, i, off,
 		     i == ref ? STR("inferred: most other machines agree on another time for the same requests")

@@ -248,11 +248,70 @@ static void offsets_given_win(void **state)
 	ledger_free(l);
 }
 
+/* ---- skews ---- */
+
+static void write_ids_fast(struct intake *in) /* 97 s ahead, and says its zone */
+{
+	for (unsigned i = 0; i < 4000; i += 3) {
+		char id[32];
+		struct event e = request(T0 + i + 97, 200, NULL, "/");
+		snprintf(id, sizeof id, "r-%u", i * 7919);
+		e.f[F_REQUEST_ID] = str_of(id);
+		intake_event(in, &e);
+	}
+}
+
+static void write_change(struct intake *in)
+{
+	fact_put(in, T0 + 297, EV_CHANGE, WHAT_CHANGE, "app", "upgrade app 1 2");
+}
+
+static void write_few_ids_fast(struct intake *in)
+{
+	for (unsigned i = 0; i < 9; i++) {
+		char id[32];
+		struct event e = request(T0 + i + 97, 200, NULL, "/");
+		snprintf(id, sizeof id, "r-%u", i * 7919);
+		e.f[F_REQUEST_ID] = str_of(id);
+		intake_event(in, &e);
+	}
+}
+
+/* A clock is measured against the balancer's; what else the machine wrote goes by it; nine requests are too few. */
+static void measures_skews(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .write = write_ids_zoned }, { .name = "web1/access.log", .role = ROLE_SERVER, .write = write_ids_fast },
+				  { .name = "web1/dpkg.log", .role = ROLE_OS, .write = write_change }, { .name = "web2/access.log", .role = ROLE_SERVER, .write = write_few_ids_fast });
+	const struct source *s;
+	const struct fact *f;
+	const struct unseen *u;
+	ledger_sources(l, &s);
+	assert_int_equal(llround(s[1].clock_offset_s * 1000), -97000);
+	assert_true(str_ends(s[1].clock_offset_basis, STR("request ids shared with a-lb, within 0.000 s")));
+	assert_int_equal(s[1].first.ns, T0 * NS_PER_S);
+	assert_int_equal(llround(s[2].clock_offset_s * 1000), -97000);
+	assert_int_equal(ledger_facts(l, &f), 1);
+	assert_int_equal(f[0].at.time.ns, (T0 + 200) * NS_PER_S);
+	assert_int_equal(f[0].printed.ns, (T0 + 297) * NS_PER_S);
+	assert_true(s[3].clock_offset_s == 0 && s[0].clock_offset_s == 0);
+	assert_int_equal(ledger_unseen(l, &u), 1);
+	assert_true(str_is(u[0].kind, "clock"));
+	ledger_free(l);
+	/* Two machines against one: the balancer's clock is the wrong one. */
+	l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .write = write_ids_zoned }, { .name = "web1/access.log", .role = ROLE_SERVER, .write = write_ids_fast },
+		   { .name = "web2/access.log", .role = ROLE_SERVER, .write = write_ids_fast });
+	ledger_sources(l, &s);
+	assert_int_equal(llround(s[0].clock_offset_s * 1000), 97000);
+	assert_true(s[1].clock_offset_s == 0 && s[2].clock_offset_s == 0);
+	ledger_free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moves_years), cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
-		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(servers_follow_servers),
+		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(servers_follow_servers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
