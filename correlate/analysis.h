@@ -102,8 +102,31 @@ struct impact {
 	int64_t clients; /* distinct clients with a failed request; NUMBER_NONE if not logged */
 	struct str clients_note; /* how exact */
 	double minutes_over_slo; /* minutes in which the share of failures was over 1 - SLO */
+	double budget_spent; /* failures over what the SLO allows in 30 days of the traffic that these logs show; NAN if unknown */
 	const struct share_of *by_endpoint, *by_host;
 	size_t n_endpoints, n_hosts;
+};
+
+/* What told of the impact, or would have. */
+struct alarm {
+	struct str name; /* what the alert calls itself; STR_NONE of a rule that nobody had */
+	double threshold; /* of such a rule: share of failed requests, 0-1, */
+	double window_s; /* over so long */
+	struct estimate at; /* first fired for this impact; time unknown: it did not */
+	double after_onset_s; /* NAN if it did not */
+	struct instant over; /* INSTANT_NONE: not told */
+	uint64_t times; /* it fired meanwhile; of a rule: and at other times, when nothing was wrong */
+	struct cites evidence;
+};
+
+/* An error or warning that the logs tell for the first time around the onset. */
+struct novelty {
+	struct str summary;
+	struct estimate at; /* first */
+	uint64_t count; /* until the impact was over */
+	enum severity severity;
+	struct strs hosts;
+	struct cites evidence; /* first */
 };
 
 struct argument { /* for or against a suspect */
@@ -151,6 +174,10 @@ struct incident {
 	struct milestone milestones[MS_COUNT]; /* by name; absent ones have a reason */
 	struct metric metrics[METRIC_COUNT];
 	struct impact impact;
+	const struct alarm *alarms; /* those that were: by time; then what would have been */
+	size_t n_alarms;
+	const struct novelty *novelties; /* nearest to the onset first */
+	size_t n_novelties;
 	const struct suspect *suspects;
 	size_t n_suspects;
 	const struct timeline_entry *timeline;

@@ -224,6 +224,8 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 		find_milestones(&s, &in[i]);
 		find_metrics(&s, &in[i]);
 		find_impact(&s, &in[i]);
+		find_alarms(&s, &in[i]);
+		find_novelties(&s, &in[i]);
 		find_timeline(&s, &in[i]);
 	}
 	find_means(&s);

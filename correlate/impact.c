@@ -1,6 +1,7 @@
 /*
  * What users felt, in numbers: from the requests at the front, over the episodes.
  */
+#include "correlate/series.h"
 #include "correlate/study.h"
 
 #include "parsers/base/mem.h"
@@ -62,11 +63,26 @@ static double minutes_over(struct study *s, struct instant from, struct instant 
 	return minutes;
 }
 
+/* The traffic of the logs' whole time is taken for that of 30 days. */
+static double budget_spent(const struct study *s, const struct impact *m)
+{
+	enum { MONTH_S = 30 * 86400 };
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes);
+	double requests = 0, seconds = span_s(instant_since(s->analysis->to, s->analysis->from)) + 1;
+	int64_t from = instant_s(s->analysis->from), to = instant_s(s->analysis->to) + 1;
+	for (size_t i = 0; i < n; i++)
+		if (lanes[i].front)
+			requests += (double)series_sum(lanes[i].outcomes, OUT_TOTAL, from, to);
+	double allowed = (1 - s->analysis->slo) * requests * MONTH_S / seconds;
+	return m->failed != NUMBER_NONE && allowed > 0 ? (double)m->failed / allowed : NAN;
+}
+
 void find_impact(struct study *s, struct incident *in)
 {
 	struct impact *m = &in->impact;
 	*m = (struct impact){ .requests = NUMBER_NONE, .failed = NUMBER_NONE, .excess_failed = NAN, .bad_share = NAN,
-			      .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN };
+			      .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN, .budget_spent = NAN };
 	if (!ledger_requests(s->ledger)) {
 		m->clients_note = STR("no requests were logged");
 		return;
@@ -94,4 +110,5 @@ void find_impact(struct study *s, struct incident *in)
 			  : exact		    ? STR("exact")
 						    : STR("estimate, standard error 1.6 %");
 	m->minutes_over_slo = minutes_over(s, spans[0].from, spans[in->n_episodes - 1].to);
+	m->budget_spent = budget_spent(s, m);
 }

@@ -66,6 +66,8 @@ void find_milestones(struct study *s, struct incident *i);
 void find_metrics(struct study *s, struct incident *i);
 void find_means(struct study *s);
 void find_impact(struct study *s, struct incident *i);
+void find_alarms(struct study *s, struct incident *i);
+void find_novelties(struct study *s, struct incident *i);
 void find_timeline(struct study *s, struct incident *i);
 void find_contradictions(struct study *s);
 void find_unseen(struct study *s);

@@ -83,6 +83,11 @@ void md_impact(struct page *p, const struct incident *in)
 		words_about(out, i->minutes_over_slo);
 		buf_addc(out, '\n');
 	}
+	if (!isnan(i->budget_spent)) {
+		buf_adds(out, "- of the failures that this SLO allows in 30 days with the traffic of these logs, spent: ");
+		words_share(out, i->budget_spent);
+		buf_addc(out, '\n');
+	}
 	shares(p, "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
 	shares(p, "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
 }

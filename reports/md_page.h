@@ -52,6 +52,8 @@ void md_impact(struct page *p, const struct incident *in);
 void md_milestones(struct page *p, const struct incident *in);
 void md_metrics(struct page *p, const struct incident *in);
 void md_episodes(struct page *p, const struct incident *in);
+void md_detection(struct page *p, const struct incident *in);
+void md_novelties(struct page *p, const struct incident *in);
 void md_suspects(struct page *p, const struct incident *in);
 void md_timeline(struct page *p, const struct incident *in);
 

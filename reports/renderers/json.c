@@ -136,8 +136,35 @@ static void impact(struct json *j, const struct impact *i)
 	json_int(j, "clients", i->clients);
 	text(j, "clients_note", i->clients_note);
 	json_double(j, "minutes_over_slo", i->minutes_over_slo);
+	json_double(j, "budget_spent", i->budget_spent);
 	shares(j, "by_endpoint", i->by_endpoint, i->n_endpoints);
 	shares(j, "by_host", i->by_host, i->n_hosts);
+	json_object_end(j);
+}
+
+static void alarm(struct json *j, const struct alarm *a)
+{
+	json_object(j, NULL);
+	text(j, "name", a->name);
+	json_double(j, "threshold", a->threshold);
+	json_double(j, "window_s", a->window_s);
+	instant(j, "time", a->at.time);
+	json_double(j, "after_onset_s", a->after_onset_s);
+	instant(j, "over", a->over);
+	json_uint(j, "times", a->times);
+	evidence(j, "evidence", a->evidence);
+	json_object_end(j);
+}
+
+static void novelty(struct json *j, const struct novelty *n)
+{
+	json_object(j, NULL);
+	json_str(j, "summary", n->summary);
+	instant(j, "time", n->at.time);
+	json_uint(j, "count", n->count);
+	name(j, "severity", n->severity == SEV_NONE ? NULL : severity_name(n->severity));
+	strings(j, "hosts", n->hosts);
+	evidence(j, "evidence", n->evidence);
 	json_object_end(j);
 }
 
@@ -206,6 +233,14 @@ static void incident(struct json *j, const struct incident *in)
 		metric(j, &in->metrics[i]);
 	json_array_end(j);
 	impact(j, &in->impact);
+	json_array(j, "alarms");
+	for (size_t i = 0; i < in->n_alarms; i++)
+		alarm(j, &in->alarms[i]);
+	json_array_end(j);
+	json_array(j, "novelties");
+	for (size_t i = 0; i < in->n_novelties; i++)
+		novelty(j, &in->novelties[i]);
+	json_array_end(j);
 	json_array(j, "suspects");
 	for (size_t i = 0; i < in->n_suspects; i++)
 		suspect(j, &in->suspects[i], i + 1);

@@ -54,7 +54,7 @@ static void title(struct page *p)
 static void incident(struct page *p, const struct incident *in)
 {
 	static void (*const sections[])(struct page *, const struct incident *) = {
-		md_summary, md_impact, md_milestones, md_metrics, md_episodes, md_suspects, md_timeline,
+		md_summary, md_impact, md_milestones, md_metrics, md_episodes, md_detection, md_novelties, md_suspects, md_timeline,
 	};
 	if (p->a->n_incidents > 1) {
 		struct buf name = { 0 };

@@ -71,6 +71,12 @@ static const struct timeline_entry timeline[] = {
 };
 static const struct str questions[] = { S("Nobody acknowledged the page: who looked first, and when?") };
 
+static const struct alarm alarms[] = {
+	{ .name = S("Pages <fail>"), .threshold = NAN, .window_s = NAN, .at = EXACT(370), .after_onset_s = 70, .over = AT(1260), .times = 2, .evidence = CITES(paged) },
+	{ .threshold = 0.05, .window_s = 300, .at = EXACT(322), .after_onset_s = 22, .over = { INT64_MIN }, .times = 1 },
+	{ .threshold = 0.99, .window_s = 60, .at = NOWHEN, .after_onset_s = NAN, .over = { INT64_MIN } },
+};
+static const struct novelty novelties[] = { { .summary = S("no route to db|1"), .at = EXACT(301), .count = 41, .severity = SEV_ERROR, .hosts = { hosts, 1 }, .evidence = CITES(deploy) } };
 static const struct incident incidents[] = { {
 	.id = S("INC-20260614T1005Z"), .title = S("Shop: 64.5 % of requests failed for 15 min"),
 	.episodes = episodes, .n_episodes = 1,
@@ -97,8 +103,9 @@ static const struct incident incidents[] = { {
 		{ METRIC_DOWNTIME, 900, 895, 905, { NULL, 0 } },
 	},
 	.impact = { .requests = 12400, .failed = 8004, .excess_failed = 7991.4, .bad_share = 8004.0 / 12400, .peak_bad_share = 0.934,
-		    .clients = 2310, .clients_note = S("exact"), .minutes_over_slo = 15,
+		    .clients = 2310, .clients_note = S("exact"), .minutes_over_slo = 15, .budget_spent = 1.42,
 		    .by_endpoint = endpoints, .n_endpoints = 2, .by_host = nodes, .n_hosts = 2 },
+	.alarms = alarms, .n_alarms = COUNT(alarms), .novelties = novelties, .n_novelties = 1,
 	.suspects = suspects, .n_suspects = 1, .timeline = timeline, .n_timeline = COUNT(timeline), .questions = { questions, 1 },
 } };
 
@@ -311,7 +318,7 @@ static void bare_incidents(void **state)
 						   .summary = S("\xff\n\x1b[2J|"), .milestone = i % 3 == 0, .count = 1 };
 	two[1].episodes = &open;
 	two[1].impact = (struct impact){ .requests = NUMBER_NONE, .failed = NUMBER_NONE, .excess_failed = NAN, .bad_share = NAN,
-					 .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN };
+					 .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN, .budget_spent = NAN };
 	two[1].n_suspects = 0;
 	two[1].timeline = many;
 	two[1].n_timeline = COUNT(many);
