@@ -176,6 +176,7 @@ struct format_info format_info(const struct format *f)
 {
 	return (struct format_info){
 		.name = f->name, .title = f->title, .about = f->about, .kind = event_kind_name(f->kind), .role = f->role,
-		.patterns = f->n_pattern, .rules = f->n_rule, .samples = f->n_sample, .text = f->text,
+		.patterns = f->n_pattern, .rules = f->n_rule, .samples = f->n_sample,
+		.unproven = f->unproven, .prefers = f->prefers, .text = f->text,
 	};
 }

@@ -39,6 +39,8 @@ struct format_info {
 	const char *name, *title, *about, *kind;
 	enum role role;
 	size_t patterns, rules, samples;
+	const char *unproven; /* why it may lack samples; NULL = it may not */
+	bool prefers;
 	struct str text; /* the whole .fmt file */
 };
 struct format_info format_info(const struct format *f);

@@ -56,6 +56,11 @@ static struct shape *shape_slot(struct level *l, struct str text)
 	return s;
 }
 
+static bool goes_before(const struct active *a, const struct active *b)
+{
+	return a->bid != b->bid ? a->bid > b->bid : a->who.format->prefers && !b->who.format->prefers;
+}
+
 static void remember(struct level *l, const struct record *rec, int bid, bool lean)
 {
 	struct active a = { { rec->format, rec->pattern, lean }, bid, 1 };
@@ -76,7 +81,7 @@ static void remember(struct level *l, const struct record *rec, int bid, bool le
 	}
 	for (; i + 1 < l->n_active; i++)
 		l->active[i] = l->active[i + 1];
-	for (i = l->n_active - 1; i > 0 && l->active[i - 1].bid < a.bid; i--)
+	for (i = l->n_active - 1; i > 0 && goes_before(&a, &l->active[i - 1]); i--)
 		l->active[i] = l->active[i - 1];
 	l->active[i] = a;
 }
@@ -97,9 +102,11 @@ static void ask(struct round *q, struct candidate who)
 	if ((q->r->options.as && who.format != q->r->options.as) || !decode(q->r, q->l, who, q->text, &q->l->trial))
 		return;
 	int bid = record_bid(&q->l->trial);
-	if (q->any && bid == q->bid && q->l->record.format != who.format)
+	const struct format *best = q->any ? q->l->record.format : NULL;
+	bool preferred = best && who.format->prefers && !best->prefers;
+	if (best && bid == q->bid && best != who.format && best->prefers == who.format->prefers)
 		q->equal = who.format;
-	if (q->any && bid <= q->bid)
+	if (best && (bid < q->bid || (bid == q->bid && !preferred)))
 		return;
 	q->l->record = q->l->trial;
 	q->equal = NULL;

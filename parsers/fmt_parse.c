@@ -158,6 +158,17 @@ static bool on_generic(struct loader *l)
 	return l->f->generic = true;
 }
 
+static bool on_prefer(struct loader *l)
+{
+	return l->f->prefers = true;
+}
+
+static bool on_unproven(struct loader *l)
+{
+	l->f->unproven = copy(l, l->rest);
+	return l->rest.n || fmt_fail(l, l->rest.p, "say why there are no samples: unproven WHY");
+}
+
 static bool on_doubled(struct loader *l)
 {
 	return l->f->doubled = true;
@@ -368,7 +379,8 @@ static const struct directive {
 	{ "title", on_title, false }, { "about", on_about, true }, { "kind", on_kind, false }, { "role", on_role, false },
 	{ "decoder", on_decoder, false }, { "instant", on_instant, false }, { "zone", on_zone, false }, { "time", on_time, false },
 	{ "severity", on_severity, false }, { "service", on_service, false }, { "process", on_process, false },
-	{ "generic", on_generic, false }, { "doubled", on_doubled, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
+	{ "generic", on_generic, false }, { "prefer", on_prefer, false }, { "unproven", on_unproven, false },
+	{ "doubled", on_doubled, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
 	{ "joins", on_joins, false }, { "marker", on_marker, false }, { "heading", on_heading, false },
 	{ "define", fmt_define, true }, { "pattern", on_pattern, true },
 	{ "map", on_map, false }, { "require", on_require, false }, { "query", on_query, true }, { "accept", on_accept, false },
@@ -426,7 +438,7 @@ static bool whole(struct loader *l)
 	const char *start = l->file.p;
 	if (!f->seen_title || ((!f->seen_role || !f->seen_kind) && f->decoder != DECODE_RULES))
 		return fmt_fail(l, start, "title, kind and role are required");
-	if (!f->n_sample)
+	if (!f->n_sample && !f->unproven)
 		return fmt_fail(l, start, "no samples: a format needs at least one");
 	if (f->decoder == DECODE_REGEX && !f->n_pattern)
 		return fmt_fail(l, start, "no pattern");

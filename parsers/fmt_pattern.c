@@ -83,6 +83,8 @@ static bool bind_group(void *user, const char *name, unsigned group)
 {
 	struct binder *b = user;
 	enum slot slot;
+	if (name[0] == '_') /* the pattern's own, for back references */
+		return true;
 	if (!slot_of(str_of(name), &slot)) {
 		b->unknown = name;
 		return false;

@@ -97,6 +97,8 @@ struct format {
 	enum stands_for instant;
 	bool utc; /* by specification, where stamps print no zone */
 	bool generic, multiline;
+	bool prefers; /* wins a tie of bids with formats that do not */
+	const char *unproven; /* why patterns and rules may lack samples, NULL = they may not */
 	bool doubled; /* "" in a message is a quote */
 	bool holds; /* a record may go on in the next line */
 	struct str service, process;

@@ -487,6 +487,58 @@ static void defines_are_put_in_as_groups(void **state)
 		       "`colour` is no field; parsers/formats/README.md lists them\n    &b; (?<colour> z )\n           ^");
 }
 
+static void groups_of_the_patterns_own_are_no_fields(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "quoted", STR(HEAD "pattern p\n    (?<_q> [\"'] ) (?<message> .*? ) \\k<_q>\n"
+						     "sample\n    | 'it is \"so\"'\n    message it is \"so\"\n"), "quoted.fmt", &e));
+	assert_true(format_check(c, catalog_at(c, 0), NULL, NULL));
+	catalog_free(c);
+	expect_refusal(HEAD "pattern p\n    (?<q_> a )\n" SAMPLE, "`q_` is no field");
+}
+
+/* Two formats that understand the same lines equally well; what the law says of the second. */
+#define TWIN(more) HEAD more "pattern p\n    twin: [ ] (?<message> .* )\nsample\n    | twin: one\n    | twin: two\n    event 2\n    format pollux\n"
+
+static bool pollux_holds(const char *castor, const char *pollux)
+{
+	struct err e = { 0 };
+	struct buf failures = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "castor", str_of(castor), "castor.fmt", &e));
+	assert_true(catalog_add(c, "pollux", str_of(pollux), "pollux.fmt", &e));
+	bool ok = format_check(c, catalog_at(c, 1), NULL, &failures);
+	assert_true(ok || strstr(failures.p, "castor and pollux claim it equally"));
+	buf_free(&failures);
+	catalog_free(c);
+	return ok;
+}
+
+static void a_preferred_format_wins_a_tie(void **state)
+{
+	(void)state;
+	assert_true(pollux_holds(TWIN(""), TWIN("prefer\n")));
+	assert_false(pollux_holds(TWIN(""), TWIN("")));
+	assert_false(pollux_holds(TWIN("prefer\n"), TWIN("prefer\n")));
+}
+
+static void an_unproven_format_may_lack_samples(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "a", STR(HEAD "unproven its file has none\npattern p\n    a\n"), "a.fmt", &e));
+	assert_true(format_check(c, catalog_at(c, 0), NULL, NULL));
+	assert_string_equal(format_info(catalog_at(c, 0)).unproven, "its file has none");
+	/* Those that are there hold. */
+	assert_true(catalog_add(c, "b", STR(HEAD "unproven half of it\npattern p\n    b\npattern q\n    c\nsample\n    | d\n"), "b.fmt", &e));
+	assert_false(format_check(c, catalog_at(c, 1), NULL, NULL));
+	catalog_free(c);
+	expect_refusal(HEAD "unproven\npattern p\n    a\n", "broken.fmt:4: say why");
+}
+
 static void severities_of_many_products(void **state)
 {
 	(void)state;
@@ -566,6 +618,9 @@ int main(void)
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
 		cmocka_unit_test(broken_formats_are_told_where),
 		cmocka_unit_test(defines_are_put_in_as_groups),
+		cmocka_unit_test(groups_of_the_patterns_own_are_no_fields),
+		cmocka_unit_test(a_preferred_format_wins_a_tie),
+		cmocka_unit_test(an_unproven_format_may_lack_samples),
 		cmocka_unit_test(severities_of_many_products),
 		cmocka_unit_test(every_name_reads_back),
 	};
