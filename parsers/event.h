@@ -75,7 +75,8 @@ enum field {
 	F_USER,
 	F_METHOD,
 	F_PATH,
-	F_UPSTREAM, /* who really served: haproxy server, ALB target, nginx $upstream_addr */
+	F_AUTHORITY, /* the host that was asked for, a port with it where one is printed (ECS url.domain) */
+	F_UPSTREAM, /* who really served: haproxy "backend/server", ALB target, nginx $upstream_addr */
 	F_REQUEST_ID,
 	F_USER_AGENT,
 	F_REFERRER,
