@@ -14,7 +14,7 @@ static const struct {
 } commands[COMMANDS] = {
 	[COMMAND_RUN] = { "run", "[OPTION]... [INPUT]...", "reconstruct what happened" },
 	[COMMAND_EVENTS] = { "events", "[OPTION]... [INPUT]...", "every record as a line of JSON" },
-	[COMMAND_FORMATS] = { "formats", "[list | show NAME | try INPUT...]", "what is understood, and how a file is" },
+	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT]", "what is understood, and how" },
 };
 
 const char *command_name(enum command c)
@@ -160,6 +160,14 @@ static bool set_as(struct options *o, struct value v, struct err *e)
 	return true;
 }
 
+static bool set_formats(struct options *o, struct value v, struct err *e)
+{
+	if (!*v.text)
+		return err_set(e, "the name of the folder is empty");
+	push_word(&o->formats, v);
+	return true;
+}
+
 static bool set_since(struct options *o, struct value v, struct err *e)
 {
 	(void)e;
@@ -259,6 +267,7 @@ static bool set_color(struct options *o, struct value v, struct err *e)
 FLAG(quiet)
 FLAG(verbose)
 FLAG(no_progress)
+FLAG(no_config)
 FLAG(help)
 FLAG(version)
 
@@ -286,6 +295,8 @@ static const struct option {
 	{ "year", 0, ANY, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING },
 	{ "offset", 0, RUN | EVENTS, "GLOB=SECONDS", "what to add to a source's stamps", set_offset, NOTHING },
 	{ "as", 0, ANY, "GLOB=FORMAT", "read a source as this format only", set_as, NOTHING },
+	{ "formats", 0, ANY, "DIR", "your own formats: a folder or file (repeatable)", set_formats, NOTHING },
+	{ "no-config", 0, ANY, NULL, "leave out ~/.config/logopsy/formats", set_no_config, NOTHING },
 	{ "jobs", 0, ANY, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING },
 	{ "max-output", 0, ANY, "BYTES", "unpack no more of one file [1T]", set_max_output, NOTHING },
 	{ "max-ratio", 0, ANY, "N", "unpack no more than N times its size [1000]", set_max_ratio, NOTHING },
@@ -529,6 +540,7 @@ void options_free(struct options *o)
 {
 	words_free(&o->operands);
 	words_free(&o->outputs);
+	words_free(&o->formats);
 	rules_free(&o->tz);
 	rules_free(&o->year);
 	rules_free(&o->offset);

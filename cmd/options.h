@@ -29,6 +29,7 @@ struct glob_rule {
 	const char *value;
 	const struct zone *zone; /* of --tz */
 	double number; /* of --year, --offset */
+	const struct format *format; /* of --as, once formats_load has been there */
 	int arg; /* where it stands on the command line */
 };
 
@@ -64,6 +65,7 @@ struct options {
 	bool fail_on_incident;
 
 	/* reading */
+	struct words formats; /* folders and files */
 	struct glob_rules tz, year, offset, as;
 	struct instant since, until; /* INSTANT_NONE = open */
 	struct ingest_limits limits;
@@ -71,7 +73,7 @@ struct options {
 
 	/* talking */
 	enum when color;
-	bool quiet, verbose, no_progress;
+	bool quiet, verbose, no_progress, no_config;
 
 	/* private */
 	bool command_named;

@@ -119,7 +119,7 @@ static struct reader_options reading(const struct session *s, struct session_log
 	return (struct reader_options){
 		.zone = tz ? tz->zone : NULL,
 		.year = year ? (int)year->number : 0,
-		.as = as ? catalog_find(s->catalog, str_of(as->value)) : NULL,
+		.as = as ? as->format : NULL,
 		.documents = s->documents,
 		.full = s->sink->full,
 	};
@@ -252,18 +252,6 @@ static void session_free(struct session *s)
 	arena_free(&s->arena);
 }
 
-/* The formats of --as are known only now. */
-static int check_formats(const struct session *s)
-{
-	for (size_t i = 0; i < s->o->as.n; i++) {
-		const struct glob_rule *r = &s->o->as.v[i];
-		if (catalog_find(s->catalog, str_of(r->value)))
-			continue;
-		return usage_unknown_format(s->diag, s->o, r->arg, str_of(r->value), s->catalog);
-	}
-	return 0;
-}
-
 int session_run(const struct options *o, size_t first, const struct catalog *c, const struct documents *documents, struct diag *d,
 		const struct sink *sink)
 {
@@ -277,8 +265,6 @@ int session_run(const struct options *o, size_t first, const struct catalog *c, 
 		s.inputs = standard_input;
 		s.n_inputs = 1;
 	}
-	if (check_formats(&s))
-		return 2;
 	s.seen = sightings_new();
 	progress_begin(&s.progress, d, !o->quiet && !o->no_progress, ingest_size(s.inputs, s.n_inputs));
 	struct ingest_visitor visitor = { &s, on_log, on_note, on_progress };
