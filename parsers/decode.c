@@ -190,7 +190,9 @@ static int digits_worth(const struct record *rec, enum slot slot)
 
 int record_bid(const struct record *rec)
 {
-	int bid = 2 * __builtin_popcountll(rec->have) + (rec->pattern ? rec->pattern->specific : 3 * (int)rec->format->n_require);
+	const uint64_t again = has(rec, SLOT_REST) ? SLOT_BIT(F_MESSAGE) : 0; /* the same text */
+	int bid = 2 * __builtin_popcountll(rec->have & ~again & ~SLOT_BIT(SLOT_HEADLINE)) +
+		  (rec->pattern ? rec->pattern->specific : 3 * (int)rec->format->n_require);
 	int64_t status;
 	bid += rec->stamped ? 4 : 0;
 	if (has(rec, SLOT_STATUS))

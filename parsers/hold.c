@@ -64,13 +64,26 @@ static void give_back(struct reader *r, struct held *h)
 	free(h);
 }
 
+/* The message with its further lines; a headline gets them as well. */
+static void take_joined(struct held *h)
+{
+	struct record *rec = &h->record;
+	struct str all = buf_str(&h->message);
+	size_t at = has(rec, SLOT_HEADLINE) ? str_find(rec->v[F_MESSAGE], rec->v[SLOT_HEADLINE]) : SIZE_MAX;
+	if (at == SIZE_MAX)
+		rec->have &= ~SLOT_BIT(SLOT_HEADLINE);
+	else
+		rec->v[SLOT_HEADLINE] = str_sub(all, at, SIZE_MAX);
+	rec->v[F_MESSAGE] = all;
+}
+
 static void release_first(struct reader *r)
 {
 	struct held *h = r->held[0];
 	r->n_held--;
 	memmove(r->held, r->held + 1, r->n_held * sizeof *r->held);
 	if (h->lines)
-		h->record.v[F_MESSAGE] = buf_str(&h->message);
+		take_joined(h);
 	settle(r, &h->record, &h->place);
 	give_back(r, h);
 }

@@ -43,6 +43,19 @@ static void merge_stamps(struct record *inner, const struct record *outer)
 	inner->outer_stamped = outer->stamped;
 }
 
+/* A wrapper whose `rest` is the message by its own specification (syslog) keeps it whole where no format but a
+ * catch-all knows the writer: stamp and level that were guessed there are told, but not cut off. */
+static void keep_message(struct record *inner, const struct record *outer)
+{
+	if (!inner->format->generic || inner->format->decoder != DECODE_REGEX || !has(outer, F_MESSAGE) || !has(inner, F_MESSAGE) ||
+	    str_eq(inner->v[F_MESSAGE], outer->v[F_MESSAGE]))
+		return;
+	if (!has(inner, SLOT_HEADLINE))
+		inner->v[SLOT_HEADLINE] = inner->v[F_MESSAGE];
+	inner->v[F_MESSAGE] = outer->v[F_MESSAGE];
+	inner->have |= SLOT_BIT(SLOT_HEADLINE);
+}
+
 static void merge(struct record *inner, const struct record *outer)
 {
 	const uint64_t own = SLOT_BIT(SLOT_REST) | SLOT_BIT(SLOT_PARTIAL) | SLOT_BIT(SLOT_STREAM) | SLOT_BIT(SLOT_TIME) |
@@ -57,6 +70,7 @@ static void merge(struct record *inner, const struct record *outer)
 		inner->v[s] = outer->v[s];
 	}
 	inner->have |= take;
+	keep_message(inner, outer);
 	for (size_t i = 0; i < outer->n_duration && !inner->n_duration; i++) {
 		inner->duration[i] = outer->duration[i];
 		inner->duration_text[i] = outer->duration_text[i];

@@ -359,6 +359,8 @@ static void set_fields(struct event *e, const struct record *rec, bool full)
 #pragma GCC unroll 32
 	for (unsigned s = 0; s < F_COUNT; s++)
 		e->f[s] = has(rec, s) ? rec->v[s] : STR_NONE;
+	if (!full && has(rec, SLOT_HEADLINE))
+		e->f[F_MESSAGE] = rec->v[SLOT_HEADLINE];
 	if (has(rec, SLOT_REQUEST))
 		split_request(e, rec->v[SLOT_REQUEST]);
 	e->status = number(rec, SLOT_STATUS);
