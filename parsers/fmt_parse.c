@@ -245,6 +245,14 @@ static bool on_require(struct loader *l)
 	return true;
 }
 
+static bool on_loose(struct loader *l)
+{
+	l->f->is_loose = true;
+	for (struct str w; (w = next_word(&l->rest)).p;)
+		push_key(l, &l->f->envelope, w);
+	return true;
+}
+
 static bool on_query(struct loader *l)
 {
 	MEM_PUSH(l->f->query, l->f->n_query, l->f->cap_query);
@@ -383,7 +391,8 @@ static const struct directive {
 	{ "doubled", on_doubled, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
 	{ "joins", on_joins, false }, { "marker", on_marker, false }, { "heading", on_heading, false },
 	{ "define", fmt_define, true }, { "pattern", on_pattern, true },
-	{ "map", on_map, false }, { "require", on_require, false }, { "query", on_query, true }, { "accept", on_accept, false },
+	{ "map", on_map, false }, { "require", on_require, false }, { "loose", on_loose, false },
+	{ "query", on_query, true }, { "accept", on_accept, false },
 	{ "applies", on_applies, false }, { "rule", on_rule, true }, { "sample", on_sample, true },
 };
 
@@ -477,6 +486,8 @@ struct format *format_parse(const char *name, struct str text, const char *where
 	f->title = f->about = "";
 	bool ok = obey_all(&l) && whole(&l);
 	free(l.define);
+	if (ok && f->is_loose)
+		loose_index(f);
 	if (ok)
 		return f;
 	format_free(f);
@@ -509,6 +520,8 @@ void format_free(struct format *f)
 	drop_patterns(f->accept, f->n_accept);
 	drop_keys(f->map, f->n_map);
 	drop_keys(f->require, f->n_require);
+	free(f->envelope.v);
+	free(f->loose);
 	for (size_t i = 0; i < f->n_rule; i++)
 		fmt_drop_pattern(&f->rule[i].pattern);
 	for (size_t i = 0; i < f->n_sample; i++) {

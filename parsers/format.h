@@ -55,6 +55,14 @@ struct key_list { /* `map FIELD a b`, `require a|b`: any of them */
 	size_t n, cap;
 };
 
+/* A key of a `loose` format, by its letters and digits (loose.c). */
+struct loose_key {
+	uint64_t hash;
+	uint16_t list; /* index into map, behind those into require; LOOSE_ENVELOPE */
+	uint16_t rank; /* in that list */
+};
+enum { LOOSE_ENVELOPE = UINT16_MAX };
+
 struct rule {
 	const struct format *format;
 	const char *name;
@@ -111,6 +119,10 @@ struct format {
 		n_accept, cap_accept;
 	struct key_list *map, *require;
 	size_t n_map, cap_map, n_require, cap_require;
+	bool is_loose; /* keys are found by loose_find */
+	struct key_list envelope; /* objects whose members count as their own */
+	struct loose_key *loose; /* by hash */
+	size_t n_loose, cap_loose;
 	struct str *query;
 	size_t n_query, cap_query;
 	struct str *applies;
@@ -125,6 +137,8 @@ struct format {
 /* NULL and *e, which points at the place: file, line, the text with a mark under it. */
 struct format *format_parse(const char *name, struct str text, const char *where, struct err *e);
 void format_free(struct format *f);
+/* Makes f->loose, once all its keys are known. */
+void loose_index(struct format *f);
 /* The format's own words first, then everybody's. */
 enum severity format_severity(const struct format *f, struct str word);
 

@@ -20,6 +20,7 @@ enum {
 	JOIN_LINES = 2000,
 	JOIN_BYTES = 256 * 1024,
 	DURATIONS = 4,
+	LOOSE_HITS = 256, /* fields of one line that a loose format may want */
 	DOCUMENT_HEAD = 4096, /* in which `accept` looks */
 	DOCUMENT_BYTES = 16 * 1024 * 1024,
 };
@@ -169,6 +170,23 @@ bool keys_known(struct reader *r, struct level *l, enum decoder d, struct str te
 /* That a format won the line scanned last. */
 void keys_remember(struct level *l, const struct format *winner);
 void keys_free(struct keys *k);
+
+/* loose.c */
+/* A field that one of a format's lists asks for; the cheapest of a list is the likeliest. */
+struct hit {
+	uint16_t list, field;
+	uint32_t cost;
+};
+struct hits {
+	struct hit v[LOOSE_HITS]; /* by list, then cost */
+	size_t n;
+};
+void loose_find(const struct format *f, const struct json_fields *fields, struct hits *out);
+
+/* loose_fits.c */
+/* Whether a value is of the kind that the slot wants; *s may become the part of it that is, *slot one that tells more.
+ * A key's name alone proves little: `status` may be a word, `client` a name, `time` a duration. */
+bool loose_fits(struct reader *r, struct level *l, const struct format *f, enum slot *slot, const struct json_field *v, struct str *s);
 
 /* decode_columns.c */
 /* Takes a `#Fields:` line; false if no format wants these columns. */
