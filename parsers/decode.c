@@ -144,11 +144,8 @@ bool record_stamp(struct reader *r, struct level *l, struct record *rec)
 static bool decode_regex(struct reader *r, struct level *l, struct candidate who, struct str text, struct record *out)
 {
 	const struct pattern *p = who.pattern;
-	enum match m = regex_match(who.lean ? p->lean : p->re, r->matcher, text);
-	if (m != MATCH_YES) {
-		r->summary.limited += m == MATCH_LIMIT;
+	if (regex_match(who.lean ? p->lean : p->re, r->matcher, text) != MATCH_YES)
 		return false;
-	}
 	record_start(out, who.format, p);
 	record_take(out, p, r->matcher, false);
 	return record_stamp(r, l, out);

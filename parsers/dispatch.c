@@ -104,6 +104,8 @@ static void ask(struct round *q, struct candidate who)
 	int bid = record_bid(&q->l->trial);
 	const struct format *best = q->any ? q->l->record.format : NULL;
 	bool preferred = best && who.format->prefers && !best->prefers;
+	if (q->r->explained)
+		explain_bid(q->r, q->l, q->text, who, bid);
 	if (best && bid == q->bid && best != who.format && best->prefers == who.format->prefers)
 		q->equal = who.format;
 	if (best && (bid < q->bid || (bid == q->bid && !preferred)))
@@ -141,12 +143,13 @@ static bool reads_keys(const struct format *f)
 
 struct record *dispatch(struct reader *r, struct level *l, struct str text)
 {
+	const bool all = r->tied || r->explained; /* are asked, about each text */
 	l->json.of = l->logfmt.of = NULL; /* the same place may hold another text now */
 	if (!text.n)
 		return NULL;
 	if (r->columns.format && l == r->level && decode_columns(r, l, text, &l->record))
 		return &l->record;
-	if (!r->tied && ((text.p[0] == '{' && keys_known(r, l, DECODE_JSON, text, &l->record)) ||
+	if (!all && ((text.p[0] == '{' && keys_known(r, l, DECODE_JSON, text, &l->record)) ||
 			 (l->logfmt.won && keys_known(r, l, DECODE_LOGFMT, text, &l->record))))
 		return &l->record;
 	struct round q = { .r = r, .l = l, .text = text };
@@ -154,19 +157,21 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 		struct active *a = &l->active[i];
 		if (!decode(r, l, a->who, text, &l->record))
 			continue;
-		if (!r->tied && !due(++a->hits))
+		if (!all && !due(++a->hits))
 			return &l->record;
 		q.any = true;
 		q.bid = record_bid(&l->record);
 		break;
 	}
 	struct shape *s = q.any ? NULL : shape_slot(l, text);
-	bool tired = s && ++s->asked > PATIENCE && !due(s->asked);
+	bool tired = s && ++s->asked > PATIENCE && !due(s->asked) && !all;
 	ask_all(&q, tired);
 	if (q.any && q.equal && r->tied)
 		r->tied(r->watcher, l->record.format, q.equal);
 	if (!q.any)
 		return NULL;
+	if (r->explained)
+		explain_won(r, l, &l->record);
 	if (reads_keys(l->record.format)) {
 		keys_remember(l, l->record.format);
 	} else if (!l->record.format->generic) {

@@ -78,9 +78,9 @@ static bool choose(struct loader *l, const char *const *words, size_t n, size_t 
 
 static bool on_decoder(struct loader *l)
 {
-	static const char *const words[] = { "regex", "json", "logfmt", "columns", "document", "rules" };
+	static const char *const words[] = { "regex", "json", "logfmt", "columns", "document", "rules", "table", "markup", "mail" };
 	size_t i = 0;
-	if (!choose(l, words, 6, &i))
+	if (!choose(l, words, sizeof words / sizeof *words, &i))
 		return false;
 	l->f->decoder = (enum decoder)i;
 	return true;
@@ -113,6 +113,8 @@ static bool on_time(struct loader *l)
 	if (!str_is(l->rest, "auto") && !(s = stamp_compile(arena_copy(&l->f->arena, l->rest), &l->f->arena, &why)))
 		return fmt_fail(l, l->rest.p, "%s", why.text);
 	MEM_PUSH(l->f->stamp, l->f->n_stamp, l->f->cap_stamp);
+	MEM_PUSH(l->f->stamp_text, l->f->n_stamp, l->f->cap_stamp_text);
+	l->f->stamp_text[l->f->n_stamp] = arena_copy(&l->f->arena, l->rest);
 	l->f->stamp[l->f->n_stamp++] = s;
 	return true;
 }
@@ -453,6 +455,12 @@ static bool whole(struct loader *l)
 		return fmt_fail(l, start, "no pattern");
 	if (f->decoder == DECODE_DOCUMENT && (!f->n_query || !f->n_accept))
 		return fmt_fail(l, start, "a document needs `accept` and `query`");
+	if (f->decoder >= DECODE_TABLE && !f->n_query)
+		return fmt_fail(l, start, "no `query`: no row would become an event");
+	if (f->decoder == DECODE_TABLE && !f->n_require)
+		return fmt_fail(l, start, "a table needs `require`: the columns that tell whose it is");
+	if (f->decoder == DECODE_MARKUP && !f->n_accept)
+		return fmt_fail(l, start, "markup needs `accept`: what in its first 4 KiB tells whose it is");
 	if (f->decoder == DECODE_RULES && (!f->n_rule || !f->n_applies))
 		return fmt_fail(l, start, "rules need `applies to` and `rule`");
 	if (f->decoder >= DECODE_JSON && f->decoder <= DECODE_COLUMNS && !f->n_map)
@@ -531,6 +539,7 @@ void format_free(struct format *f)
 	free(f->rule);
 	free(f->sample);
 	free(f->stamp);
+	free(f->stamp_text);
 	free(f->word);
 	free(f->query);
 	free(f->applies);

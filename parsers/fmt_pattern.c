@@ -75,6 +75,14 @@ bool slot_of(struct str name, enum slot *out)
 	}
 }
 
+const char *slot_name(enum slot s)
+{
+	for (size_t i = 0; i < sizeof slot_names / sizeof *slot_names; i++)
+		if (slot_names[i].slot == s)
+			return slot_names[i].name;
+	return field_name((enum field)s);
+}
+
 struct binder {
 	struct pattern *p;
 	const char *unknown;
@@ -133,7 +141,10 @@ bool fmt_pattern(struct loader *l, struct pattern *p, struct str name, struct st
 		return fmt_fail(l, text.p, "no pattern here; write it on this line, or indented below for `pattern` and `rule`");
 	if (!fmt_expand(l, text, &whole))
 		return false;
-	p->re = regex_compile(flags & REGEX_ANCHORED ? without_cut(l, whole) : whole, flags, &at, &why);
+	p->source = flags & REGEX_ANCHORED ? without_cut(l, whole) : whole;
+	p->expanded = whole.p != text.p;
+	p->flags = flags;
+	p->re = regex_compile(p->source, flags, &at, &why);
 	if (!p->re)
 		return fmt_fail(l, fmt_place(l, text, at), "%s", why.text);
 	regex_first_bytes(p->re, p->first);

@@ -27,8 +27,9 @@ _Static_assert(SLOT_COUNT <= 64, "a record marks its slots in 64 bits");
 
 /* `duration_s2` is another `duration_s`, and so for all names but time2, which is its own. */
 bool slot_of(struct str name, enum slot *out);
+const char *slot_name(enum slot s);
 
-enum decoder { DECODE_REGEX, DECODE_JSON, DECODE_LOGFMT, DECODE_COLUMNS, DECODE_DOCUMENT, DECODE_RULES };
+enum decoder { DECODE_REGEX, DECODE_JSON, DECODE_LOGFMT, DECODE_COLUMNS, DECODE_DOCUMENT, DECODE_RULES, DECODE_TABLE, DECODE_MARKUP, DECODE_MAIL };
 enum stands_for { STAMP_WRITE, STAMP_START, STAMP_END };
 
 struct binding {
@@ -39,6 +40,9 @@ struct binding {
 /* A regular expression whose groups are slots. */
 struct pattern {
 	struct str name;
+	struct str source; /* with all defines put in, without `---` */
+	unsigned flags; /* it was compiled with */
+	bool expanded; /* source is not what stands in the file */
 	struct regex *re;
 	struct regex *lean; /* the part above `---`, NULL if there is none */
 	uint64_t lean_slots; /* that it can fill */
@@ -112,6 +116,8 @@ struct format {
 	struct str service, process;
 	const struct stamp_format **stamp; /* tried in turn, NULL = auto; none = auto */
 	size_t n_stamp, cap_stamp;
+	struct str *stamp_text; /* as written */
+	size_t cap_stamp_text;
 	struct severity_word *word;
 	size_t n_word, cap_word;
 	struct pattern *pattern, *continues, *joins, *marker, *heading, *accept;

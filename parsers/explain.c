@@ -1,0 +1,117 @@
+#include "parsers/base/mem.h"
+#include "parsers/nearly.h"
+#include "parsers/record.h"
+
+_Static_assert((int)EXPLAIN_TEXTS == (int)LEVELS, "a level reads a text");
+_Static_assert((int)EXPLAIN_FIELDS >= (int)SLOT_COUNT + DURATIONS, "a record's slots have room");
+_Static_assert((int)READ_RECORD == (int)PEELED_RECORD && (int)READ_UNKNOWN == (int)PEELED_UNKNOWN, "the same words");
+
+void explain_begin(struct reader *r, const struct line *line)
+{
+	r->explained = NULL;
+	if (!r->options.watch->wants(r->options.watch->user, line))
+		return;
+	if (!r->explaining)
+		r->explaining = mem_zalloc(1, sizeof *r->explaining);
+	r->explained = r->explaining;
+	*r->explained = (struct explained){ .line = line->number, .text = line->text };
+}
+
+/* Part i is of level i; those a line does not get to stay empty. */
+static struct explained_text *part_of(struct reader *r, const struct level *l)
+{
+	size_t depth = (size_t)(l - r->level);
+	if (depth >= r->explained->n_part)
+		r->explained->n_part = depth + 1;
+	return &r->explained->part[depth];
+}
+
+void explain_bid(struct reader *r, const struct level *l, struct str text, struct candidate who, int bid)
+{
+	struct explained_text *t = part_of(r, l);
+	struct bid b = { who.format, who.pattern ? who.pattern->name : STR_NONE, bid };
+	size_t i = t->n_bid;
+	t->text = text;
+	while (i > 0 && t->bid[i - 1].bid < bid)
+		i--;
+	t->more += t->n_bid == EXPLAIN_BIDS;
+	if (i == EXPLAIN_BIDS)
+		return;
+	t->n_bid += t->n_bid < EXPLAIN_BIDS;
+	memmove(&t->bid[i + 1], &t->bid[i], (t->n_bid - i - 1) * sizeof *t->bid);
+	t->bid[i] = b;
+}
+
+void explain_won(struct reader *r, const struct level *l, const struct record *rec)
+{
+	struct explained_text *t = part_of(r, l);
+	struct str name = rec->pattern ? rec->pattern->name : STR_NONE;
+	for (size_t i = 1; i < t->n_bid; i++)
+		if (t->bid[i].format == rec->format && t->bid[i].pattern.p == name.p) {
+			struct bid won = t->bid[i];
+			memmove(&t->bid[1], &t->bid[0], i * sizeof *t->bid);
+			t->bid[0] = won;
+			return;
+		}
+}
+
+static void add_fields(struct explained *x, const struct record *rec)
+{
+	for (unsigned s = 0; s < SLOT_COUNT; s++)
+		if (has(rec, s) && (s < SLOT_DURATION_S || s > SLOT_DURATION_NS))
+			x->field[x->n_field++] = (struct captured){ slot_name((enum slot)s), rec->v[s] };
+	for (size_t i = 0; i < rec->n_duration; i++)
+		x->field[x->n_field++] = (struct captured){ slot_name(rec->duration[i].slot), rec->duration_text[i] };
+}
+
+void explain_line(struct reader *r, enum peeled as, const struct record *rec)
+{
+	struct explained *x = r->explained;
+	x->as = (enum read_as)as;
+	if (as == PEELED_RECORD) {
+		add_fields(x, rec);
+		x->stamped = rec->stamped;
+		x->stamp = rec->stamp;
+		const struct format *f = rec->stamped;
+		if (f && f->n_stamp && f->stamp[r->stamp_hit[f->index]])
+			x->time_format = f->stamp_text[r->stamp_hit[f->index]];
+	}
+	r->options.watch->line(r->options.watch->user, x);
+}
+
+static bool nearer(const struct nearest *a, const struct nearest *b)
+{
+	return a->reach > b->reach;
+}
+
+size_t explain_nearest(const struct catalog *c, struct str text, struct nearest *out, size_t n)
+{
+	struct matcher *m = matcher_new();
+	const struct pattern *pattern[EXPLAIN_BIDS];
+	size_t found = 0;
+	n = n < EXPLAIN_BIDS ? n : EXPLAIN_BIDS;
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < c->v[i]->n_pattern; k++) {
+			const struct pattern *p = &c->v[i]->pattern[k];
+			struct nearest x = { c->v[i], p->name, regex_reach(p->re, m, text), STR_NONE };
+			size_t at = found;
+			while (at > 0 && nearer(&x, &out[at - 1]))
+				at--;
+			if (!x.reach || at >= n)
+				continue;
+			found += found < n;
+			memmove(&out[at + 1], &out[at], (found - at - 1) * sizeof *out);
+			memmove(&pattern[at + 1], &pattern[at], (found - at - 1) * sizeof *pattern);
+			out[at] = x;
+			pattern[at] = p;
+		}
+	for (size_t i = 0; i < found; i++) {
+		struct nearly where;
+		if (pattern_nearly(pattern[i], m, text, &where)) {
+			out[i].reach = where.reach;
+			out[i].piece = str_sub(pattern[i]->source, where.at, where.n);
+		}
+	}
+	matcher_free(m);
+	return found;
+}
