@@ -154,11 +154,11 @@ static void learn_dates(struct reader *r, struct lines *lines)
 void reader_run(struct reader *r, struct lines *lines)
 {
 	struct line line;
-	bool document = run_document(r, lines);
-	if (!document)
+	uint64_t done = run_document(r, lines) ? UINT64_MAX : units_run(r, lines);
+	if (!done)
 		learn_dates(r, lines);
 	while (lines_next(lines, &line))
-		if (!document)
+		if (line.number > done)
 			reader_line(r, &line);
 	reader_finish(r);
 }
