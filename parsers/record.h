@@ -8,6 +8,7 @@
 #ifndef LOGOPSY_PARSERS_RECORD_H
 #define LOGOPSY_PARSERS_RECORD_H
 
+#include "parsers/explain.h"
 #include "parsers/format.h"
 #include "parsers/json_line.h"
 #include "parsers/reader.h"
@@ -142,6 +143,9 @@ struct reader {
 	struct instant latest; /* stamp of the record before */
 	struct buf unquoted; /* the message at hand, if its quotes were doubled */
 
+	struct explained *explained; /* the line at hand, if somebody wants to know how it is read: then all formats are asked */
+	struct explained *explaining; /* its memory */
+
 	/* For format_check. */
 	void *watcher;
 	void (*won)(void *watcher, const struct format *f, const struct pattern *p, const struct rule *rule);
@@ -193,12 +197,26 @@ bool loose_fits(struct reader *r, struct level *l, const struct format *f, enum 
 bool columns_header(struct reader *r, struct str line);
 bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out);
 
+/* reader.c: tells the clock the dates of a text's lines before any is read. */
+void reader_learn(struct reader *r, struct str text);
+
+/* What a line was found to be. */
+enum peeled { PEELED_RECORD, PEELED_CONTINUES, PEELED_PARTIAL, PEELED_MARKER, PEELED_UNKNOWN };
+
+/* explain.c, for reader_options.watch */
+void explain_begin(struct reader *r, const struct line *line);
+void explain_bid(struct reader *r, const struct level *l, struct str text, struct candidate who, int bid);
+void explain_won(struct reader *r, const struct level *l, const struct record *rec);
+void explain_line(struct reader *r, enum peeled as, const struct record *rec);
+
+/* reader.c: tells the clock the dates of a text's lines before any is read. */
+void reader_learn(struct reader *r, struct str text);
+
 /* dispatch.c: the best understanding of a text, or NULL. */
 struct record *dispatch(struct reader *r, struct level *l, struct str text);
 void level_free(struct level *l);
 
 /* peel.c */
-enum peeled { PEELED_RECORD, PEELED_CONTINUES, PEELED_PARTIAL, PEELED_MARKER, PEELED_UNKNOWN };
 /* *out gets the record with all wrappers merged into it; *stream that of a line that goes on. */
 enum peeled peel(struct reader *r, struct str text, struct record **out);
 /* At the end of a source: lines in pieces whose last piece never came. */
@@ -224,10 +242,14 @@ const struct rule *rules_apply(struct reader *r, struct record *rec);
 /* document.c */
 /* Whether the head of a text is that of a document which some format accepts. */
 bool document_likely(struct reader *r, struct str head);
-/* True if the text is a document of some format: its events are out, its lines counted. */
+/* True if the text is a document of some format, or an HTML page: its events are out, its lines counted. */
 bool document_read(struct reader *r, struct str text);
 /* The same for a line of a source that holds a document a line. */
 bool document_line(struct reader *r, struct str text);
+
+/* units.c: the objects of a text that is JSON, but not one object a line, are read. The number of the last line that they
+ * reach; 0 if the text is none such. */
+uint64_t units_run(struct reader *r, struct lines *lines);
 
 /* settle.c */
 void settle(struct reader *r, struct record *rec, const struct place *place);
