@@ -43,12 +43,13 @@ static void merge_stamps(struct record *inner, const struct record *outer)
 	inner->outer_stamped = outer->stamped;
 }
 
-/* A wrapper whose `rest` is the message by its own specification (syslog) keeps it whole where no format but a
- * catch-all knows the writer: stamp and level that were guessed there are told, but not cut off. */
+/* A wrapper whose `rest` is the message by its own specification (syslog) keeps it whole where hardly more than a
+ * stamp and a level was found in it: they are told, but not cut off. */
 static void keep_message(struct record *inner, const struct record *outer)
 {
-	if (!inner->format->generic || inner->format->decoder != DECODE_REGEX || !has(outer, F_MESSAGE) || !has(inner, F_MESSAGE) ||
-	    str_eq(inner->v[F_MESSAGE], outer->v[F_MESSAGE]))
+	const uint64_t usual = SLOT_BIT(F_MESSAGE) | SLOT_BIT(SLOT_HEADLINE) | SLOT_BIT(SLOT_TIME) | SLOT_BIT(SLOT_SEVERITY);
+	bool text = inner->format->decoder == DECODE_REGEX && (inner->format->generic || !(inner->have & ~usual));
+	if (!text || !has(outer, F_MESSAGE) || !has(inner, F_MESSAGE) || str_eq(inner->v[F_MESSAGE], outer->v[F_MESSAGE]))
 		return;
 	if (!has(inner, SLOT_HEADLINE))
 		inner->v[SLOT_HEADLINE] = inner->v[F_MESSAGE];
@@ -69,8 +70,8 @@ static void merge(struct record *inner, const struct record *outer)
 		int s = __builtin_ctzll(bits);
 		inner->v[s] = outer->v[s];
 	}
-	inner->have |= take;
 	keep_message(inner, outer);
+	inner->have |= take;
 	for (size_t i = 0; i < outer->n_duration && !inner->n_duration; i++) {
 		inner->duration[i] = outer->duration[i];
 		inner->duration_text[i] = outer->duration_text[i];
