@@ -3,16 +3,42 @@
  */
 #include "cmd/commands.h"
 
+static const char *origin_of(const struct format_info *f)
+{
+	static const char *const words[] = { [ORIGIN_BUILTIN] = "", [ORIGIN_OWN] = "own", [ORIGIN_IMPORTED] = "imported" };
+	return words[f->origin];
+}
+
 static int list(const struct options *o, const struct catalog *c, struct diag *d)
 {
 	if (o->operands.n > 1)
 		return usage_error(d, o, o->operands.arg[1], "`formats list` takes no more words");
-	printf("%-22s %-8s %-8s %5s  %s\n", "NAME", "KIND", "ROLE", "RULES", "TITLE");
+	printf("%-22s %-8s %-8s %7s %5s  %-8s %s\n", "NAME", "KIND", "ROLE", "SAMPLES", "RULES", "WHOSE", "TITLE");
 	for (size_t i = 0; i < catalog_count(c); i++) {
 		struct format_info f = format_info(catalog_at(c, i));
-		printf("%-22s %-8s %-8s %5zu  %s\n", f.name, f.kind ? f.kind : "", role_name(f.role), f.rules, f.title);
+		printf("%-22s %-8s %-8s %7zu %5zu  %-8s %s\n", f.name, f.kind ? f.kind : "", role_name(f.role), f.samples, f.rules, origin_of(&f), f.title);
 	}
 	return 0;
+}
+
+/* The law was asked when they were loaded; those that broke it are not here. */
+static int check(const struct options *o, const struct catalog *c, struct diag *d)
+{
+	size_t held = 0;
+	(void)o;
+	for (size_t i = 0; i < catalog_count(c); i++) {
+		struct format_info f = format_info(catalog_at(c, i));
+		if (f.origin == ORIGIN_BUILTIN)
+			continue;
+		held++;
+		printf("%s: %s holds: %zu pattern%s, %zu rule%s, %zu sample%s\n", f.where, f.name, f.patterns, f.patterns == 1 ? "" : "s", f.rules,
+		       f.rules == 1 ? "" : "s", f.samples, f.samples == 1 ? "" : "s");
+		if (f.unproven)
+			printf("  without proof: %s\n", f.unproven);
+	}
+	if (!held)
+		diag_error(d, "no format of yours holds; name a .fmt file or a folder: logopsy formats check FILE");
+	return held ? 0 : 3;
 }
 
 static int show(const struct options *o, const struct catalog *c, struct diag *d)
@@ -34,7 +60,7 @@ int command_formats(const struct options *o, const struct catalog *c, struct dia
 	static const struct {
 		const char *word;
 		int (*does)(const struct options *o, const struct catalog *c, struct diag *d);
-	} table[] = { { "list", list }, { "show", show }, { "try", formats_try } };
+	} table[] = { { "list", list }, { "show", show }, { "check", check }, { "try", formats_try } };
 	const char *words[sizeof table / sizeof *table], *near;
 	if (!o->operands.n)
 		return list(o, c, d);
@@ -44,6 +70,6 @@ int command_formats(const struct options *o, const struct catalog *c, struct dia
 		words[i] = table[i].word;
 	}
 	near = nearest_name(str_of(o->operands.v[0]), words, sizeof words / sizeof *words);
-	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show or try%s%s%s",
+	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show, check or try%s%s%s",
 			   near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
 }

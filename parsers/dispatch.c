@@ -167,7 +167,7 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 	bool tired = s && ++s->asked > PATIENCE && !due(s->asked) && !all;
 	ask_all(&q, tired);
 	if (q.any && q.equal && r->tied)
-		r->tied(r->watcher, l->record.format, q.equal);
+		r->tied(r->watcher, l->record.format, q.equal, q.bid);
 	if (!q.any)
 		return NULL;
 	if (r->explained)

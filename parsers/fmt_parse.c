@@ -520,6 +520,7 @@ void format_free(struct format *f)
 {
 	if (!f)
 		return;
+	format_free(f->replaced);
 	drop_patterns(f->pattern, f->n_pattern);
 	drop_patterns(f->continues, f->n_continues);
 	drop_patterns(f->joins, f->n_joins);

@@ -3,6 +3,7 @@
  */
 #include "parsers/fmt_loader.h"
 
+#include "parsers/base/excerpt.h"
 #include "parsers/base/mem.h"
 
 #include <stdarg.h>
@@ -27,17 +28,11 @@ bool fmt_fail(struct loader *l, const char *at, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
-	const char *end = l->file.p + l->file.n, *from = at < end ? at : end, *to = from;
-	while (from > l->file.p && from[-1] != '\n')
-		from--;
-	while (to < end && *to != '\n')
-		to++;
-	char mark[160];
-	size_t n = 0;
-	for (const char *p = from; p < at && n < sizeof mark - 2; p++)
-		mark[n++] = *p == '\t' ? '\t' : ' ';
-	mark[n++] = '^';
-	return err_set(l->e, "%s:%u: %s\n%.*s\n%.*s", l->f->where, fmt_line(l, at), why, (int)(to - from), from, (int)n, mark);
+	struct buf mark = { 0 };
+	excerpt_mark(&mark, "", l->file, (size_t)(at - l->file.p), 1);
+	err_set(l->e, "%s:%u: %s\n%.*s", l->f->where, fmt_line(l, at), why, (int)mark.n - 1, mark.p);
+	buf_free(&mark);
+	return false;
 }
 
 static const struct slot_name {

@@ -103,6 +103,8 @@ struct format {
 	const char *name, *where, *title, *about;
 	struct str text;
 	size_t index; /* in the catalog */
+	enum origin origin;
+	struct format *replaced; /* the built-in one in whose place it stands; owned */
 	enum event_kind kind;
 	enum role role;
 	enum decoder decoder;

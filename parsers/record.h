@@ -149,7 +149,7 @@ struct reader {
 	/* For format_check. */
 	void *watcher;
 	void (*won)(void *watcher, const struct format *f, const struct pattern *p, const struct rule *rule);
-	void (*tied)(void *watcher, const struct format *a, const struct format *b);
+	void (*tied)(void *watcher, const struct format *a, const struct format *b, int bid);
 };
 
 /* decode.c */
