@@ -21,6 +21,7 @@ struct run {
 	const struct format *tie_a, *tie_b;
 	int tie_bid;
 	bool failed; /* this sample */
+	bool took_part; /* the format had a hand in reading it */
 	unsigned explained; /* lines of it that were */
 	bool *met; /* by expectation */
 	bool *pattern_won, *rule_won; /* by index */
@@ -71,6 +72,7 @@ static void get_format(struct buf *out, const struct event *e) { add_name(out, e
 static void get_rule(struct buf *out, const struct event *e) { add_name(out, e->rule); }
 static void get_line(struct buf *out, const struct event *e) { add_number(out, (int64_t)e->line); }
 static void get_line_end(struct buf *out, const struct event *e) { add_number(out, (int64_t)e->line_end); }
+static void get_part_of(struct buf *out, const struct event *e) { add_number(out, e->part_of ? (int64_t)e->part_of : NUMBER_NONE); }
 static void get_status(struct buf *out, const struct event *e) { add_number(out, e->status); }
 static void get_upstream_status(struct buf *out, const struct event *e) { add_number(out, e->upstream_status); }
 static void get_bytes(struct buf *out, const struct event *e) { add_number(out, e->bytes); }
@@ -88,7 +90,8 @@ static const struct getter {
 } getters[] = {
 	{ "time", get_time }, { "start", get_start }, { "end", get_end }, { "wrapper_time", get_wrapper }, { "kind", get_kind },
 	{ "what", get_what }, { "severity", get_severity }, { "format", get_format }, { "rule", get_rule }, { "line", get_line },
-	{ "line_end", get_line_end }, { "status", get_status }, { "upstream_status", get_upstream_status }, { "bytes", get_bytes },
+	{ "line_end", get_line_end }, { "part_of", get_part_of }, { "status", get_status }, { "upstream_status", get_upstream_status },
+	{ "bytes", get_bytes },
 	{ "pid", get_pid }, { "client_port", get_client_port }, { "duration_ms", get_duration },
 };
 
@@ -142,6 +145,7 @@ static void on_event(void *user, const struct event *e)
 	struct run *run = user;
 	struct buf got = { 0 };
 	run->events++;
+	run->took_part |= !strcmp(e->format, run->f->name);
 	for (size_t i = 0; i < run->s->n_want; i++) {
 		const struct expectation *w = &run->s->want[i];
 		if (w->event != run->events)
@@ -164,7 +168,7 @@ static void on_won(void *user, const struct format *f, const struct pattern *p, 
 	if (f == run->f && p)
 		run->pattern_won[p - f->pattern] = true;
 	if (rule && rule->format == run->f)
-		run->rule_won[rule - run->f->rule] = true;
+		run->rule_won[rule - run->f->rule] = run->took_part = true;
 }
 
 static void on_tied(void *user, const struct format *a, const struct format *b, int bid)
@@ -173,6 +177,15 @@ static void on_tied(void *user, const struct format *a, const struct format *b, 
 	run->tie_a = a;
 	run->tie_b = b;
 	run->tie_bid = bid;
+}
+
+/* A sample may show that a line is somebody else's: rules' mostly do, others say whose. */
+static bool may_be_anothers(const struct format *f, const struct sample *s)
+{
+	for (size_t i = 0; i < s->n_want; i++)
+		if (str_is(s->want[i].field, "format"))
+			return true;
+	return f->origin == ORIGIN_BUILTIN || f->decoder == DECODE_RULES;
 }
 
 static void judge(struct run *run, const struct reader_summary *sum)
@@ -187,6 +200,8 @@ static void judge(struct run *run, const struct reader_summary *sum)
 		}
 	if (s->events < 0 && !s->n_want && !run->events)
 		complain(run, s->line, "it gave no event");
+	else if (run->events && !run->took_part && !run->failed && !may_be_anothers(run->f, s))
+		complain(run, s->line, "other formats read it, not this one (if that is meant, say `format NAME` in it)");
 	if (sum->unparsed_lines)
 		complain(run, s->line, "line %llu of it is not understood", (unsigned long long)sum->first_unparsed);
 	if (sum->limited)
@@ -211,10 +226,9 @@ static void tell_nearly(struct run *run, const struct pattern *p, const struct n
 	for (size_t i = 0; i < where->at && !p->expanded; i++)
 		line += p->source.p[i] == '\n';
 	if (where->reach >= text.n)
-		buf_adds(out, "  there the line ends; line ");
+		buf_addf(out, "  the line ends, but line %u of the file wants more:\n", line);
 	else
-		buf_adds(out, "  there it wants what stands in line ");
-	buf_addf(out, "%u%s\n", line, where->reach >= text.n ? " of the file wants more:" : " of the file:");
+		buf_addf(out, "  where line %u of the file wants:\n", line);
 	excerpt_mark(out, "    ", p->source, where->at, where->n);
 }
 
@@ -293,6 +307,14 @@ static void no_event(void *user, const struct event *e)
 
 /* ---- samples ---- */
 
+/* A wrapper's records are told to be of what is inside. */
+static void note_part(void *user, const struct explained *how)
+{
+	struct run *run = user;
+	for (size_t i = 0; i < how->n_part; i++)
+		run->took_part |= how->part[i].n_bid && how->part[i].bid[0].format == run->f;
+}
+
 static void feed(struct reader *r, const struct sample *s)
 {
 	struct buf text = { 0 };
@@ -320,13 +342,15 @@ static struct reader_options reading(const struct documents *documents)
 
 static void run_sample(const struct catalog *c, struct run *run, const struct documents *documents)
 {
+	struct watch watch = { run, every_line, note_part };
 	struct reader_options o = reading(documents);
+	o.watch = &watch;
 	struct reader *r = reader_open(c, &o, STR("sample"), INSTANT_NONE, on_event, run);
 	r->watcher = run;
 	r->won = on_won;
 	r->tied = on_tied;
 	run->events = 0;
-	run->failed = false;
+	run->failed = run->took_part = false;
 	run->tie_a = run->tie_b = NULL;
 	run->met = mem_zalloc(run->s->n_want + 1, sizeof *run->met);
 	feed(r, run->s);
