@@ -78,6 +78,8 @@ static void on_event(void *mine, const struct event *e)
 	json_uint(&j, "line", e->line);
 	if (e->line_end > e->line)
 		json_uint(&j, "line_end", e->line_end);
+	if (e->part_of)
+		json_uint(&j, "part_of", e->part_of);
 	add_name(&j, "format", e->format);
 	add_name(&j, "kind", event_kind_name(e->kind));
 	if (e->what != WHAT_NONE)

@@ -108,6 +108,7 @@ enum event_flags {
 struct event {
 	/* Where: the source is known to whoever opened the reader. */
 	uint64_t line, line_end, offset;
+	uint64_t part_of; /* line of the record that this one explains (PostgreSQL's DETAIL to an ERROR), 0 = none; known with `full` */
 	struct str raw; /* bytes of the first line: what evidence cites */
 
 	enum event_kind kind;

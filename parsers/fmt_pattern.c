@@ -46,7 +46,7 @@ static const struct slot_name {
 	{ "duration_us", SLOT_DURATION_US }, { "duration_ns", SLOT_DURATION_NS }, { "request", SLOT_REQUEST },
 	{ "address", SLOT_ADDRESS }, { "severity", SLOT_SEVERITY }, { "level", SLOT_LEVEL }, { "priority", SLOT_PRIORITY },
 	{ "pri", SLOT_PRI }, { "rest", SLOT_REST }, { "partial", SLOT_PARTIAL }, { "stream", SLOT_STREAM },
-	{ "headline", SLOT_HEADLINE }, { "what", SLOT_WHAT }, { "kind", SLOT_KIND }, { "locate", SLOT_LOCATE },
+	{ "headline", SLOT_HEADLINE }, { "part", SLOT_PART }, { "what", SLOT_WHAT }, { "kind", SLOT_KIND }, { "locate", SLOT_LOCATE },
 	{ "year", SLOT_YEAR }, { "month", SLOT_MONTH }, { "day", SLOT_DAY },
 	{ "zone", SLOT_ZONE },
 };

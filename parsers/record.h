@@ -141,6 +141,11 @@ struct reader {
 	bool document_lines; /* its lines may be documents one by one */
 	bool ended; /* no record will come any more */
 	struct instant latest; /* stamp of the record before */
+	struct {
+		const struct format *format;
+		int64_t pid;
+		uint64_t line;
+	} whole; /* the last record that is no part of another */
 	struct buf unquoted; /* the message at hand, if its quotes were doubled */
 
 	struct explained *explained; /* the line at hand, if somebody wants to know how it is read: then all formats are asked */

@@ -380,6 +380,7 @@ static void set_place(struct event *e, const struct place *place)
 {
 	e->line = place->line;
 	e->line_end = place->line_end;
+	e->part_of = 0;
 	e->offset = place->offset;
 	e->raw = place->raw;
 }
@@ -415,6 +416,19 @@ static struct str undoubled(struct reader *r, struct str s)
 	return buf_str(&r->unquoted);
 }
 
+/* A server writes a record and what explains it at one go: only the very one before it is meant. */
+static void set_part(struct reader *r, const struct record *rec, struct event *e)
+{
+	bool part = has(rec, SLOT_PART);
+	if (!part || r->whole.format != rec->format || r->whole.pid != e->pid) {
+		r->whole.format = part ? NULL : rec->format;
+		r->whole.pid = e->pid;
+		r->whole.line = e->line;
+	} else {
+		e->part_of = r->whole.line;
+	}
+}
+
 void settle(struct reader *r, struct record *rec, const struct place *place)
 {
 	struct event e; /* not cleared first: each member is set by one of the functions below */
@@ -424,6 +438,8 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 	set_place(&e, place);
 	set_kind(&e, rec, rule);
 	set_fields(&e, rec, r->options.full);
+	if (r->options.full)
+		set_part(r, rec, &e);
 	if (rec->format->doubled && e.f[F_MESSAGE].p)
 		e.f[F_MESSAGE] = undoubled(r, e.f[F_MESSAGE]);
 	e.duration_ms = duration(rec);
