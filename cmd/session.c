@@ -134,6 +134,8 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 	log->mine = s->sink->begin(s->sink->user, log, file->changed);
 	how.unparsed = s->sink->unparsed;
 	how.unparsed_user = log->mine;
+	struct watch watch = { log->mine, s->sink->watch.wants, s->sink->watch.line };
+	how.watch = watch.wants ? &watch : NULL;
 
 	struct window w = { s->sink, log->mine, s->o->since, s->o->until, { (int64_t)(log->offset_s * 1e9) } };
 	bool windowed = instant_known(w.since) || instant_known(w.until);

@@ -79,39 +79,58 @@ void explain_line(struct reader *r, enum peeled as, const struct record *rec)
 	r->options.watch->line(r->options.watch->user, x);
 }
 
-static bool nearer(const struct nearest *a, const struct nearest *b)
+enum {
+	POOL = 24, /* patterns that get far, of which some just take anything */
+	NEAR = 3, /* the least merit */
+};
+
+struct runner {
+	const struct format *format;
+	const struct pattern *pattern;
+	struct nearly where;
+	double merit;
+};
+
+/* Keeps the best, in order. */
+static size_t place(struct runner *v, size_t n, size_t most, struct runner x)
 {
-	return a->reach > b->reach;
+	size_t at = n;
+	while (at > 0 && v[at - 1].merit < x.merit)
+		at--;
+	if (at == most)
+		return n;
+	n += n < most;
+	memmove(&v[at + 1], &v[at], (n - at - 1) * sizeof *v);
+	v[at] = x;
+	return n;
 }
 
 size_t explain_nearest(const struct catalog *c, struct str text, struct nearest *out, size_t n)
 {
 	struct matcher *m = matcher_new();
-	const struct pattern *pattern[EXPLAIN_BIDS];
-	size_t found = 0;
+	struct runner pool[POOL], best[EXPLAIN_BIDS];
+	size_t n_pool = 0, found = 0;
 	n = n < EXPLAIN_BIDS ? n : EXPLAIN_BIDS;
 	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = 0; k < c->v[i]->n_pattern; k++) {
+		for (size_t k = 0; k < c->v[i]->n_pattern && !c->v[i]->generic; k++) {
 			const struct pattern *p = &c->v[i]->pattern[k];
-			struct nearest x = { c->v[i], p->name, regex_reach(p->re, m, text), STR_NONE };
-			size_t at = found;
-			while (at > 0 && nearer(&x, &out[at - 1]))
-				at--;
-			if (!x.reach || at >= n)
-				continue;
-			found += found < n;
-			memmove(&out[at + 1], &out[at], (found - at - 1) * sizeof *out);
-			memmove(&pattern[at + 1], &pattern[at], (found - at - 1) * sizeof *pattern);
-			out[at] = x;
-			pattern[at] = p;
+			double reach = (double)regex_reach(p->re, m, text);
+			if (reach > 0)
+				n_pool = place(pool, n_pool, POOL, (struct runner){ c->v[i], p, { 0 }, reach });
 		}
-	for (size_t i = 0; i < found; i++) {
-		struct nearly where;
-		if (pattern_nearly(pattern[i], m, text, &where)) {
-			out[i].reach = where.reach;
-			out[i].piece = str_sub(pattern[i]->source, where.at, where.n);
-		}
+	for (size_t i = 0; i < n_pool; i++) {
+		struct runner *x = &pool[i];
+		if (!pattern_nearly(x->pattern, m, text, &x->where))
+			continue;
+		/* Near is what has matched much of itself on much of the text; at its end gets also what takes anything. */
+		x->merit = (double)x->where.reach * (double)x->where.at / (double)(x->pattern->source.n + 1);
+		x->merit *= x->where.reach >= text.n ? 0.1 : 1;
+		if (x->merit >= NEAR)
+			found = place(best, found, n, *x);
 	}
+	for (size_t i = 0; i < found; i++)
+		out[i] = (struct nearest){ best[i].format, best[i].pattern->name, best[i].where.reach,
+					   str_sub(best[i].pattern->source, best[i].where.at, best[i].where.n) };
 	matcher_free(m);
 	return found;
 }

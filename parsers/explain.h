@@ -64,7 +64,7 @@ struct nearest {
 	size_t reach; /* bytes of the text that can be the start of a match */
 	struct str piece; /* of the pattern, that fails there; STR_NONE if unknown */
 };
-/* Up to n of them, the best first; returns how many. Slow: all patterns of the catalog are tried. */
+/* Up to n of them that come near, the best first; returns how many. Slow: all patterns of the catalog are tried. */
 size_t explain_nearest(const struct catalog *c, struct str text, struct nearest *out, size_t n);
 
 #endif
