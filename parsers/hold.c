@@ -192,11 +192,14 @@ bool hold_waiting(struct reader *r, const struct record *rec, const struct place
 void hold_waiting_flush(struct reader *r)
 {
 	size_t n = r->n_waiting;
+	bool ended = r->ended;
 	r->n_waiting = 0;
+	r->ended = true; /* who has waited does not wait again, time or no time */
 	for (size_t i = 0; i < n; i++) {
 		settle(r, &r->waiting[i]->record, &r->waiting[i]->place);
 		give_back(r, r->waiting[i]);
 	}
+	r->ended = ended;
 }
 
 void hold_free(struct reader *r)

@@ -299,6 +299,20 @@ static void records_without_a_stamp_take_a_neighbours(void **state)
 	assert_false(s->e[0].flags & EVF_TIME);
 }
 
+/* More of them than are held back, and no stamp at all. */
+static void records_need_no_stamp_anywhere(void **state)
+{
+	(void)state;
+	struct buf text = { 0 };
+	for (int i = 0; i < 200; i++)
+		buf_adds(&text, "back to v1\n");
+	struct seen *s = read_text(text.p);
+	assert_int_equal(s->n, 200);
+	assert_string_equal(s->text[0], "1-1 release message=back to v1");
+	assert_string_equal(s->text[63], "64-64 release message=back to v1");
+	buf_free(&text);
+}
+
 static void headings_complete_what_follows(void **state)
 {
 	(void)state;
@@ -610,6 +624,7 @@ int main(void)
 		cmocka_unit_test(keys_of_a_known_shape_are_read_anew),
 		cmocka_unit_test(docker_lines_end_in_line_feeds),
 		cmocka_unit_test(records_without_a_stamp_take_a_neighbours),
+		cmocka_unit_test(records_need_no_stamp_anywhere),
 		cmocka_unit_test(headings_complete_what_follows),
 		cmocka_unit_test(a_header_names_the_columns),
 		cmocka_unit_test(documents_are_read_whole_or_line_by_line),
