@@ -156,16 +156,27 @@ static struct place place_of(struct reading *d, size_t at)
 
 /* ---- rows ---- */
 
-static bool take_values(struct reading *d, size_t n, const char *const *names, const struct str *values, uint64_t *line)
+/* What a row says besides fields. */
+struct aside {
+	uint64_t line; /* 0 = it does not say */
+	bool marker; /* the row is understood and no event */
+};
+
+/* False if the row has no stamp. */
+static bool take_values(struct reading *d, size_t n, const char *const *names, const struct str *values, struct aside *aside)
 {
 	struct record *rec = &d->r->level[0].record;
 	enum slot slot;
-	*line = 0;
+	*aside = (struct aside){ 0 };
 	record_start(rec, d->f, NULL);
 	for (size_t i = 0; i < n; i++)
-		if (values[i].p && strcmp(names[i], "line") == 0)
-			str_u64(values[i], line);
-		else if (values[i].p && slot_of(str_of(names[i]), &slot))
+		if (!values[i].p)
+			continue;
+		else if (strcmp(names[i], "line") == 0)
+			str_u64(values[i], &aside->line);
+		else if (strcmp(names[i], "marker") == 0)
+			aside->marker = true;
+		else if (slot_of(str_of(names[i]), &slot))
 			record_put(rec, slot, values[i]);
 	return record_stamp(d->r, &d->r->level[0], rec);
 }
@@ -175,26 +186,28 @@ static void take_row(void *to, size_t n, const char *const *names, const struct 
 	struct reading *d = to;
 	struct record *rec = &d->r->level[0].record;
 	struct place place;
-	uint64_t line;
-	if (!take_values(d, n, names, values, &line))
+	struct aside aside;
+	d->rows++;
+	if (!take_values(d, n, names, values, &aside))
 		rec->stamped = NULL;
-	if (line) {
-		place = place_numbered(d, line);
+	if (aside.marker)
+		return;
+	if (aside.line) {
+		place = place_numbered(d, aside.line);
 	} else {
 		size_t at = find(d, has(rec, SLOT_LOCATE) ? rec->v[SLOT_LOCATE] : STR_NONE);
 		place = place_of(d, at);
 		d->from = at < d->text.n ? at + 1 : at;
 	}
 	settle(d->r, rec, &place);
-	d->rows++;
 }
 
 /* Looks at the dates alone: which of their numbers is the day is told by any row of the file. */
 static void learn_row(void *to, size_t n, const char *const *names, const struct str *values)
 {
 	struct reading *d = to;
-	uint64_t line;
-	if (take_values(d, n, names, values, &line) && d->r->level[0].record.stamp.order != DATE_CLEAR)
+	struct aside aside;
+	if (take_values(d, n, names, values, &aside) && d->r->level[0].record.stamp.order != DATE_CLEAR)
 		clock_learn(d->r->clock, &d->r->level[0].record.stamp);
 }
 
@@ -290,9 +303,13 @@ bool document_read(struct reader *r, struct str text)
 
 bool document_line(struct reader *r, struct str text)
 {
+	enum { PATIENCE = 100 }; /* a log of JSON lines that only looked like documents is not put to SQL line by line */
 	struct reading d = { .r = r, .text = text, .first_line = r->place.line, .first_offset = r->place.offset };
-	if (!read_as_one(r, &d))
+	if (!read_as_one(r, &d)) {
+		r->document_lines = ++r->document_misses < PATIENCE;
 		return false;
+	}
+	r->document_misses = 0;
 	r->summary.lines++;
 	r->summary.parsed_lines++;
 	return true;

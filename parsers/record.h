@@ -139,6 +139,7 @@ struct reader {
 	} heading; /* what the last ones said */
 	bool headed; /* there were records of formats that have headings */
 	bool document_lines; /* its lines may be documents one by one */
+	unsigned document_misses; /* lines in a row that were none */
 	bool ended; /* no record will come any more */
 	struct instant latest; /* stamp of the record before */
 	struct {
