@@ -108,7 +108,8 @@ static void read_unit(struct walk *w, size_t from, size_t end)
 		place.raw.n--;
 	place.line_end = line_at(w, end - 1);
 	r->place = place;
-	if (peel(r, str_sub(w->text, from, end - from), &rec) == PEELED_RECORD) {
+	/* What has no stamp is a setting or a list of users sooner than a log. */
+	if (peel(r, str_sub(w->text, from, end - from), &rec) == PEELED_RECORD && rec->stamped) {
 		hold(r, rec);
 		w->units++;
 	}
