@@ -1,0 +1,251 @@
+#include "parsers/import/draft.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* One line, whatever was in it. */
+static void add_plain(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_addc(out, (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i]);
+}
+
+__attribute__((format(printf, 3, 0))) static void add_line(struct buf *out, const char *indent, const char *fmt, va_list ap)
+{
+	char text[1024];
+	int n = vsnprintf(text, sizeof text, fmt, ap);
+	buf_adds(out, indent);
+	add_plain(out, str_sub((struct str){ text, sizeof text - 1 }, 0, n > 0 ? (size_t)n : 0));
+	buf_addc(out, '\n');
+}
+
+void draft_note(struct draft *d, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	add_line(&d->notes, "    ", fmt, ap);
+	va_end(ap);
+}
+
+void draft_line(struct draft *d, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	add_line(&d->head, "", fmt, ap);
+	va_end(ap);
+}
+
+/* ---- stamps ---- */
+
+const struct time_code time_codes_lnav[] = {
+	{ 'L', "%f" }, { 'N', "%f" }, { 'i', "%Q" }, { '3', "%Q" }, { '6', "%U" }, { '9', "%N" }, { 'k', "%H" }, { 'l', "%I" },
+	{ 'h', "%b" }, { 'D', "%m/%d/%y" }, { 'F', "%Y-%m-%d" }, { 'R', "%H:%M" }, { 'q', NULL }, { 'Q', NULL }, { 'U', NULL }, { '\0', NULL },
+};
+
+const struct time_code time_codes_ruby[] = {
+	{ 'L', "%f" }, { 'N', "%f" }, { '3', NULL }, { '6', NULL }, { '9', NULL }, { 'k', "%H" }, { 'l', "%I" }, { 'h', "%b" },
+	{ 'D', "%m/%d/%y" }, { 'F', "%Y-%m-%d" }, { 'R', "%H:%M" }, { 'r', "%I:%M:%S %p" }, { 'c', "%a %b %e %H:%M:%S %Y" },
+	{ 'n', " " }, { 't', " " }, { 'Q', "%Q" }, { 'P', "%p" }, { 'U', NULL }, { '\0', NULL },
+};
+
+bool draft_time(struct draft *d, struct str format, const struct time_code *codes, struct err *e)
+{
+	struct buf ours = { 0 };
+	struct arena arena = { 0 };
+	bool ok = true;
+	/* A Z behind the seconds is a zone, even if it is written as a letter. */
+	bool zulu = format.n > 3 && format.p[format.n - 1] == 'Z' && format.p[format.n - 3] == '%' && format.p[format.n - 2] != '%';
+	format.n -= zulu;
+	for (size_t i = 0; ok && i < format.n; i++) {
+		const struct time_code *c = codes;
+		if (format.p[i] != '%' || ++i == format.n) {
+			buf_addc(&ours, format.p[i < format.n ? i : i - 1]);
+			continue;
+		}
+		while (c->code && c->code != format.p[i])
+			c++;
+		if (!c->code)
+			buf_addf(&ours, "%%%c", format.p[i]);
+		else if (c->ours)
+			buf_adds(&ours, c->ours);
+		else
+			ok = err_set(e, "the time format \"%.*s\" has %%%c, which logopsy does not know", STR_ARG(format), format.p[i]);
+	}
+	buf_adds(&ours, zulu ? "%z" : "");
+	struct str trimmed = str_trim(buf_str(&ours));
+	if (ok && stamp_compile(trimmed, &arena, e))
+		draft_line(d, "time    %.*s", STR_ARG(trimmed));
+	else
+		ok = false;
+	arena_free(&arena);
+	buf_free(&ours);
+	return ok;
+}
+
+/* ---- what lines say ---- */
+
+static void learn(struct draft *d, const struct foreign_name *v, size_t n)
+{
+	static const char *const stamps[] = { "time", "time2", "date", "time_ms", "time_us", "time_ns" };
+	for (size_t i = 0; i < sizeof stamps / sizeof *stamps; i++)
+		d->timed |= vocabulary_has(v, n, stamps[i]);
+	bool what = vocabulary_has(v, n, "method") || vocabulary_has(v, n, "path");
+	d->request |= vocabulary_has(v, n, "request") || (what && vocabulary_has(v, n, "status"));
+	d->accepted |= vocabulary_has(v, n, "time2");
+	for (size_t i = 0; i < n; i++)
+		d->any |= v[i].field != NULL;
+}
+
+bool draft_pattern(struct draft *d, struct str name, struct foreign *f, struct err *e)
+{
+	bool was = d->request;
+	d->request = false;
+	learn(d, f->v, f->n);
+	/* A record without a message of its own is what its line says. */
+	bool whole = !d->request && !vocabulary_has(f->v, f->n, "message") && !vocabulary_has(f->v, f->n, "rest");
+	d->request |= was;
+	buf_adds(&d->patterns, "pattern ");
+	add_plain(&d->patterns, name);
+	buf_adds(&d->patterns, whole ? "\n    (?<message>" : "\n    ");
+	bool ok = foreign_write(f, &d->patterns, e);
+	buf_adds(&d->patterns, whole ? ")\n" : "\n");
+	d->n_patterns++;
+	return ok;
+}
+
+void draft_keys(struct draft *d, const struct foreign_name *v, size_t n)
+{
+	learn(d, v, n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].field)
+			draft_line(d, "map     %s %.*s", v[i].field, STR_ARG(v[i].name));
+}
+
+void draft_all_keys(struct draft *d)
+{
+	const char *field, *names;
+	for (size_t i = 0; (field = vocabulary_row(i, &names)); i++)
+		draft_line(d, "map     %s %s", field, names);
+	d->timed = d->any = true;
+}
+
+void draft_sample(struct draft *d, struct str text)
+{
+	buf_adds(&d->samples, "sample\n");
+	for (struct str r = text, line; r.p && (line = str_cut(&r, '\n'), 1);) {
+		if (!line.n && !r.p)
+			break; /* behind the last line feed */
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		buf_addf(&d->samples, "    | ");
+		buf_add(&d->samples, line);
+		buf_addc(&d->samples, '\n');
+	}
+}
+
+void draft_want(struct draft *d, const char *field, struct str value)
+{
+	buf_addf(&d->samples, "    %s ", field);
+	add_plain(&d->samples, value);
+	buf_addc(&d->samples, '\n');
+}
+
+/* ---- the whole ---- */
+
+/* Who writes it, by a word of its name. */
+static const struct {
+	const char *word, *role;
+} roles[] = {
+	{ "haproxy", "edge" }, { "envoy", "edge" }, { "ingress", "edge" }, { "ambassador", "edge" }, { "traefik", "edge" }, { "cloudflare", "edge" },
+	{ "elb", "edge" }, { "alb_", "edge" }, { "caddy", "edge" }, { "postgres", "data" }, { "mysql", "data" }, { "mongo", "data" },
+	{ "redis", "data" }, { "rabbit", "data" }, { "kafka", "data" }, { "couchbase", "data" }, { "syslog", "os" }, { "kmsg", "os" },
+	{ "kernel", "os" }, { "journal", "os" }, { "iptables", "os" }, { "nagios", "alert" }, { "dpkg", "deploy" }, { "nginx", "server" },
+	{ "apache", "server" }, { "httpd", "server" },
+};
+
+static const char *role_of(const struct draft *d)
+{
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (str_find_nocase(d->name, str_of(roles[i].word)) != SIZE_MAX)
+			return roles[i].role;
+	return d->request ? "server" : "app";
+}
+
+/* Of a program and a name: `fluent_bit_my_app`. */
+static void add_name(struct buf *out, const struct draft *d)
+{
+	struct buf whole = { 0 };
+	buf_addf(&whole, "%s_%.*s", d->from, STR_ARG(d->name));
+	for (size_t i = 0; i < whole.n && i < 64; i++) {
+		char c = whole.p[i];
+		if (c >= 'A' && c <= 'Z')
+			c |= 32;
+		bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		if (fits || (out->n && out->p[out->n - 1] != '_'))
+			buf_addc(out, fits ? c : '_');
+	}
+	buf_free(&whole);
+}
+
+static void clear(struct draft *d)
+{
+	buf_free(&d->notes);
+	buf_free(&d->head);
+	buf_free(&d->patterns);
+	buf_free(&d->samples);
+	*d = (struct draft){ 0 };
+}
+
+static void write_all(struct draft *d, struct buf *out)
+{
+	buf_adds(out, "title   ");
+	add_plain(out, str_trim(d->title).n ? str_trim(d->title) : d->name);
+	buf_addf(out, "\nabout\n    Translated from %s's ", d->from);
+	add_plain(out, d->name);
+	buf_adds(out, " in ");
+	add_plain(out, str_of(d->file));
+	buf_adds(out, ".\n");
+	buf_add(out, buf_str(&d->notes));
+	buf_addf(out, "kind    %s\nrole    %s\nprefer\n", d->request ? "request" : "log", role_of(d));
+	/* What tells no time could be anybody's. */
+	buf_adds(out, d->timed && !d->generic ? "" : "generic\n");
+	buf_adds(out, d->multiline ? "multiline\n" : "");
+	buf_adds(out, d->accepted ? "instant start\n" : "");
+	if (d->unproven)
+		buf_addf(out, "unproven %s\n", d->unproven);
+	buf_add(out, buf_str(&d->head));
+	buf_add(out, buf_str(&d->patterns));
+	buf_add(out, buf_str(&d->samples));
+}
+
+void draft_done(struct draft *d, unsigned line, void (*found)(void *user, const struct imported *one), void *user)
+{
+	struct buf name = { 0 }, text = { 0 };
+	struct imported one = { .line = line };
+	add_name(&name, d);
+	one.name = buf_str(&name);
+	write_all(d, &text);
+	if (d->any)
+		one.text = buf_str(&text);
+	else
+		one.why_not = STR("none of its names is one of a field that logopsy has: nothing would be known of its lines");
+	found(user, &one);
+	buf_free(&name);
+	buf_free(&text);
+	clear(d);
+}
+
+void draft_refuse(struct draft *d, unsigned line, void (*found)(void *user, const struct imported *one), void *user, const char *fmt, ...)
+{
+	struct buf why = { 0 }, name = { 0 };
+	va_list ap;
+	va_start(ap, fmt);
+	add_line(&why, "", fmt, ap);
+	va_end(ap);
+	add_name(&name, d);
+	struct imported one = { .name = buf_str(&name), .why_not = str_trim(buf_str(&why)), .line = line };
+	found(user, &one);
+	buf_free(&why);
+	buf_free(&name);
+	clear(d);
+}
