@@ -14,6 +14,8 @@ struct view {
 	uint64_t *lines;
 	size_t n_lines, cap_lines;
 	bool gap; /* blanks since the last word */
+	enum { GOES_ON, BREAKS, ROW_BREAKS } pending; /* before the next word; the next cell of a row stays on its line */
+	bool fresh; /* a cell that has no word yet */
 	size_t pre; /* elements in which line feeds count */
 	struct str skipped; /* element that is left out, and how many of its name are open */
 	size_t skips;
@@ -23,7 +25,7 @@ struct view {
 	} time; /* the element with a machine-readable time that is open */
 };
 
-enum element { INLINE, BLOCK, CELL, PRE, SKIPPED };
+enum element { INLINE, BLOCK, ROW, CELL, PRE, SKIPPED };
 
 static enum element element_of(struct str name)
 {
@@ -35,8 +37,8 @@ static enum element element_of(struct str name)
 		{ "details", BLOCK }, { "div", BLOCK }, { "dl", BLOCK }, { "dt", BLOCK }, { "fieldset", BLOCK }, { "figcaption", BLOCK }, { "figure", BLOCK },
 		{ "footer", BLOCK }, { "form", BLOCK }, { "h1", BLOCK }, { "h2", BLOCK }, { "h3", BLOCK }, { "h4", BLOCK }, { "h5", BLOCK }, { "h6", BLOCK },
 		{ "header", BLOCK }, { "hr", BLOCK }, { "html", BLOCK }, { "legend", BLOCK }, { "li", BLOCK }, { "main", BLOCK }, { "ol", BLOCK },
-		{ "option", BLOCK }, { "p", BLOCK }, { "section", BLOCK }, { "summary", BLOCK }, { "table", BLOCK }, { "tbody", BLOCK }, { "thead", BLOCK },
-		{ "tr", BLOCK }, { "ul", BLOCK }, { "td", CELL }, { "th", CELL }, { "pre", PRE }, { "head", SKIPPED }, { "script", SKIPPED },
+		{ "option", BLOCK }, { "p", BLOCK }, { "section", BLOCK }, { "summary", BLOCK }, { "table", ROW }, { "tbody", ROW }, { "thead", ROW },
+		{ "tr", ROW }, { "ul", BLOCK }, { "td", CELL }, { "th", CELL }, { "pre", PRE }, { "head", SKIPPED }, { "script", SKIPPED },
 		{ "style", SKIPPED }, { "noscript", SKIPPED }, { "template", SKIPPED }, { "svg", SKIPPED }, { "nav", SKIPPED }, { "select", SKIPPED },
 		{ "textarea", SKIPPED }, { "iframe", SKIPPED }, { "canvas", SKIPPED },
 	};
@@ -49,10 +51,19 @@ static enum element element_of(struct str name)
 static void end_line(struct view *v)
 {
 	v->gap = false;
+	v->pending = GOES_ON;
 	if (v->out->n == v->begin)
 		return;
 	buf_addc(v->out, '\n');
 	v->begin = v->out->n;
+}
+
+static void break_line(struct view *v, enum element is)
+{
+	if (is == ROW)
+		v->pending = ROW_BREAKS;
+	else if (v->pending == GOES_ON && !v->fresh)
+		v->pending = BREAKS;
 }
 
 /* Before the first bytes of a line: where in the page they stand. */
@@ -67,6 +78,9 @@ static void begin_line(struct view *v, size_t at)
 static void add_word(struct view *v, const struct markup_token *t, size_t from, size_t to)
 {
 	struct str word = str_sub(t->text, from, to - from);
+	if (v->pending)
+		end_line(v);
+	v->fresh = false;
 	if (v->out->n == v->begin)
 		begin_line(v, t->at + from);
 	else if (v->gap)
@@ -84,7 +98,7 @@ static void add_text(struct view *v, const struct markup_token *t)
 {
 	for (size_t i = 0; i < t->text.n;) {
 		char c = t->text.p[i];
-		if (v->pre && (c == ' ' || c == '\t') && v->out->n > v->begin) {
+		if (v->pre && !v->pending && (c == ' ' || c == '\t') && v->out->n > v->begin) {
 			buf_addc(v->out, c);
 			i++;
 		} else if (c == ' ' || (c >= '\t' && c <= '\r')) {
@@ -114,6 +128,8 @@ static void begin_time(struct view *v, const struct markup_token *t)
 	struct str rest = t->attributes, name, value;
 	while (markup_attribute(&rest, &name, &value))
 		if (str_eq_nocase(name, STR("datetime")) && !t->empty) {
+			if (v->pending)
+				end_line(v);
 			v->time.name = t->name;
 			v->time.value = value;
 			v->time.from = v->out->n;
@@ -136,6 +152,17 @@ static void end_time(struct view *v)
 	buf_free(&text);
 }
 
+static void begin_cell(struct view *v, size_t at)
+{
+	if (v->pending == ROW_BREAKS)
+		end_line(v);
+	v->pending = GOES_ON;
+	if (v->out->n == v->begin)
+		begin_line(v, at);
+	buf_adds(v->out, v->out->n > v->begin ? " |" : "|");
+	v->gap = v->fresh = true;
+}
+
 static void opening(struct view *v, const struct markup_token *t)
 {
 	enum element is = element_of(t->name);
@@ -143,12 +170,10 @@ static void opening(struct view *v, const struct markup_token *t)
 		v->skipped = t->name;
 		v->skips = 1;
 	}
-	if (is == BLOCK || is == PRE)
-		end_line(v);
-	if (is == CELL && v->out->n > v->begin) {
-		buf_adds(v->out, " | ");
-		v->gap = false;
-	}
+	if (is == BLOCK || is == ROW || is == PRE)
+		break_line(v, is);
+	if (is == CELL)
+		begin_cell(v, t->at);
 	v->pre += is == PRE && !t->empty;
 	begin_time(v, t);
 }
@@ -159,8 +184,8 @@ static void closing(struct view *v, const struct markup_token *t)
 	if (v->time.name.p && str_eq_nocase(t->name, v->time.name))
 		end_time(v);
 	v->pre -= is == PRE && v->pre;
-	if (is == BLOCK || is == PRE)
-		end_line(v);
+	if (is == BLOCK || is == ROW || is == PRE)
+		break_line(v, is);
 }
 
 /* Inside what is left out: only its own end counts, and a page's body, which ends all before it. */
