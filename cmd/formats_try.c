@@ -231,9 +231,9 @@ static void print_unknown(struct trial *t, const struct session_log *log, const 
 		printf("  %llu line%s of other shapes\n", (unsigned long long)(n - shown), plural(n - shown));
 	puts(t->n ? "What is not understood is left out of the analysis and counted in its report." :
 		    "No format knows these lines.");
-	puts("If one of `logopsy formats list` should read them, --as 'GLOB=NAME' makes it the only\n"
-	     "one to be tried. Else a format of your own can be taught in one file: the README,\n"
-	     "\"Your own formats\", shows how, and `logopsy formats check FILE` whether it holds.");
+	puts("If one of `logopsy formats list` should read it, --as 'GLOB=NAME' makes that the\n"
+	     "only one to be tried. Else teach a format of your own, in one file: the README,\n"
+	     "\"Your own formats\", shows how, and `logopsy formats check FILE` if it holds.");
 }
 
 static void print_basis(const struct session_log *log)

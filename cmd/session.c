@@ -211,6 +211,16 @@ static void tell_unparsed(struct session *s, const struct session_log *log)
 	buf_free(&text);
 }
 
+static void tell_limited(struct session *s, const struct session_log *log)
+{
+	if (!log->summary.limited || log->duplicate_of.p)
+		return;
+	s->trouble = true;
+	diag_warn(s->diag, log->name,
+		  arena_printf(&s->arena, "Matching was given up on %llu of %llu lines: a pattern backtracks too much there; possessive quantifiers (`++`, `*+`) cure that.",
+			       (unsigned long long)log->summary.limited, (unsigned long long)log->summary.lines));
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct session_log *const *x = a, *const *y = b;
@@ -236,6 +246,7 @@ static uint64_t end_all(struct session *s)
 				STR_ARG(log->duplicate_of));
 			diag_note(s->diag, log->name, text);
 		}
+		tell_limited(s, log);
 		tell_unparsed(s, log);
 		if (s->sink->end)
 			s->sink->end(s->sink->user, log);

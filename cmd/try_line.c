@@ -260,7 +260,7 @@ void try_add_nearest(struct buf *out, const struct catalog *c, struct str line)
 			excerpt_text(&piece, str_sub(p, 0, TRY_COLUMNS - 12), 0, SIZE_MAX);
 			buf_addf(out, "; there it wants\n      %s%s\n", piece.p, p.n > TRY_COLUMNS - 12 ? "..." : "");
 		} else {
-			buf_addc(out, '\n');
+			buf_adds(out, ";\n      it matches, but there is no stamp as the format writes it\n");
 		}
 		buf_free(&piece);
 	}

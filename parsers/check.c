@@ -215,10 +215,17 @@ static void judge(struct run *run, const struct reader_summary *sum)
 
 enum { EXPLAINED = 3, SHOWN_PATTERNS = 3 }; /* lines of a sample; patterns */
 
-static void tell_nearly(struct run *run, const struct pattern *p, const struct nearly *where, struct str text)
+static void tell_nearly(struct run *run, const struct pattern *p, const struct nearly *where, struct matcher *m, struct str text)
 {
 	struct buf *out = run->failures;
 	unsigned line = p->line;
+	size_t at, n;
+	if (pattern_stamp(p, m, text, &at, &n)) {
+		buf_addf(out, "  pattern %.*s matches, but this is no stamp of the format:\n", STR_ARG(p->name));
+		excerpt_mark(out, "    ", text, at, n);
+		buf_addf(out, "  %s\n", run->f->n_stamp ? "no `time` directive of it reads that" : "a `time` directive says how it is written");
+		return;
+	}
 	buf_addf(out, "  pattern %.*s gets this far:\n", STR_ARG(p->name));
 	excerpt_mark(out, "    ", text, where->reach, 1);
 	if (!where->n)
@@ -255,7 +262,7 @@ static void tell_patterns(struct run *run, struct str text)
 		of[at] = &f->pattern[i];
 	}
 	for (size_t i = 0; i < n; i++)
-		tell_nearly(run, of[i], &best[i], text);
+		tell_nearly(run, of[i], &best[i], m, text);
 	matcher_free(m);
 }
 

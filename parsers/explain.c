@@ -105,6 +105,13 @@ static size_t place(struct runner *v, size_t n, size_t most, struct runner x)
 	return n;
 }
 
+/* Near is what has matched much of itself on much of the text. To its end gets also what takes just anything. */
+static double merit_of(const struct runner *x, struct str text)
+{
+	double reach = (double)x->where.reach, matched = (double)x->where.at / (double)(x->pattern->source.n + 1);
+	return x->where.reach < text.n / 3 ? 0 : reach * matched * (x->where.reach == text.n ? 0.2 : 1);
+}
+
 size_t explain_nearest(const struct catalog *c, struct str text, struct nearest *out, size_t n)
 {
 	struct matcher *m = matcher_new();
@@ -116,21 +123,24 @@ size_t explain_nearest(const struct catalog *c, struct str text, struct nearest 
 			const struct pattern *p = &c->v[i]->pattern[k];
 			double reach = (double)regex_reach(p->re, m, text);
 			if (reach > 0)
-				n_pool = place(pool, n_pool, POOL, (struct runner){ c->v[i], p, { 0 }, reach });
+				n_pool = place(pool, n_pool, POOL, (struct runner){ .format = c->v[i], .pattern = p, .merit = reach });
 		}
 	for (size_t i = 0; i < n_pool; i++) {
 		struct runner *x = &pool[i];
-		if (!pattern_nearly(x->pattern, m, text, &x->where))
-			continue;
-		/* Near is what has matched much of itself on much of the text; at its end gets also what takes anything. */
-		x->merit = (double)x->where.reach * (double)x->where.at / (double)(x->pattern->source.n + 1);
-		x->merit *= x->where.reach >= text.n ? 0.1 : 1;
+		x->merit = 0;
+		size_t taken;
+		if (pattern_stamp(x->pattern, m, text, &x->where.reach, &taken))
+			x->merit = (double)text.n;
+		else if (pattern_nearly(x->pattern, m, text, &x->where))
+			x->merit = merit_of(x, text);
+		if (x->format->origin != ORIGIN_BUILTIN)
+			x->merit *= 2; /* who writes one wants to know */
 		if (x->merit >= NEAR)
 			found = place(best, found, n, *x);
 	}
 	for (size_t i = 0; i < found; i++)
 		out[i] = (struct nearest){ best[i].format, best[i].pattern->name, best[i].where.reach,
-					   str_sub(best[i].pattern->source, best[i].where.at, best[i].where.n) };
+					   best[i].where.n ? str_sub(best[i].pattern->source, best[i].where.at, best[i].where.n) : STR_NONE };
 	matcher_free(m);
 	return found;
 }

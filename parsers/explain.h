@@ -62,7 +62,7 @@ struct nearest {
 	const struct format *format;
 	struct str pattern;
 	size_t reach; /* bytes of the text that can be the start of a match */
-	struct str piece; /* of the pattern, that fails there; STR_NONE if unknown */
+	struct str piece; /* of the pattern, that fails there; STR_NONE if it matches, but the text has no stamp there */
 };
 /* Up to n of them that come near, the best first; returns how many. Slow: all patterns of the catalog are tried. */
 size_t explain_nearest(const struct catalog *c, struct str text, struct nearest *out, size_t n);

@@ -301,7 +301,7 @@ static bool rule_option(struct loader *l, struct rule *r, struct str key, struct
 {
 	enum event_kind kind;
 	if (str_is(key, "what"))
-		return what_of(value, &r->what) || fmt_fail(l, key.p, "no such `what`; parsers/event.h lists them");
+		return what_of(value, &r->what) || fmt_fail(l, key.p, "no such `what`; `logopsy formats show` of a built-in format with rules has examples");
 	if (str_is(key, "has"))
 		return (r->literal = arena_copy(&l->f->arena, value)).n > 0 || fmt_fail(l, key.p, "has= needs a literal: it is the fast filter");
 	if (str_is(key, "severity"))

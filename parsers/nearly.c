@@ -161,41 +161,63 @@ static void find_cuts(struct cuts *c, size_t i, size_t end, unsigned open)
 	}
 }
 
-/* What is left of alternative [start, ...) if it ends behind a piece. */
-static struct regex *compile_cut(const struct cuts *c, size_t start, const struct cut *cut)
+static struct regex *compile(const struct cuts *c, struct buf *b)
 {
-	struct buf b = { 0 };
 	struct err e;
 	size_t at;
-	buf_add(&b, str_sub(c->pattern, start, cut->to - start));
-	if (c->flags & REGEX_EXTENDED)
-		buf_addc(&b, '\n'); /* a comment ends there */
-	for (unsigned i = 0; i < cut->open; i++)
-		buf_addc(&b, ')');
-	struct regex *re = regex_compile(buf_str(&b), c->flags, &at, &e);
-	buf_free(&b);
+	struct regex *re = regex_compile(buf_str(b), c->flags, &at, &e);
+	buf_free(b);
 	return re;
+}
+
+/* The part of alternative [start, ...) that ends with a piece. */
+static void add_part(struct buf *b, const struct cuts *c, size_t start, const struct cut *cut)
+{
+	buf_add(b, str_sub(c->pattern, start, cut->to - start));
+	if (c->flags & REGEX_EXTENDED)
+		buf_addc(b, '\n'); /* a comment ends there */
+	for (unsigned i = 0; i < cut->open; i++)
+		buf_addc(b, ')');
+}
+
+static bool part_fits(const struct cuts *c, size_t start, const struct cut *cut, struct matcher *m, struct str text)
+{
+	struct buf b = { 0 };
+	add_part(&b, c, start, cut);
+	struct regex *re = compile(c, &b);
+	bool fits = re && regex_match(re, m, text) == MATCH_YES;
+	regex_free(re);
+	return fits;
+}
+
+/* How far piece `failed` gets behind what the part before it takes; that takes it for good, as else `.*?` would take all. */
+static size_t piece_reach(const struct cuts *c, size_t start, size_t failed, struct matcher *m, struct str text)
+{
+	const struct cut *cut = &c->v[failed];
+	struct buf b = { 0 };
+	buf_adds(&b, "(?>");
+	if (failed)
+		add_part(&b, c, start, cut - 1);
+	buf_addc(&b, ')');
+	buf_add(&b, str_sub(c->pattern, cut->from, cut->to - cut->from));
+	struct regex *re = compile(c, &b);
+	size_t reach = re ? regex_reach(re, m, text) : 0;
+	regex_free(re);
+	return reach;
 }
 
 /* One alternative of the pattern. */
 static bool alternative(struct cuts *c, size_t start, size_t end, struct matcher *m, struct str text, struct nearly *out)
 {
-	size_t failed;
 	c->n = 0;
 	find_cuts(c, start, end, 0);
-	for (failed = c->n; failed > 0; failed--) {
-		struct regex *re = compile_cut(c, start, &c->v[failed - 1]);
-		bool fits = re && regex_match(re, m, text) == MATCH_YES;
-		regex_free(re);
-		if (fits)
-			break;
-	}
-	if (failed >= c->n)
+	size_t failed = c->n;
+	while (failed > 0 && !part_fits(c, start, &c->v[failed - 1], m, text))
+		failed--;
+	if (failed == c->n)
 		return false;
 	const struct cut *cut = &c->v[failed];
-	struct regex *re = compile_cut(c, start, cut);
-	*out = (struct nearly){ re ? regex_reach(re, m, text) : 0, cut->from, cut->to - cut->from };
-	regex_free(re);
+	*out = (struct nearly){ piece_reach(c, start, failed, m, text), cut->from, cut->to - cut->from };
 	return true;
 }
 
@@ -231,4 +253,20 @@ bool pattern_nearly(const struct pattern *p, struct matcher *m, struct str text,
 	}
 	free(c);
 	return found;
+}
+
+bool pattern_stamp(const struct pattern *p, struct matcher *m, struct str text, size_t *at, size_t *n)
+{
+	*at = *n = 0;
+	if (regex_match(p->re, m, text) != MATCH_YES)
+		return false;
+	for (size_t i = 0; i < p->n_bind; i++) {
+		struct str v = match_group(m, p->bind[i].group);
+		if (p->bind[i].slot < SLOT_TIME || p->bind[i].slot > SLOT_TIME_NS || !v.n)
+			continue;
+		*at = (size_t)(v.p - m->text);
+		*n = v.n;
+		break;
+	}
+	return true;
 }

@@ -15,4 +15,7 @@ struct nearly {
  * anchored at the start. */
 bool pattern_nearly(const struct pattern *p, struct matcher *m, struct str text, struct nearly *out);
 
+/* Whether the pattern matches; then its format refused the text for what it took for the stamp: *at, *n of the text. */
+bool pattern_stamp(const struct pattern *p, struct matcher *m, struct str text, size_t *at, size_t *n);
+
 #endif
