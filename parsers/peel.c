@@ -275,6 +275,18 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 	return false;
 }
 
+/* A catch-all that found no stamp has guessed: a record above that takes any line, a wrapper that names the writer and
+ * a program that says outright that this is its message know better. */
+static bool guessed_wrong(struct reader *r, unsigned depth, const struct held *h, const struct record *rec)
+{
+	const struct record *outer = depth ? &r->level[depth - 1].record : NULL;
+	if (!rec->format->generic || rec->format->decoder != DECODE_REGEX)
+		return false;
+	if (outer && outer->format->is_loose)
+		return rec->format->kind != EV_REQUEST;
+	return !rec->stamped && (has(rec, F_PROCESS) ? outer && has(outer, F_PROCESS) : h && h->record.format->multiline);
+}
+
 static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream, struct str text, struct record **out)
 {
 	struct held *h = held_open(r, stream);
@@ -288,7 +300,7 @@ static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream,
 	struct record *rec = dispatch(r, &r->level[depth], text);
 	if ((!rec || rec->format->generic) && is_marker(r, text, depth == 0))
 		return PEELED_MARKER;
-	if (!rec)
+	if (!rec || guessed_wrong(r, depth, h, rec))
 		return PEELED_UNKNOWN;
 	rec->stream = stream;
 	*out = rec;
