@@ -60,16 +60,19 @@ int command_formats(const struct options *o, const struct catalog *c, struct dia
 	static const struct {
 		const char *word;
 		int (*does)(const struct options *o, const struct catalog *c, struct diag *d);
-	} table[] = { { "list", list }, { "show", show }, { "check", check }, { "try", formats_try } };
+	} table[] = { { "list", list }, { "show", show }, { "check", check }, { "try", formats_try }, { "from", formats_from } };
 	const char *words[sizeof table / sizeof *table], *near;
 	if (!o->operands.n)
 		return list(o, c, d);
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		if (!strcmp(o->operands.v[0], table[i].word))
+		if (!strcmp(o->operands.v[0], table[i].word)) {
+			if (o->outputs.n && table[i].does != formats_from)
+				return usage_error(d, o, o->outputs.arg[0], "`formats %s` writes no files", table[i].word);
 			return table[i].does(o, c, d);
+		}
 		words[i] = table[i].word;
 	}
 	near = nearest_name(str_of(o->operands.v[0]), words, sizeof words / sizeof *words);
-	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show, check or try%s%s%s",
+	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show, check, try or tell from a file%s%s%s",
 			   near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
 }

@@ -14,7 +14,7 @@ static const struct {
 } commands[COMMANDS] = {
 	[COMMAND_RUN] = { "run", "[OPTION]... [INPUT]...", "reconstruct what happened" },
 	[COMMAND_EVENTS] = { "events", "[OPTION]... [INPUT]...", "every record as a line of JSON" },
-	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT]", "what is understood, and how" },
+	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT | from FILE]", "what is understood, and how" },
 };
 
 const char *command_name(enum command c)
@@ -35,15 +35,20 @@ static void push_word(struct words *w, struct value v)
 	w->v[w->n++] = v.text;
 }
 
-static struct glob_rule *push_rule(struct options *o, struct glob_rules *rules, struct value v)
+/* `equals` is where the value is cut, NULL: nowhere. */
+static struct glob_rule *push_cut_rule(struct options *o, struct glob_rules *rules, struct value v, const char *equals)
 {
-	const char *equals = strrchr(v.text, '=');
 	MEM_PUSH(rules->v, rules->n, rules->cap);
 	struct glob_rule *r = &rules->v[rules->n++];
 	*r = (struct glob_rule){ .value = equals ? equals + 1 : v.text, .arg = v.arg };
 	if (equals)
 		r->glob = arena_copy(&o->arena, (struct str){ v.text, (size_t)(equals - v.text) }).p;
 	return r;
+}
+
+static struct glob_rule *push_rule(struct options *o, struct glob_rules *rules, struct value v)
+{
+	return push_cut_rule(o, rules, v, strrchr(v.text, '='));
 }
 
 static bool one_of(const char *text, const char *const *words, size_t n, size_t *which, struct err *e)
@@ -153,9 +158,13 @@ static bool set_offset(struct options *o, struct value v, struct err *e)
 	return true;
 }
 
+/* A format string may hold anything, `=` too. */
 static bool set_as(struct options *o, struct value v, struct err *e)
 {
-	if (!push_rule(o, &o->as, v)->glob)
+	const char *string = server_string(v.text);
+	if (string)
+		push_cut_rule(o, &o->as, v, string > v.text ? string - 1 : NULL)->describes = true;
+	else if (!push_rule(o, &o->as, v)->glob)
 		return err_set(e, "`%s` does not say for which sources: write GLOB=FORMAT", v.text);
 	return true;
 }
@@ -282,7 +291,7 @@ static const struct option {
 	bool (*set)(struct options *o, struct value v, struct err *e);
 	enum { NOTHING, KINDS, SUFFIXES } kinds; /* what --help adds to `about` */
 } table[] = {
-	{ "output", 'o', RUN, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
+	{ "output", 'o', RUN | FORMATS, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
 	{ "to", 't', RUN, "KIND", "the kind of report: ", set_to, KINDS },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
 	{ "slo", 0, RUN, "PERCENT", "the objective to count minutes under [99.9]", set_slo, NOTHING },
@@ -294,7 +303,8 @@ static const struct option {
 	{ "tz", 0, ANY, "[GLOB=]ZONE", "the zone of stamps that print none [UTC]", set_tz, NOTHING },
 	{ "year", 0, ANY, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING },
 	{ "offset", 0, RUN | EVENTS, "GLOB=SECONDS", "what to add to a source's stamps", set_offset, NOTHING },
-	{ "as", 0, ANY, "GLOB=FORMAT", "read a source as this format only", set_as, NOTHING },
+	{ "as", 0, ANY, "GLOB=FORMAT", "read a source as this format only; FORMAT is a name, or\n"
+	  "                               nginx:, apache:, haproxy:, envoy: and the server's string", set_as, NOTHING },
 	{ "formats", 0, ANY, "DIR", "your own formats: a folder or file (repeatable)", set_formats, NOTHING },
 	{ "no-config", 0, ANY, NULL, "leave out ~/.config/logopsy/formats", set_no_config, NOTHING },
 	{ "jobs", 0, ANY, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING },
@@ -497,7 +507,7 @@ static bool check(struct cursor *c)
 		return false;
 	if (instant_known(o->since) && instant_known(o->until) && !instant_before(o->since, o->until))
 		return usage_error(c->d, o, o->until_value.arg, "--until is not after --since"), false;
-	for (size_t i = 0; i < o->outputs.n; i++)
+	for (size_t i = 0; o->command == COMMAND_RUN && i < o->outputs.n; i++)
 		if (!renderer_by_suffix(str_of(o->outputs.v[i])) && !o->to)
 			return usage_error(c->d, o, o->outputs.arg[i], "the name does not tell the kind of report: see --output and --to"), false;
 	return true;

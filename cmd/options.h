@@ -30,6 +30,7 @@ struct glob_rule {
 	const struct zone *zone; /* of --tz */
 	double number; /* of --year, --offset */
 	const struct format *format; /* of --as, once formats_load has been there */
+	bool describes; /* --as: the value is SERVER:STRING, not the name of a format */
 	int arg; /* where it stands on the command line */
 };
 
@@ -83,6 +84,9 @@ struct options {
 /* True, or a message with the wrong argument pointed at: then the exit status is 2. */
 bool options_parse(struct options *o, int argc, char **argv, struct diag *d);
 void options_free(struct options *o);
+
+/* Where in the value of --as a server's name and its format string begin, as in `nginx:$status`; NULL: nowhere. */
+const char *server_string(const char *text);
 
 /* --help of the command. */
 void options_help(const struct options *o, FILE *to);

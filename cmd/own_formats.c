@@ -1,5 +1,6 @@
 #include "cmd/own_formats.h"
 
+#include "cmd/as_servers.h"
 #include "correlate/store/documents.h"
 #include "parsers/base/mem.h"
 #include "parsers/import/folder.h"
@@ -106,7 +107,8 @@ static int resolve_as(struct options *o, const struct catalog *c, struct diag *d
 {
 	for (size_t i = 0; i < o->as.n; i++) {
 		struct glob_rule *r = &o->as.v[i];
-		r->format = catalog_find(c, str_of(r->value));
+		if (!r->describes)
+			r->format = catalog_find(c, str_of(r->value));
 		if (!r->format)
 			return usage_unknown_format(d, o, r->arg, str_of(r->value), c);
 	}
@@ -118,6 +120,8 @@ int own_formats(struct options *o, struct catalog *c, struct diag *d)
 	struct own own = { .d = d, .folder = { .catalog = c, .refused = on_refused, .passed = on_passed } };
 	own.folder.user = &own;
 	int status = read_folders(&own, o, c);
+	if (!status)
+		status = as_servers(o, c, d);
 	if (!status)
 		status = resolve_as(o, c, d);
 	folder_free(&own.folder);

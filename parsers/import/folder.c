@@ -69,7 +69,10 @@ static void imported(void *user, const struct imported *one)
 		return;
 	}
 	struct str where = one->line ? arena_printf(&f->arena, "%s:%u", f->file, one->line) : str_of(f->file);
-	f->refused(f->user, arena_printf(&f->arena, "%.*s: %.*s cannot be imported: %.*s", STR_ARG(where), STR_ARG(one->name), STR_ARG(one->why_not)));
+	if (one->note)
+		f->passed(f->user, arena_printf(&f->arena, "%.*s: %.*s", STR_ARG(where), STR_ARG(one->why_not)));
+	else
+		f->refused(f->user, arena_printf(&f->arena, "%.*s: %.*s cannot be imported: %.*s", STR_ARG(where), STR_ARG(one->name), STR_ARG(one->why_not)));
 }
 
 static bool slurp(const char *path, struct buf *out, struct err *e)

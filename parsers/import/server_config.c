@@ -87,7 +87,7 @@ void conf_tell(struct conf *c, const char *at, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
-	struct imported one = { .name = str_of(c->server), .why_not = str_of(why), .line = line_of(c, at) };
+	struct imported one = { .name = str_of(c->server), .why_not = str_of(why), .line = line_of(c, at), .note = true };
 	c->told++;
 	c->found(c->user, &one);
 }
