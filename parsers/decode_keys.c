@@ -130,12 +130,31 @@ static bool read_hits(struct reader *r, struct level *l, struct keys *k, const s
 	return true;
 }
 
+/* A zone under a key of its own, as firewalls print it beside a date and a clock. */
+static void take_zone(struct record *out)
+{
+	struct stamp zoned, *s = &out->stamp;
+	char text[64] = "2000-01-01 00:00:00 ";
+	size_t n = strlen(text);
+	if (!out->stamped || s->has_zone || s->is_epoch || s->zone_name.p || out->v[SLOT_ZONE].n > 16)
+		return;
+	memcpy(text + n, out->v[SLOT_ZONE].p, out->v[SLOT_ZONE].n);
+	if (stamp_auto(str_of(text), &zoned) && zoned.has_zone) {
+		s->has_zone = true;
+		s->offset_s = zoned.offset_s;
+	}
+}
+
 static bool finish(struct reader *r, struct level *l, struct record *out)
 {
 	/* A date without its clock is no stamp. */
 	if (out->format->is_loose && has(out, SLOT_DATE) && !has(out, SLOT_CLOCK))
 		out->have &= ~SLOT_BIT(SLOT_DATE);
-	return (out->have || (out->format->is_loose && !out->format->n_require)) && record_stamp(r, l, out);
+	if ((!out->have && (!out->format->is_loose || out->format->n_require)) || !record_stamp(r, l, out))
+		return false;
+	if (out->format->is_loose && has(out, SLOT_ZONE))
+		take_zone(out);
+	return true;
 }
 
 bool decode_keys(struct reader *r, struct level *l, const struct format *f, struct str text, struct record *out)

@@ -272,13 +272,13 @@ static void take_joint(struct reading *r)
 			r->p += joints[i].n;
 }
 
-/* What stands between date and clock: T, blanks, ':', "::", '-', ", ", " - ", " at ". */
+/* What stands between date and clock: T, blanks, ':', "::", '-', ',', ", ", " - ", " at ". */
 static bool take_gap(struct reading *r)
 {
 	char c = peek(r, 0);
 	if (c == ':' && peek(r, 1) == ':')
 		r->p++;
-	if (c && strchr("T:-_", c) && is_digit(peek(r, 1))) {
+	if (c && strchr("T:-_,", c) && is_digit(peek(r, 1))) {
 		r->p++;
 		return true;
 	}
