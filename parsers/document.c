@@ -24,6 +24,7 @@ struct reading {
 	size_t counted; /* start of the line up to which lines are counted */
 	uint64_t lines; /* before it */
 	uint64_t first_line, first_offset;
+	size_t bom; /* bytes before the text that are its first line's */
 	uint64_t rows;
 };
 
@@ -125,6 +126,9 @@ static struct place place_here(const struct reading *d)
 	place.raw = str_cut(&rest, '\n');
 	if (place.raw.n && place.raw.p[place.raw.n - 1] == '\r')
 		place.raw.n--;
+	place.offset += d->counted ? d->bom : 0;
+	if (!d->counted)
+		place.raw = (struct str){ place.raw.p - d->bom, place.raw.n + d->bom };
 	return place;
 }
 
@@ -199,6 +203,7 @@ static void take_row(void *to, size_t n, const char *const *names, const struct 
 		place = place_of(d, at);
 		d->from = at < d->text.n ? at + 1 : at;
 	}
+	d->r->latest = INSTANT_NONE; /* rows are in the document's order: newest first is not out of order */
 	settle(d->r, rec, &place);
 }
 
@@ -249,7 +254,7 @@ static const struct format *read_as_one(struct reader *r, struct reading *d)
 /* The page's lines go the way of all lines. What nobody understands is a page's furniture, if anything is understood. */
 static void read_page(struct reader *r, struct str html)
 {
-	struct reading d = { .r = r, .text = html, .first_line = 1 };
+	struct reading d = { .r = r, .text = html, .first_line = 1, .bom = r->bom };
 	struct buf text = { 0 };
 	uint64_t *number = NULL, before = r->summary.events;
 	size_t n = 0, i = 0;
@@ -277,22 +282,31 @@ static void read_page(struct reader *r, struct str html)
 	buf_free(&text);
 }
 
+/* `[]` and its like: a list of nothing is understood. */
+static bool holds_nothing(struct str text)
+{
+	size_t n = 0;
+	char c[2];
+	for (size_t i = 0; i < text.n && n < 3; i++)
+		if (text.p[i] != ' ' && !(text.p[i] >= '\t' && text.p[i] <= '\r') && ++n <= 2)
+			c[n - 1] = text.p[i];
+	return n == 2 && ((c[0] == '[' && c[1] == ']') || (c[0] == '{' && c[1] == '}'));
+}
+
 bool document_likely(struct reader *r, struct str head)
 {
-	return markup_is_html(head) || accepted(r, head, 0) != NULL;
+	return markup_is_html(head) || (head.n < DOCUMENT_HEAD && holds_nothing(head)) || accepted(r, head, 0) != NULL;
 }
 
 bool document_read(struct reader *r, struct str text)
 {
-	struct reading d = { .r = r, .text = text, .first_line = 1 };
+	struct reading d = { .r = r, .text = text, .first_line = 1, .bom = r->bom };
 	if (markup_is_html(text)) {
 		read_page(r, text);
 		return true;
 	}
-	if (!r->options.documents)
-		return false;
-	if (!read_as_one(r, &d)) {
-		r->document_lines = json_likely(text) && accepted(r, text, 0) != NULL;
+	if (!holds_nothing(text) && (!r->options.documents || !read_as_one(r, &d))) {
+		r->document_lines = r->options.documents && json_likely(text) && accepted(r, text, 0) != NULL;
 		return false;
 	}
 	for (struct str rest = text; rest.n; r->summary.lines++)

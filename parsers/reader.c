@@ -95,6 +95,7 @@ static bool run_document(struct reader *r, struct lines *lines)
 	if (!document_likely(r, lines_peek(lines, DOCUMENT_HEAD)))
 		return false;
 	struct str text = lines_peek(lines, DOCUMENT_BYTES + 1);
+	r->bom = (size_t)(text.p - lines->block.p);
 	return text.n <= DOCUMENT_BYTES && document_read(r, text);
 }
 

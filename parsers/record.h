@@ -140,6 +140,7 @@ struct reader {
 	bool headed; /* there were records of formats that have headings */
 	bool document_lines; /* its lines may be documents one by one */
 	unsigned document_misses; /* lines in a row that were none */
+	size_t bom; /* bytes of one before a document's text: they are its first line's */
 	bool ended; /* no record will come any more */
 	struct instant latest; /* stamp of the record before */
 	struct {
