@@ -291,7 +291,8 @@ static const struct option {
 	bool (*set)(struct options *o, struct value v, struct err *e);
 	enum { NOTHING, KINDS, SUFFIXES } kinds; /* what --help adds to `about` */
 } table[] = {
-	{ "output", 'o', RUN | FORMATS, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
+	{ "output", 'o', RUN, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
+	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING },
 	{ "to", 't', RUN, "KIND", "the kind of report: ", set_to, KINDS },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
 	{ "slo", 0, RUN, "PERCENT", "the objective to count minutes under [99.9]", set_slo, NOTHING },
@@ -329,6 +330,15 @@ static const struct option *by_name(struct str name)
 		if (str_is(name, table[i].name))
 			return &table[i];
 	return NULL;
+}
+
+/* An option may have several rows, told apart by what it means to a command. */
+static unsigned commands_of(const char *name)
+{
+	unsigned all = 0;
+	for (size_t i = 0; i < ROWS; i++)
+		all |= !strcmp(name, table[i].name) ? table[i].commands : 0;
+	return all;
 }
 
 static const struct option *by_letter(char c)
@@ -501,7 +511,7 @@ static bool check(struct cursor *c)
 {
 	struct options *o = c->o;
 	for (size_t i = 0; i < ROWS; i++)
-		if (c->used[i] && !(table[i].commands & 1u << o->command))
+		if (c->used[i] && !(commands_of(table[i].name) & 1u << o->command))
 			return usage_error(c->d, o, c->used[i], "--%s means nothing to `logopsy %s`", table[i].name, commands[o->command].name), false;
 	if (!check_command(c) || !read_instant(c, &o->since_value, &o->since) || !read_instant(c, &o->until_value, &o->until))
 		return false;

@@ -80,7 +80,7 @@ static const struct variable variables[] = {
 };
 
 static const struct variable joined[] = {
-	{ "%b/%s", SHAPE_BACKEND, "upstream", 3, "shop/web1", "upstream shop/web1\nservice shop", "service", NULL, false },
+	{ "%b/%s", SHAPE_BACKEND, "upstream", 3, "shop/web1", NULL, "service", NULL, false },
 	{ "%si:%sp", SHAPE_WORD, "upstream", 1, "10.0.0.21:8080", NULL, NULL, NULL, false },
 	{ "%HP%HQ", SHAPE_PATH, "path", 3, "/cart?id=7", NULL, NULL, NULL, false },
 	{ "%HPO%HQ", SHAPE_PATH, "path", 3, "/cart?id=7", NULL, NULL, NULL, false },

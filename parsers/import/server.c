@@ -82,11 +82,13 @@ static void add_about(const struct layout *l, struct buf *out)
 		buf_addc(out, (unsigned char)l->format.p[i] < ' ' ? ' ' : l->format.p[i]);
 	buf_addc(out, '\n');
 	buf_add(out, buf_str(&l->about));
+	if (!server_time(l))
+		buf_adds(out, "    These lines print no time: that of a wrapper (syslog, a container runtime) is theirs.\n");
 }
 
 static void add_head(const struct layout *l, struct str name, struct buf *out)
 {
-	const struct piece *time = server_has(l, "time");
+	const struct piece *time = server_time(l);
 	buf_addf(out, "title   %s access log, format %.*s\n", l->server->title, STR_ARG(name));
 	add_about(l, out);
 	buf_addf(out, "kind    request\nrole    %s\nprefer\ninstant %s\n", l->server->role, !time || !time->var->at_end ? "start" : "end");
@@ -102,7 +104,14 @@ static void add_head(const struct layout *l, struct str name, struct buf *out)
 static void add_file(struct layout *l, struct str name, struct buf *out)
 {
 	struct buf json = { 0 };
+	/* A key's value is one field; a pattern takes it apart. */
+	l->whole_backends = true;
+	server_choose(l);
 	bool is_json = server_json(l, &json);
+	if (!is_json) {
+		l->whole_backends = false;
+		server_choose(l);
+	}
 	add_head(l, name, out);
 	if (is_json)
 		buf_add(out, buf_str(&json));

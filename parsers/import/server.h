@@ -81,6 +81,7 @@ struct layout {
 	size_t n, cap;
 	enum quoting quoting;
 	bool empty; /* values that are not there print nothing at all */
+	bool whole_backends; /* backend/server cannot be taken apart */
 	struct buf about; /* lines that the user should know, in the result */
 	struct err *e;
 };
@@ -124,8 +125,10 @@ void stamp_expect(const struct stamp_text *s, struct buf *out);
  * cannot be told apart or say nothing. */
 bool server_join(struct layout *l);
 bool server_choose(struct layout *l);
-/* The piece that has the field, by its beginning (`duration_`); NULL if none. */
+/* The piece that has the field; NULL if none. */
 const struct piece *server_has(const struct layout *l, const char *field);
+/* The one that has the time, as `time` or `time2`. */
+const struct piece *server_time(const struct layout *l);
 
 /* server_build.c */
 void server_sample(const struct layout *l, struct buf *out);

@@ -58,10 +58,19 @@ static void add_text(const struct layout *l, size_t i, struct buf *out)
 		buf_adds(out, "[^\"\\\\]*+ (?: \\\\. [^\"\\\\]*+ )*+");
 	else if (next == '"' && l->quoting == QUOTES_ENCODED)
 		buf_adds(out, "[^\"]*+");
-	else if ((unsigned char)next < ' ')
+	else if ((unsigned char)next < ' ' && l->quoting != QUOTES_BARE)
 		buf_addf(out, "[^\\x%02x]*+", (unsigned)next);
 	else
-		buf_adds(out, next == '/' ? ".*? (?= / )" : ".*?");
+		buf_adds(out, ".*?");
+}
+
+/* Right behind a value, only the slash tells where a path begins, unless there is none. */
+static void add_path(const struct layout *l, size_t i, struct buf *out)
+{
+	bool alone = i == 0 || !l->piece[i - 1].var || l->piece[i - 1].quoted;
+	buf_adds(out, alone ? "" : "(?: (?= / ) ");
+	add_text(l, i, out);
+	buf_adds(out, alone ? "" : " | [*-]?+ )");
 }
 
 /* Text without blanks. What follows ends it at once if no word has such a byte. */
@@ -72,7 +81,7 @@ static void add_word(const struct layout *l, size_t i, struct buf *out)
 	if (next && strchr("\"';,|)}>", next))
 		buf_addf(out, "[^\\s%s%c]*+", host ? "/" : "", next);
 	else
-		buf_addf(out, "%s%s", host ? "[^\\s/]" : "\\S", strchr(" \t/", next) ? "*+" : "*?");
+		buf_addf(out, "%s%s", host ? "[^\\s/]" : "\\S", strchr(" \t", next) ? "*+" : "*?");
 }
 
 /* A shape, with its group named or not. */
@@ -137,17 +146,18 @@ static void add_value(const struct layout *l, size_t i, struct buf *out)
 		if (shape == SHAPE_STAMP)
 			buf_add(out, p->stamp.pattern);
 		else
-			(shape == SHAPE_WORD || shape == SHAPE_HOST ? add_word : add_text)(l, i, out);
+			(shape == SHAPE_WORD || shape == SHAPE_HOST ? add_word : shape == SHAPE_PATH ? add_path : add_text)(l, i, out);
 		close_group(p, out);
 	}
 }
 
+/* Text that nothing but quotes ends. */
 static bool is_text(enum shape s)
 {
-	return s == SHAPE_TEXT || s == SHAPE_PATH || s == SHAPE_FIRST || s == SHAPE_WORD || s == SHAPE_HOST || s == SHAPE_BACKEND;
+	return s == SHAPE_TEXT || s == SHAPE_PATH || s == SHAPE_FIRST;
 }
 
-/* Numbers are not quoted by all versions of a server that quotes. */
+/* Words and numbers are not all quoted by a server that quotes, nor by all its versions. */
 static void add_piece(const struct layout *l, size_t i, struct buf *out)
 {
 	const struct piece *p = &l->piece[i];
@@ -214,7 +224,8 @@ void server_expect(const struct layout *l, struct buf *out)
 			buf_addf(out, "    %s %s\n", p->field, p->var->sample);
 		for (struct str r = str_of(p->var->yields), line; r.p && (line = str_cut(&r, '\n'), 1);)
 			buf_addf(out, "    %.*s\n", STR_ARG(line));
-		if (p->also && p->var->shape != SHAPE_BACKEND)
-			buf_addf(out, "    %s %s\n", p->also, p->var->sample);
+		if (p->also) /* of a backend/server, the backend */
+			buf_addf(out, "    %s %.*s\n", p->also,
+				 STR_ARG(str_sub(str_of(p->var->sample), 0, p->var->shape == SHAPE_BACKEND ? str_chr(str_of(p->var->sample), '/') : SIZE_MAX)));
 	}
 }

@@ -78,7 +78,7 @@ static bool field_of_member(const struct layout *l, struct str value, const char
 		return true;
 	if (n == 1 && !texts) {
 		*field = part[0]->field;
-		*also = part[0]->var->shape == SHAPE_BACKEND ? NULL : part[0]->also;
+		*also = part[0]->also;
 	} else if (n >= 2 && texts == n - 1 && is_field(part[0], "method") && is_field(part[1], "path")) {
 		*field = "request";
 	} else if (n == 2 && texts == 1 && is_field(part[0], "client") && is_field(part[1], "client_port")) {

@@ -138,10 +138,16 @@ const struct piece *server_has(const struct layout *l, const char *field)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct piece *p = &l->piece[i];
-		if (p->field && (str_starts(str_of(p->field), str_of(field)) || (p->also && !strcmp(p->also, field))))
+		if (p->field && (!strcmp(p->field, field) || (p->also && !strcmp(p->also, field))))
 			return p;
 	}
 	return NULL;
+}
+
+const struct piece *server_time(const struct layout *l)
+{
+	const struct piece *whole = server_has(l, "time");
+	return whole ? whole : server_has(l, "time2");
 }
 
 /* A stamp that has no zone gives way to that of a wrapper, unless it is said to be the better one. */
@@ -201,7 +207,7 @@ static void drop_doubles(struct layout *l)
 static void drop_fronts(struct layout *l)
 {
 	const struct piece *both_names = NULL;
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n && !l->whole_backends; i++)
 		if (l->piece[i].field && l->piece[i].var->shape == SHAPE_BACKEND)
 			both_names = &l->piece[i];
 	for (size_t i = 0; both_names && i < l->n; i++)
@@ -209,10 +215,16 @@ static void drop_fronts(struct layout *l)
 			l->piece[i].field = NULL;
 }
 
+static bool gives_also(const struct layout *l, const struct piece *p)
+{
+	bool whole = p->field && p->var->shape == SHAPE_BACKEND && l->whole_backends;
+	return p->field && p->var->also && !whole && !server_has(l, p->var->also);
+}
+
 /* Where the beginning and the end of a request are both printed, the other one has its own field. */
 static void name_other_end(struct layout *l)
 {
-	const struct piece *time = server_has(l, "time");
+	const struct piece *time = server_time(l);
 	for (size_t i = 0; time && i < l->n; i++) {
 		struct piece *p = &l->piece[i];
 		if (is_stamp(p) && p->var->at_end != time->var->at_end && p->stamp.says & (SAYS_EPOCH | SAYS_DATE) &&
@@ -226,17 +238,18 @@ static void name_other_end(struct layout *l)
 bool server_choose(struct layout *l)
 {
 	for (size_t i = 0; i < l->n; i++)
+		l->piece[i].field = l->piece[i].also = NULL;
+	for (size_t i = 0; i < l->n; i++)
 		if (l->piece[i].var && own_field(&l->piece[i]) && is_best(l, &l->piece[i]))
 			l->piece[i].field = own_field(&l->piece[i]);
 	drop_doubles(l);
 	drop_fronts(l);
 	name_other_end(l);
 	for (size_t i = 0; i < l->n; i++)
-		if (l->piece[i].field && l->piece[i].var->also && !server_has(l, l->piece[i].var->also))
+		if (gives_also(l, &l->piece[i]))
 			l->piece[i].also = l->piece[i].var->also;
 	bool asked = server_has(l, "request") || server_has(l, "path"), answered = server_has(l, "status") != NULL;
-	if (server_has(l, "time"))
+	if (server_time(l))
 		return true;
-	layout_say(l, "These lines print no time: that of a wrapper (syslog, a container runtime) is theirs.");
 	return (asked && answered) || layout_fail(l, 0, "such a line says neither when a request was, nor what it was and what became of it");
 }
