@@ -121,11 +121,19 @@ void draft_keys(struct draft *d, const struct foreign_name *v, size_t n)
 			draft_line(d, "map     %s %.*s", v[i].field, STR_ARG(v[i].name));
 }
 
+static void add_keys(struct draft *d, const char *field, const char *names)
+{
+	buf_addf(&d->head, "map     %s ", field);
+	for (; *names; names++)
+		buf_addc(&d->head, *names == '=' ? ' ' : *names);
+	buf_addc(&d->head, '\n');
+}
+
 void draft_all_keys(struct draft *d)
 {
 	const char *field, *names;
 	for (size_t i = 0; (field = vocabulary_row(i, &names)); i++)
-		draft_line(d, "map     %s %s", field, names);
+		add_keys(d, field, names);
 	d->timed = d->any = true;
 }
 
@@ -187,7 +195,7 @@ static void add_name(struct buf *out, const struct draft *d)
 	buf_free(&whole);
 }
 
-static void clear(struct draft *d)
+void draft_clear(struct draft *d)
 {
 	buf_free(&d->notes);
 	buf_free(&d->head);
@@ -232,7 +240,7 @@ void draft_done(struct draft *d, unsigned line, void (*found)(void *user, const 
 	found(user, &one);
 	buf_free(&name);
 	buf_free(&text);
-	clear(d);
+	draft_clear(d);
 }
 
 void draft_refuse(struct draft *d, unsigned line, void (*found)(void *user, const struct imported *one), void *user, const char *fmt, ...)
@@ -247,5 +255,5 @@ void draft_refuse(struct draft *d, unsigned line, void (*found)(void *user, cons
 	found(user, &one);
 	buf_free(&why);
 	buf_free(&name);
-	clear(d);
+	draft_clear(d);
 }

@@ -57,5 +57,7 @@ void draft_done(struct draft *d, unsigned line, void (*found)(void *user, const 
 /* The same for what cannot be translated. */
 __attribute__((format(printf, 5, 6))) void draft_refuse(struct draft *d, unsigned line, void (*found)(void *user, const struct imported *one),
 							void *user, const char *fmt, ...);
+/* Throws it away. */
+void draft_clear(struct draft *d);
 
 #endif

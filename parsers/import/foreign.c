@@ -291,8 +291,15 @@ static bool one(struct walk *w)
 		w->i++;
 		return true;
 	}
+	if (w->f->dialect == DIALECT_ONIGURUMA && c == '*' && w->quantified && w->quantified == w->out->n) {
+		w->out->p[w->out->n - 1] = '*'; /* x?* is (x?)* to Ruby, which is x* */
+		w->i++;
+		return true;
+	}
 	w->f->alternates |= c == '|' && !w->depth;
 	walk_char(w, NULL);
+	if (c == '?' || c == '+' || c == '*')
+		w->quantified = w->out->n;
 	return true;
 }
 

@@ -15,6 +15,7 @@ struct walk {
 	unsigned depth;
 	bool extended[WALK_DEPTH]; /* by depth: white space is ignored */
 	bool twice[WALK_DEPTH]; /* the group is two, one for the field and one that is referred to */
+	size_t quantified; /* where the last quantifier of one sign ends in what was written */
 	struct err *e;
 };
 

@@ -1,22 +1,24 @@
 #include "parsers/import/vocabulary.h"
 
+#include <limits.h>
+
 enum { NAME_BYTES = 96 };
 
-/* In small letters and digits only. */
+/* In small letters and digits only. Of names with `=` between, which stand in alternatives, all get the field. */
 static const struct row {
 	const char *field, *names;
 } rows[] = {
-	{ "time", "timestamp atimestamp time datetime logtimestamp logtime logdate timestampiso8601 timeiso8601 timelocal syslogtimestamp ts "
-		  "eventtime date stamp astamp" },
+	{ "time", "timestamp atimestamp time datetime logtimestamp logtime logdate timestampiso8601 timeiso8601 timelocal syslogtimestamp=timestamp8601 ts "
+		  "eventtime epoch nagiosepoch date stamp astamp" },
 	{ "time2", "acceptdate haproxyrequestdate" },
 	{ "start", "starttime eventstart startedat" },
 	{ "client", "clientip cip clientaddress sourceaddress sourceip remoteaddr remoteip remotehost clienthost remote srcip saddr srcaddr "
 		    "client xforwardedfor clientaddr ipaddress requestremoteip requestclientip ip" },
 	{ "client_port", "clientport sourceport remoteport srcport sport cport" },
 	{ "user", "username csusername user auth remoteuser usernameoriginal requser ouser" },
-	{ "request", "rawrequest requestline request" },
-	{ "method", "method httprequestmethod csmethod verb httpmethod requestmethod reqmethod clientrequestmethod" },
-	{ "path", "csuriwhole urloriginal httpurl requesturi csuristem urlpath requestpath reqpath uripath path uri url csuripath clientrequesturi "
+	{ "request", "requestline rawrequest=request" },
+	{ "method", "method httprequestmethod csmethod verb httpverb httpmethod requestmethod reqmethod clientrequestmethod" },
+	{ "path", "csuriwhole urloriginal httpurl httprequest requesturi csuristem urlpath requestpath reqpath uripath path uri url csuripath clientrequesturi "
 		  "clientrequestpath resource" },
 	{ "authority", "authority cshost vhost urldomain httphost hostheader virtualhost csurihostname requestedservername "
 		       "clientrequesthost requesthost" },
@@ -37,11 +39,12 @@ static const struct row {
 	{ "user_agent", "useragentoriginal useragent csuseragent agent httpuseragent ua clientrequestuseragent" },
 	{ "referrer", "referrer referer httprequestreferrer csreferer httpreferer clientrequestreferer" },
 	{ "severity", "severity loglevel level lvl levelname severitytext logseverity priority logpriority" },
+	{ "priority", "syslogseveritycode" },
 	{ "pri", "pri syslogpri logsyslogpriority" },
 	{ "host", "hosthostname hostname loghostname logsource host loghost sysloghost logginghost node hostip" },
-	{ "process", "processname program ident syslogprogram procname logprocname process appname logprogram prog" },
-	{ "pid", "processpid pid logpid processid syslogpid sysprocid myid" },
-	{ "service", "servicename service application component app containername subsystem" },
+	{ "process", "processname program syslogprogram procname logprocname process appname logprogram prog" },
+	{ "pid", "processpid pid procid logpid processid syslogpid sysprocid myid" },
+	{ "service", "servicename service application app containername" },
 	{ "thread", "threadname javalogoriginthreadname processthreadname thread tid threadid processthreadid logthread" },
 	{ "logger", "logger loglogger loggername javalogoriginclassname class classname module source category" },
 	{ "message", "message body msg logmessage syslogmessage content logbody text log" },
@@ -54,6 +57,8 @@ static const struct in_company {
 } companies[] = {
 	{ "host", "client", "method" }, /* fluentd's apache and its kin */
 	{ "duration", "duration_ms", "xenvoyupstreamservicetime" },
+	{ "ident", "process", "message" }, /* beside `auth` it is a user of identd */
+	{ "source", "client", "dest" },
 	{ "tt", "duration_ms", "terminationstate" }, /* HAProxy's manual */
 };
 
@@ -78,10 +83,11 @@ static const char *look_up(struct str plain, unsigned *rank)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		unsigned k = 0;
 		for (struct str r = str_of(rows[i].names), w; r.p && (w = str_cut(&r, ' '), 1); k++)
-			if (str_eq(w, plain)) {
-				*rank = k;
-				return rows[i].field;
-			}
+			for (struct str one; w.p && (one = str_cut(&w, '='), 1);)
+				if (str_eq(one, plain)) {
+					*rank = k;
+					return rows[i].field;
+				}
 	}
 	return NULL;
 }
@@ -110,22 +116,26 @@ static struct foreign_name *find(struct foreign_name *v, size_t n, const char *n
 	return NULL;
 }
 
+/* How good a name is for a field; UINT_MAX = not at all, or it has one. */
+static unsigned fitness(const struct foreign_name *name, const char *field)
+{
+	unsigned rank = UINT_MAX;
+	const char *its = name->field ? NULL : vocabulary_field(name->name, &rank);
+	return its && !strcmp(its, field) ? rank : UINT_MAX;
+}
+
 /* The best name for a field that none has yet. */
 static void give(struct foreign_name *v, size_t n, const char *field)
 {
-	struct foreign_name *best = NULL;
-	unsigned lowest = 0, rank;
+	unsigned best = UINT_MAX;
 	if (vocabulary_has(v, n, field))
 		return;
-	for (size_t i = 0; i < n; i++) {
-		const char *its = v[i].field ? NULL : vocabulary_field(v[i].name, &rank);
-		if (its && !strcmp(its, field) && (!best || rank < lowest)) {
-			best = &v[i];
-			lowest = rank;
-		}
-	}
-	if (best)
-		best->field = field;
+	for (size_t i = 0; i < n; i++)
+		if (fitness(&v[i], field) < best)
+			best = fitness(&v[i], field);
+	for (size_t i = 0; i < n && best != UINT_MAX; i++)
+		if (fitness(&v[i], field) == best)
+			v[i].field = field;
 }
 
 static bool is_duration(const char *field)

@@ -30,7 +30,7 @@ void vocabulary_choose(struct foreign_name *v, size_t n);
 /* Whether one of the names has a field. */
 bool vocabulary_has(const struct foreign_name *v, size_t n, const char *field);
 
-/* Row i of the table, from 0: the field, and its names in order of preference, a blank between; NULL at the end. */
+/* Row i of the table, from 0: the field, and its names in order of preference, a blank or `=` between; NULL at the end. */
 const char *vocabulary_row(size_t i, const char **names);
 
 #endif
