@@ -12,7 +12,10 @@
 
 #include <stdlib.h>
 
-enum { PATIENCE = 256 }; /* lines of one shape that may be shown around in vain */
+enum {
+	PATIENCE = 256, /* lines of one shape that may be shown around in vain */
+	BELOW_ALL = 10000, /* bids */
+};
 
 /* When all are asked again: 1, 2, 4, 8 ... 1024, 2048, 3072 ... */
 static bool due(uint64_t n)
@@ -95,13 +98,22 @@ struct round {
 	const struct format *equal; /* of another format, with the same bid */
 };
 
+/* Where one format is asked for, another's wrapper may stand around it. */
+static bool may_wrap(const struct format *f)
+{
+	return f->role == ROLE_OS || f->role == ROLE_WRAPPER;
+}
+
 static void ask(struct round *q, struct candidate who)
 {
 	if (q->l != q->r->level && who.format->role == ROLE_HUMAN)
 		return; /* inside a wrapper a program speaks */
-	if ((q->r->options.as && who.format != q->r->options.as) || !decode(q->r, q->l, who, q->text, &q->l->trial))
+	bool other = q->r->options.as && who.format != q->r->options.as;
+	if ((other && !may_wrap(who.format)) || !decode(q->r, q->l, who, q->text, &q->l->trial))
 		return;
-	int bid = record_bid(&q->l->trial);
+	if (other && !has(&q->l->trial, SLOT_REST))
+		return;
+	int bid = record_bid(&q->l->trial) - (other ? BELOW_ALL : 0);
 	const struct format *best = q->any ? q->l->record.format : NULL;
 	bool preferred = best && who.format->prefers && !best->prefers;
 	if (q->r->explained)
