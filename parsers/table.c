@@ -149,10 +149,10 @@ static void add_row(struct table *t, struct buf *out)
 	buf_addf(out, "{\"line\":%llu", (unsigned long long)t->line);
 	for (uint32_t i = 0; !last; i++) {
 		struct str cell = next_cell(t, &last);
-		if (!cell.n || i >= t->keys.n)
+		if (!cell.n || i > t->keys.n)
 			continue;
 		buf_addc(out, ',');
-		json_quote(out, names_str(&t->keys, i));
+		json_quote(out, i < t->keys.n ? names_str(&t->keys, i) : STR("more")); /* Windows leaves the last column unnamed */
 		buf_addc(out, ':');
 		json_quote(out, cell);
 	}
