@@ -14,7 +14,7 @@ static const struct {
 } commands[COMMANDS] = {
 	[COMMAND_RUN] = { "run", "[OPTION]... [INPUT]...", "reconstruct what happened" },
 	[COMMAND_EVENTS] = { "events", "[OPTION]... [INPUT]...", "every record as a line of JSON" },
-	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT | from FILE]", "what is understood, and how" },
+	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT | from FILE]", "what is understood" },
 };
 
 const char *command_name(enum command c)

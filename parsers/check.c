@@ -22,6 +22,7 @@ struct run {
 	int tie_bid;
 	bool failed; /* this sample */
 	bool took_part; /* the format had a hand in reading it */
+	bool bid; /* ... or could have had one */
 	unsigned explained; /* lines of it that were */
 	bool *met; /* by expectation */
 	bool *pattern_won, *rule_won; /* by index */
@@ -179,13 +180,15 @@ static void on_tied(void *user, const struct format *a, const struct format *b, 
 	run->tie_bid = bid;
 }
 
-/* A sample may show that a line is somebody else's: rules' mostly do, others say whose. */
-static bool may_be_anothers(const struct format *f, const struct sample *s)
+/* A sample may show that a line is somebody else's: rules' mostly do, others say whose. Who wrote what is imported did not
+ * know the other formats: it has to understand its samples, not to do so best. */
+static bool may_be_anothers(const struct run *run, const struct sample *s)
 {
+	const struct format *f = run->f;
 	for (size_t i = 0; i < s->n_want; i++)
 		if (str_is(s->want[i].field, "format"))
 			return true;
-	return f->origin == ORIGIN_BUILTIN || f->decoder == DECODE_RULES;
+	return f->origin == ORIGIN_BUILTIN || f->decoder == DECODE_RULES || (f->origin == ORIGIN_IMPORTED && run->bid);
 }
 
 static void judge(struct run *run, const struct reader_summary *sum)
@@ -200,13 +203,14 @@ static void judge(struct run *run, const struct reader_summary *sum)
 		}
 	if (s->events < 0 && !s->n_want && !run->events)
 		complain(run, s->line, "it gave no event");
-	else if (run->events && !run->took_part && !run->failed && !may_be_anothers(run->f, s))
-		complain(run, s->line, "other formats read it, not this one (if that is meant, say `format NAME` in it)");
+	else if (run->events && !run->took_part && !run->failed && !may_be_anothers(run, s))
+		complain(run, s->line, run->f->origin == ORIGIN_IMPORTED ? "this format does not understand it" :
+			 "other formats read it, not this one (if that is meant, say `format NAME` in it)");
 	if (sum->unparsed_lines)
 		complain(run, s->line, "line %llu of it is not understood", (unsigned long long)sum->first_unparsed);
 	if (sum->limited)
 		complain(run, s->line, "a pattern backtracks too much");
-	if (run->tie_a)
+	if (run->tie_a && run->f->origin != ORIGIN_IMPORTED)
 		complain(run, s->line, "%s and %s claim it equally (both bid %d); `prefer` makes one of them win", run->tie_a->name,
 			 run->tie_b->name, run->tie_bid);
 }
@@ -318,8 +322,10 @@ static void no_event(void *user, const struct event *e)
 static void note_part(void *user, const struct explained *how)
 {
 	struct run *run = user;
-	for (size_t i = 0; i < how->n_part; i++)
+	for (size_t i = 0; i < how->n_part; i++) {
 		run->took_part |= how->part[i].n_bid && how->part[i].bid[0].format == run->f;
+		run->bid |= bid_of(&how->part[i], run->f) != NULL;
+	}
 }
 
 static void feed(struct reader *r, const struct sample *s)
@@ -357,7 +363,7 @@ static void run_sample(const struct catalog *c, struct run *run, const struct do
 	r->won = on_won;
 	r->tied = on_tied;
 	run->events = 0;
-	run->failed = run->took_part = false;
+	run->failed = run->took_part = run->bid = false;
 	run->tie_a = run->tie_b = NULL;
 	run->met = mem_zalloc(run->s->n_want + 1, sizeof *run->met);
 	feed(r, run->s);
