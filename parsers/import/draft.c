@@ -1,5 +1,7 @@
 #include "parsers/import/draft.h"
 
+#include "parsers/regex.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -84,49 +86,52 @@ bool draft_time(struct draft *d, struct str format, const struct time_code *code
 
 /* ---- what lines say ---- */
 
-static void learn(struct draft *d, const struct foreign_name *v, size_t n)
+static bool is_request(const struct foreign_name *v, size_t n)
+{
+	bool what = vocabulary_has(v, n, "method") || vocabulary_has(v, n, "path");
+	return vocabulary_has(v, n, "request") || (what && vocabulary_has(v, n, "status"));
+}
+
+static struct draft_part *learn(struct draft *d, const struct foreign_name *v, size_t n)
 {
 	static const char *const stamps[] = { "time", "time2", "date", "time_ms", "time_us", "time_ns" };
+	struct draft_part *part = &d->part[is_request(v, n)];
 	for (size_t i = 0; i < sizeof stamps / sizeof *stamps; i++)
-		d->timed |= vocabulary_has(v, n, stamps[i]);
-	bool what = vocabulary_has(v, n, "method") || vocabulary_has(v, n, "path");
-	d->request |= vocabulary_has(v, n, "request") || (what && vocabulary_has(v, n, "status"));
-	d->accepted |= vocabulary_has(v, n, "time2");
+		part->timed |= vocabulary_has(v, n, stamps[i]);
+	part->accepted |= vocabulary_has(v, n, "time2");
 	for (size_t i = 0; i < n; i++)
-		d->any |= v[i].field != NULL;
+		part->any |= v[i].field != NULL;
+	return part;
 }
 
 bool draft_pattern(struct draft *d, struct str name, struct foreign *f, struct err *e)
 {
-	bool was = d->request;
-	d->request = false;
-	learn(d, f->v, f->n);
+	struct draft_part *part = learn(d, f->v, f->n);
 	/* A record without a message of its own is what its line says. */
-	bool whole = !d->request && !vocabulary_has(f->v, f->n, "message") && !vocabulary_has(f->v, f->n, "rest");
-	d->request |= was;
-	buf_adds(&d->patterns, "pattern ");
-	add_plain(&d->patterns, name);
-	buf_adds(&d->patterns, whole ? "\n    (?<message>" : "\n    ");
-	bool ok = foreign_write(f, &d->patterns, e);
-	buf_adds(&d->patterns, whole ? ")\n" : "\n");
-	d->n_patterns++;
+	bool whole = part == d->part && !vocabulary_has(f->v, f->n, "message") && !vocabulary_has(f->v, f->n, "rest");
+	buf_adds(&part->text, "pattern ");
+	add_plain(&part->text, name);
+	buf_adds(&part->text, whole ? "\n    (?<message>" : "\n    ");
+	bool ok = foreign_write(f, &part->text, e);
+	buf_adds(&part->text, whole ? ")\n" : "\n");
 	return ok;
 }
 
 void draft_keys(struct draft *d, const struct foreign_name *v, size_t n)
 {
-	learn(d, v, n);
+	struct draft_part *part = learn(d, v, n);
 	for (size_t i = 0; i < n; i++)
 		if (v[i].field)
-			draft_line(d, "map     %s %.*s", v[i].field, STR_ARG(v[i].name));
+			buf_addf(&part->text, "map     %s %.*s\n", v[i].field, STR_ARG(v[i].name));
 }
 
 static void add_keys(struct draft *d, const char *field, const char *names)
 {
-	buf_addf(&d->head, "map     %s ", field);
+	struct buf *out = &d->part[0].text;
+	buf_addf(out, "map     %s ", field);
 	for (; *names; names++)
-		buf_addc(&d->head, *names == '=' ? ' ' : *names);
-	buf_addc(&d->head, '\n');
+		buf_addc(out, *names == '=' ? ' ' : *names);
+	buf_addc(out, '\n');
 }
 
 void draft_all_keys(struct draft *d)
@@ -134,7 +139,7 @@ void draft_all_keys(struct draft *d)
 	const char *field, *names;
 	for (size_t i = 0; (field = vocabulary_row(i, &names)); i++)
 		add_keys(d, field, names);
-	d->timed = d->any = true;
+	d->part[0].timed = d->part[0].any = true;
 }
 
 void draft_sample(struct draft *d, struct str text)
@@ -171,19 +176,19 @@ static const struct {
 	{ "apache", "server" }, { "httpd", "server" },
 };
 
-static const char *role_of(const struct draft *d)
+static const char *role_of(const struct draft *d, bool request)
 {
 	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
 		if (str_find_nocase(d->name, str_of(roles[i].word)) != SIZE_MAX)
 			return roles[i].role;
-	return d->request ? "server" : "app";
+	return request ? "server" : "app";
 }
 
 /* Of a program and a name: `fluent_bit_my_app`. */
-static void add_name(struct buf *out, const struct draft *d)
+static void add_name(struct buf *out, const struct draft *d, const char *suffix)
 {
 	struct buf whole = { 0 };
-	buf_addf(&whole, "%s_%.*s", d->from, STR_ARG(d->name));
+	buf_addf(&whole, "%s_%.*s%s", d->from, STR_ARG(str_sub(d->name, 0, 48)), suffix);
 	for (size_t i = 0; i < whole.n && i < 64; i++) {
 		char c = whole.p[i];
 		if (c >= 'A' && c <= 'Z')
@@ -199,47 +204,85 @@ void draft_clear(struct draft *d)
 {
 	buf_free(&d->notes);
 	buf_free(&d->head);
-	buf_free(&d->patterns);
 	buf_free(&d->samples);
+	buf_free(&d->part[0].text);
+	buf_free(&d->part[1].text);
 	*d = (struct draft){ 0 };
 }
 
-static void write_all(struct draft *d, struct buf *out)
+/* Whether a pattern of requests matches the first line of a sample. */
+static bool sample_of_request(const struct draft *d, struct str sample, struct matcher *m)
 {
+	struct str rest = buf_str(&d->part[1].text), line = sample;
+	bool yes = false;
+	str_cut(&line, '\n');
+	line = str_sub(str_cut(&line, '\n'), 6, SIZE_MAX);
+	while (rest.n && !yes) {
+		size_t at;
+		str_cut(&rest, '\n');
+		struct regex *re = regex_compile(str_cut(&rest, '\n'), REGEX_EXTENDED | REGEX_ANCHORED, &at, NULL);
+		yes = re && regex_match(re, m, line) == MATCH_YES;
+		regex_free(re);
+	}
+	return yes;
+}
+
+static void add_samples(struct buf *out, const struct draft *d, bool request, bool both)
+{
+	struct str rest = buf_str(&d->samples);
+	struct matcher *m = matcher_new();
+	while (rest.n) {
+		size_t n = str_find(str_sub(rest, 1, SIZE_MAX), STR("\nsample\n"));
+		struct str one = str_sub(rest, 0, n == SIZE_MAX ? rest.n : n + 2);
+		if (!both || sample_of_request(d, one, m) == request)
+			buf_add(out, one);
+		rest = str_sub(rest, one.n, SIZE_MAX);
+	}
+	matcher_free(m);
+}
+
+static void write_all(struct draft *d, bool request, bool both, struct buf *out)
+{
+	const struct draft_part *part = &d->part[request];
 	buf_adds(out, "title   ");
 	add_plain(out, str_trim(d->title).n ? str_trim(d->title) : d->name);
 	buf_addf(out, "\nabout\n    Translated from %s's ", d->from);
 	add_plain(out, d->name);
 	buf_adds(out, " in ");
 	add_plain(out, str_of(d->file));
-	buf_adds(out, ".\n");
+	buf_adds(out, both ? (request ? ": the lines of requests.\n" : ": the lines that are of no request.\n") : ".\n");
 	buf_add(out, buf_str(&d->notes));
-	buf_addf(out, "kind    %s\nrole    %s\nprefer\n", d->request ? "request" : "log", role_of(d));
+	buf_addf(out, "kind    %s\nrole    %s\nprefer\n", request ? "request" : "log", role_of(d, request));
 	/* What tells no time could be anybody's. */
-	buf_adds(out, d->timed && !d->generic ? "" : "generic\n");
-	buf_adds(out, d->multiline ? "multiline\n" : "");
-	buf_adds(out, d->accepted ? "instant start\n" : "");
+	buf_adds(out, part->timed && !d->generic ? "" : "generic\n");
+	buf_adds(out, d->multiline && !(both && request) ? "multiline\n" : "");
+	buf_adds(out, part->accepted && request ? "instant start\n" : "");
 	if (d->unproven)
 		buf_addf(out, "unproven %s\n", d->unproven);
 	buf_add(out, buf_str(&d->head));
-	buf_add(out, buf_str(&d->patterns));
-	buf_add(out, buf_str(&d->samples));
+	buf_add(out, buf_str(&part->text));
+	add_samples(out, d, request, both);
 }
 
 void draft_done(struct draft *d, unsigned line, void (*found)(void *user, const struct imported *one), void *user)
 {
-	struct buf name = { 0 }, text = { 0 };
-	struct imported one = { .line = line };
-	add_name(&name, d);
-	one.name = buf_str(&name);
-	write_all(d, &text);
-	if (d->any)
-		one.text = buf_str(&text);
-	else
-		one.why_not = STR("none of its names is one of a field that logopsy has: nothing would be known of its lines");
-	found(user, &one);
-	buf_free(&name);
-	buf_free(&text);
+	bool both = d->part[0].any && d->part[1].any;
+	for (int request = 1; request >= 0; request--) {
+		struct buf name = { 0 }, text = { 0 };
+		bool last = !request && !d->part[1].any;
+		if (!d->part[request].any && !last)
+			continue;
+		add_name(&name, d, both && !request ? "_log" : "");
+		write_all(d, request, both, &text);
+		struct imported one = { .name = buf_str(&name), .line = line };
+		if (d->part[request].any)
+			one.text = buf_str(&text);
+		else
+			one.why_not = STR("none of its names is one of a field that logopsy has: nothing would be known of its lines");
+		found(user, &one);
+		buf_free(&name);
+		buf_free(&text);
+	}
 	draft_clear(d);
 }
 
@@ -250,7 +293,7 @@ void draft_refuse(struct draft *d, unsigned line, void (*found)(void *user, cons
 	va_start(ap, fmt);
 	add_line(&why, "", fmt, ap);
 	va_end(ap);
-	add_name(&name, d);
+	add_name(&name, d, "");
 	struct imported one = { .name = buf_str(&name), .why_not = str_trim(buf_str(&why)), .line = line };
 	found(user, &one);
 	buf_free(&why);

@@ -12,6 +12,14 @@
 
 struct time_code;
 
+/* What lines of one kind have in common. */
+struct draft_part {
+	struct buf text; /* its patterns, two lines each, or its keys */
+	bool timed; /* there is a stamp in one pattern at least */
+	bool any; /* a field in one at least */
+	bool accepted; /* the better of two stamps is when a request was accepted */
+};
+
 struct draft {
 	struct str name; /* as its own program calls it */
 	struct str title; /* STR_NONE = the name */
@@ -21,12 +29,8 @@ struct draft {
 	bool generic; /* bids below every other format */
 	bool multiline; /* lines that nobody understands belong to the record before */
 	/* Filled by the functions below: */
-	struct buf notes, head, patterns, samples; /* parts of the text, whole lines */
-	bool timed; /* there is a stamp in one pattern at least */
-	bool request; /* lines are of requests */
-	bool accepted; /* the better of two stamps is when a request was accepted */
-	bool any; /* a field in one pattern at least */
-	size_t n_patterns;
+	struct buf notes, head, samples; /* of the text, whole lines */
+	struct draft_part part[2]; /* [1]: lines of requests; if there are both, two formats come of it */
 };
 
 /* Something for the reader: what was not translated. */

@@ -163,14 +163,15 @@ static const struct {
 static bool as_ltsv(struct fluent *f, struct err *e)
 {
 	(void)e;
-	struct buf *out = &f->draft.patterns;
+	struct draft_part *part = &f->draft.part[1];
+	struct buf *out = &part->text;
 	buf_adds(out, "pattern line\n    (?= (?: [^\\t]*+ \\t )*? (?-x:");
 	for (struct str key = time_key(f->s); key.n; key = str_sub(key, 1, SIZE_MAX))
 		buf_addf(out, "\\x%02x", (unsigned char)key.p[0]);
 	buf_adds(out, ") : \\[? (?<time> [^\\t\\]]++ ) )\n");
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
 		buf_addf(out, "    (?: (?= (?: [^\\t]*+ \\t )*? %s : (?<%s> [^\\t]++ ) ) | )\n", labels[i].label, labels[i].field);
-	f->draft.timed = f->draft.any = f->draft.request = true;
+	part->timed = part->any = true;
 	draft_note(&f->draft, "LTSV: the labels are those of ltsv.org.");
 	return true;
 }

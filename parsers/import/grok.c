@@ -83,7 +83,7 @@ static void read_library(struct grok *g)
 		begin(g, p->name);
 		if (!add_pattern(g, STR("line"), p->regex, STR_NONE, true, &e))
 			draft_refuse(&g->draft, p->line, g->found, g->user, "%s", e.text);
-		else if (g->draft.timed && g->draft.any)
+		else if (g->draft.part[0].timed || g->draft.part[1].timed)
 			draft_done(&g->draft, p->line, g->found, g->user);
 		else
 			draft_clear(&g->draft); /* a piece for others */

@@ -132,14 +132,19 @@ static void choose(struct lnav *l, struct foreign_name *v, size_t n)
 
 /* ---- the parts of a format ---- */
 
+/* Stamps that lnav knows without being told, and `auto` does not. */
+static const char *const stamps[] = { "%m%d %H:%M:%S.%f", "%a %b %e %H:%M:%S:%f %Y", "+%s" };
+
 static bool add_stamps(struct lnav *l, struct err *e)
 {
 	struct lnav_list list = { 0 };
 	bool ok = lnav_query(l, "SELECT value FROM json_each(?1, '$.\"timestamp-format\"') WHERE type = 'text'", &list, e);
 	for (size_t i = 0; ok && i < list.n; i++)
 		ok = draft_time(&l->draft, list.v[i].key, time_codes_lnav, e);
-	if (ok && list.n)
+	if (ok)
 		draft_line(&l->draft, "time    auto");
+	for (size_t i = 0; ok && !list.n && !str_is(l->scalar[LNAV_JSON], "1") && i < sizeof stamps / sizeof *stamps; i++)
+		draft_line(&l->draft, "time    %s", stamps[i]);
 	free(list.v);
 	const struct str *s = l->scalar;
 	if (ok && s[LNAV_DIVISOR].p && unit_of(s[LNAV_DIVISOR]) == SIZE_MAX)
