@@ -4,7 +4,7 @@
  * The patterns that won before on this level of this source are tried first, highest bid
  * first; now and then (the 1st, 2nd, 4th, 8th ... time) all are asked again, whether one bids more. A text that
  * none of them takes is shown to every pattern that can start with its first byte. Shapes of lines that were
- * shown around in vain again and again are asked about ever more rarely.
+ * shown around in vain again and again are asked about ever more rarely; meanwhile the catch-all that took the last one takes them.
  */
 #include "parsers/base/hash.h"
 #include "parsers/base/mem.h"
@@ -177,6 +177,8 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 	}
 	struct shape *s = q.any ? NULL : shape_slot(l, text);
 	bool tired = s && ++s->asked > PATIENCE && !due(s->asked) && !all;
+	if (tired && s->won.format && decode(r, l, s->won, text, &l->record))
+		return &l->record;
 	ask_all(&q, tired);
 	if (q.any && q.equal && r->tied)
 		r->tied(r->watcher, l->record.format, q.equal, q.bid);
@@ -190,6 +192,8 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 		remember(l, &l->record, q.bid, lean_will_do(r, &l->record));
 		if (s)
 			s->asked = 0;
+	} else if (s) {
+		s->won = (struct candidate){ l->record.format, l->record.pattern, false };
 	}
 	return &l->record;
 }

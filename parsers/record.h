@@ -75,7 +75,7 @@ struct keys {
 struct level {
 	struct active active[ACTIVE];
 	size_t n_active;
-	struct shape { uint64_t hash; uint32_t asked; } *shape; /* asked in vain */
+	struct shape { uint64_t hash; uint32_t asked; struct candidate won; } *shape; /* asked in vain; the catch-all that took it */
 	struct record record, trial;
 	struct keys json, logfmt;
 	struct { char text[64]; size_t n; const struct format *of; struct stamp stamp; } last; /* stamp read here */
