@@ -48,7 +48,7 @@ static const struct slot_name {
 	{ "pri", SLOT_PRI }, { "rest", SLOT_REST }, { "partial", SLOT_PARTIAL }, { "stream", SLOT_STREAM },
 	{ "headline", SLOT_HEADLINE }, { "part", SLOT_PART }, { "what", SLOT_WHAT }, { "kind", SLOT_KIND }, { "locate", SLOT_LOCATE },
 	{ "year", SLOT_YEAR }, { "month", SLOT_MONTH }, { "day", SLOT_DAY },
-	{ "zone", SLOT_ZONE },
+	{ "zone", SLOT_ZONE }, { "base", SLOT_BASE }, { "after", SLOT_AFTER },
 };
 
 bool slot_of(struct str name, enum slot *out)

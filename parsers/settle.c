@@ -41,7 +41,8 @@ static const struct unit {
 	double ms;
 } units[] = {
 	{ "ns", 1e-6 }, { "us", 1e-3 }, { "\xc2\xb5s", 1e-3 }, { "\xce\xbcs", 1e-3 }, { "ms", 1 }, { "s", 1e3 }, { "sec", 1e3 },
-	{ "seconds", 1e3 }, { "m", 6e4 }, { "min", 6e4 }, { "h", 3.6e6 }, { "d", 8.64e7 },
+	{ "seconds", 1e3 }, { "m", 6e4 }, { "min", 6e4 }, { "mins", 6e4 }, { "minutes", 6e4 },
+	{ "h", 3.6e6 }, { "hr", 3.6e6 }, { "hours", 3.6e6 }, { "d", 8.64e7 },
 };
 
 /* "12ms", "1.5s", "1m2.5s": with units, as Go, Java and Envoy print them. */
@@ -291,6 +292,23 @@ static void ends(struct reader *r, const struct record *rec, struct event *e)
 		e->end = instant_add(e->start, length);
 }
 
+/* "+12m" after the instant that a heading gives; without such a heading it says nothing. */
+static bool since_base(struct reader *r, const struct record *rec, struct instant *at, unsigned *flags)
+{
+	const double longest = 1e10; /* ms, some months */
+	struct str after = rec->v[SLOT_AFTER];
+	struct stamp base;
+	double ms;
+	bool before = after.n && after.p[0] == '-';
+	if (after.n && (before || after.p[0] == '+'))
+		after = str_trim(str_sub(after, 1, SIZE_MAX));
+	if (!(r->heading.have & SLOT_BIT(SLOT_BASE)) || !with_units(after, &ms) || ms > longest ||
+	    !decode_stamp(r, rec->format, buf_str(&r->heading.v[SLOT_BASE]), &base) || !resolve(r, rec->format, &base, at, flags))
+		return false;
+	*at = instant_add(*at, (struct span){ (int64_t)(ms * 1e6) * (before ? -1 : 1) });
+	return true;
+}
+
 static void set_time(struct reader *r, struct record *rec, struct event *e)
 {
 	unsigned flags = 0;
@@ -306,14 +324,16 @@ static void set_time(struct reader *r, struct record *rec, struct event *e)
 		e->flags |= EVF_TIME;
 	} else if (rec->stamped && resolve(r, rec->stamped, &rec->stamp, &e->time, &flags)) {
 		e->flags |= flags | EVF_TIME;
+	} else if (has(rec, SLOT_AFTER) && since_base(r, rec, &e->time, &flags)) {
+		e->flags |= flags | EVF_TIME;
 	} else {
 		e->time = INSTANT_NONE;
-		if (instant_known(r->latest) && rec->format->n_pattern) {
+		if (!has(rec, SLOT_AFTER) && instant_known(r->latest) && rec->format->n_pattern) {
 			e->time = r->latest;
 			e->flags |= EVF_TIME | EVF_UNBOUNDED;
 		}
 	}
-	e->grain_ns = rec->stamped ? rec->stamp.grain_ns : NS_PER_S;
+	e->grain_ns = rec->stamped ? rec->stamp.grain_ns : has(rec, SLOT_AFTER) ? SECONDS(60).ns : NS_PER_S;
 	ends(r, rec, e);
 }
 
