@@ -85,12 +85,20 @@ static bool take_entry(struct str line, struct entry *out)
 
 /* ---- values ---- */
 
-/* A quoted text at the front of s, which may go on in the lines below. */
-static struct str quoted_text(struct conf *c, struct str s)
+/* What is left of `below` behind a place that may lie in it: whole lines. */
+static void pass(struct str *below, const char *end)
+{
+	while (below->p && below->n && below->p < end)
+		str_cut(below, '\n');
+}
+
+/* A quoted text at the front of s, which may go on in the lines below: those are passed. */
+static struct str quoted_text(struct conf *c, struct str s, struct str *below)
 {
 	struct buf text = { 0 };
 	char quote = s.p[0];
-	for (size_t i = 1; i < s.n; i++) {
+	size_t i = 1;
+	for (; i < s.n; i++) {
 		char ch = s.p[i];
 		if (ch == quote && !(quote == '\'' && i + 1 < s.n && s.p[i + 1] == quote))
 			break;
@@ -106,21 +114,23 @@ static struct str quoted_text(struct conf *c, struct str s)
 		}
 		buf_addc(&text, ch);
 	}
+	pass(below, s.p + i);
 	struct str copied = arena_copy(&c->arena, buf_str(&text));
 	buf_free(&text);
 	return copied;
 }
 
-/* The lines below that are indented deeper; `>` joins them by blanks. */
-static struct str block_text(struct conf *c, struct str below, size_t indent, bool folded)
+/* The lines below that are indented deeper, which are passed; `>` joins them by blanks. */
+static struct str block_text(struct conf *c, struct str *below, size_t indent, bool folded)
 {
 	struct buf text = { 0 };
-	for (struct str r = below, line; r.p && (line = str_cut(&r, '\n'), 1);) {
+	for (struct str r = *below, line; r.p && (line = str_cut(&r, '\n'), 1);) {
 		size_t i = 0;
 		while (i < line.n && line.p[i] == ' ')
 			i++;
 		if (i < line.n && i <= indent)
 			break;
+		*below = r;
 		if (text.n && i < line.n)
 			buf_addc(&text, folded ? ' ' : '\n');
 		buf_add(&text, str_trim(line));
@@ -130,8 +140,8 @@ static struct str block_text(struct conf *c, struct str below, size_t indent, bo
 	return copied;
 }
 
-/* The scalar of an entry, whatever its style. */
-static struct str scalar(struct conf *c, const struct entry *e, struct str below)
+/* The scalar of an entry, whatever its style; lines below that it takes are passed. */
+static struct str scalar(struct conf *c, const struct entry *e, struct str *below)
 {
 	struct str v = e->value;
 	if (!v.n)
@@ -139,7 +149,7 @@ static struct str scalar(struct conf *c, const struct entry *e, struct str below
 	if (v.p[0] == '|' || v.p[0] == '>')
 		return block_text(c, below, e->indent, v.p[0] == '>');
 	if (v.p[0] == '"' || v.p[0] == '\'')
-		return quoted_text(c, (struct str){ v.p, (size_t)(c->text.p + c->text.n - v.p) });
+		return quoted_text(c, (struct str){ v.p, (size_t)(c->text.p + c->text.n - v.p) }, below);
 	size_t comment = str_find(v, STR(" #"));
 	v = str_trim(str_sub(v, 0, comment));
 	return str_ends(v, STR(",")) ? str_sub(v, 0, v.n - 1) : v;
@@ -189,7 +199,7 @@ static void block_map(struct conf *c, struct str *rest, size_t indent, unsigned 
 		buf_addc(out, ':');
 		between = ",";
 		if (e.value.n)
-			json_quote(out, scalar(c, &e, below));
+			json_quote(out, scalar(c, &e, rest));
 		else if (depth < DEEPEST)
 			block_map(c, rest, e.indent, depth + 1, out);
 	}
@@ -204,11 +214,10 @@ static void read_dictionary(struct conf *c, const struct entry *e, struct str *r
 		block_map(c, rest, e->indent, 0, &map);
 	} else if (e->value.p[0] == '{') {
 		const char *end = flow_map((struct str){ e->value.p, (size_t)(c->text.p + c->text.n - e->value.p) }, &map);
-		if (end > rest->p)
-			*rest = (struct str){ end, (size_t)(c->text.p + c->text.n - end) };
+		pass(rest, end);
 	}
 	if (operators(buf_str(&map)))
-		conf_format(c, e->at, STR("json"), buf_str(&map));
+		conf_format(c, e->at, STR("keys"), buf_str(&map));
 	buf_free(&map);
 }
 
@@ -223,7 +232,7 @@ void envoy_conf(struct conf *c)
 			read_dictionary(c, &e, &rest);
 			continue;
 		}
-		struct str text = scalar(c, &e, rest);
+		struct str text = scalar(c, &e, &rest);
 		if (operators(text) > 1)
 			conf_format(c, e.at, STR(""), text);
 	}

@@ -69,6 +69,22 @@ static bool append_stamp(struct layout *l, struct piece *first, struct str betwe
 	return true;
 }
 
+/* `%{%H:%M:%S}t.%{msec_frac}tZ`: the letter belongs to the stamp. */
+static void take_zulu(struct layout *l, size_t i)
+{
+	struct stamp_text *s = &l->piece[i].stamp;
+	struct piece *next = i + 1 < l->n ? &l->piece[i + 1] : NULL;
+	if (!next || next->var || !str_starts(next->text, STR("Z")) || !(s->says & SAYS_CLOCK) || s->says & SAYS_ZONE)
+		return;
+	s->format = both(l, s->format, STR("%z"), STR(""));
+	s->pattern = both(l, s->pattern, STR("Z"), STR(""));
+	s->sample = both(l, s->sample, STR("Z"), STR(""));
+	s->says |= SAYS_ZONE;
+	next->text = str_sub(next->text, 1, SIZE_MAX);
+	if (!next->text.n)
+		close_up(l, i, 2);
+}
+
 static void join_stamps(struct layout *l)
 {
 	for (size_t i = 0; i + 1 < l->n; i++) {
@@ -76,6 +92,7 @@ static void join_stamps(struct layout *l)
 			continue;
 		size_t next = l->piece[i + 1].var ? i + 1 : i + 2;
 		struct str between = next == i + 2 ? l->piece[i + 1].text : STR("");
+		take_zulu(l, i);
 		if (next >= l->n || !is_stamp(&l->piece[next]) || !append_stamp(l, &l->piece[i], between, &l->piece[next]))
 			continue;
 		close_up(l, i, next - i + 1);

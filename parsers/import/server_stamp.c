@@ -19,7 +19,7 @@ static const struct code {
 	{ 'l', "%I", "[ \\d]\\d", "10", SAYS_CLOCK }, { 'M', "%M", "\\d\\d", "15", SAYS_CLOCK }, { 'S', "%S", "\\d\\d", "00", SAYS_CLOCK },
 	{ 'p', "%p", "[AP]M", "AM", SAYS_CLOCK }, { 'z', "%z", "[+-]\\d\\d:?+\\d\\d", "+0000", SAYS_ZONE },
 	{ 'Z', "%Z", "[\\w/+-]++", "UTC", SAYS_ZONE },
-	{ 's', "%s", "\\d++", "1678097700", SAYS_EPOCH }, { 'Q', "%Q", "\\d++", "1678097700250", SAYS_EPOCH | SAYS_FRACTION },
+	{ 's', "%s", "\\d+", "1678097700", SAYS_EPOCH }, { 'Q', "%Q", "\\d++", "1678097700250", SAYS_EPOCH | SAYS_FRACTION },
 	{ '1', "%U", "\\d++", "1678097700250000", SAYS_EPOCH | SAYS_FRACTION },
 	{ '%', "%%", "%", "%", 0 }, { 'n', " ", "\\s", " ", 0 }, { 't', " ", "\\s", " ", 0 },
 };
