@@ -153,9 +153,23 @@ bool held_joins(struct reader *r, const struct record *rec)
 	return false;
 }
 
+/* The trace that a record begins: with its message, or right behind its stamp ("panic" may be read as a level). */
+static enum trace trace_of(const struct record *rec)
+{
+	if (!has(rec, F_MESSAGE))
+		return TRACE_NONE;
+	struct str message = rec->v[F_MESSAGE], stamp = has(rec, SLOT_TIME) ? rec->v[SLOT_TIME] : STR_NONE;
+	enum trace t = trace_begin(message);
+	if (t != TRACE_NONE || !rec->format->generic || !stamp.n || message.p < stamp.p + stamp.n)
+		return t;
+	const char *behind = stamp.p + stamp.n + 1, *end = message.p + message.n;
+	return behind < end ? trace_begin((struct str){ behind, (size_t)(end - behind) }) : TRACE_NONE;
+}
+
 void hold(struct reader *r, struct record *rec)
 {
-	bool holds = rec->format->holds;
+	/* What a container's runtime wrapped and nobody knows may be an error that a trace follows. */
+	bool holds = rec->format->holds || (rec->format->role == ROLE_WRAPPER && has(rec, F_MESSAGE));
 	if (r->n_held) {
 		close_stream(r, rec->stream);
 		if (r->n_held == HELD) {
@@ -170,6 +184,7 @@ void hold(struct reader *r, struct record *rec)
 	struct held *h = take_spare(r);
 	own(h, rec, &r->place);
 	h->open = holds;
+	h->trace = holds ? trace_of(rec) : TRACE_NONE;
 	r->held[r->n_held++] = h;
 }
 

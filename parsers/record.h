@@ -12,6 +12,7 @@
 #include "parsers/format.h"
 #include "parsers/json_line.h"
 #include "parsers/reader.h"
+#include "parsers/trace.h"
 
 enum {
 	LEVELS = 6, /* wrappers within each other */
@@ -88,6 +89,7 @@ struct held {
 	struct buf message; /* joined lines */
 	size_t lines, blanks; /* joined; empty ones that may turn out to be inside */
 	bool open; /* may go on */
+	enum trace trace; /* how far it is in one */
 	bool cut;
 };
 
@@ -260,5 +262,7 @@ uint64_t units_run(struct reader *r, struct lines *lines);
 
 /* settle.c */
 void settle(struct reader *r, struct record *rec, const struct place *place);
+/* What the record says of itself, by its format's words. */
+enum severity record_severity(const struct record *rec);
 
 #endif

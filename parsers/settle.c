@@ -99,7 +99,7 @@ static const enum severity of_syslog[] = {
 	SEV_EMERGENCY, SEV_ALERT, SEV_CRITICAL, SEV_ERROR, SEV_WARN, SEV_NOTICE, SEV_INFO, SEV_DEBUG,
 };
 
-static enum severity severity(const struct record *rec)
+enum severity record_severity(const struct record *rec)
 {
 	static const enum slot words[] = { SLOT_SEVERITY, SLOT_LEVEL };
 	static const enum slot numbers[] = { SLOT_PRIORITY, SLOT_PRI };
@@ -409,7 +409,7 @@ static void set_kind(struct event *e, const struct record *rec, const struct rul
 {
 	e->format = rec->format->name;
 	e->kind = rec->format->kind;
-	e->severity = severity(rec);
+	e->severity = record_severity(rec);
 	e->what = WHAT_NONE;
 	e->rule = NULL;
 	if (rule) {
