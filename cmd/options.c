@@ -565,6 +565,7 @@ void options_free(struct options *o)
 	rules_free(&o->year);
 	rules_free(&o->offset);
 	rules_free(&o->as);
+	free(o->refused);
 	arena_free(&o->arena);
 }
 

@@ -29,7 +29,7 @@ struct glob_rule {
 	const char *value;
 	const struct zone *zone; /* of --tz */
 	double number; /* of --year, --offset */
-	const struct format *format; /* of --as, once formats_load has been there */
+	const struct format *format; /* of --as, once own_formats has been there */
 	bool describes; /* --as: the value is SERVER:STRING, not the name of a format */
 	int arg; /* where it stands on the command line */
 };
@@ -41,6 +41,11 @@ struct glob_rules {
 
 /* The last rule that fits the source's name, or the part of it behind some '/' or '!'. NULL if none does. */
 const struct glob_rule *glob_find(const struct glob_rules *rules, struct str source);
+
+/* A format of the user's that is not used. */
+struct refusal {
+	struct str place, why;
+};
 
 struct words {
 	const char **v;
@@ -67,6 +72,8 @@ struct options {
 
 	/* reading */
 	struct words formats; /* folders and files */
+	struct refusal *refused; /* of them, once own_formats has been there */
+	size_t n_refused, cap_refused;
 	struct glob_rules tz, year, offset, as;
 	struct instant since, until; /* INSTANT_NONE = open */
 	struct ingest_limits limits;

@@ -9,16 +9,26 @@
 #include <unistd.h>
 
 struct own {
+	struct options *o;
 	struct diag *d;
 	struct folder folder;
-	size_t refused;
 };
+
+/* For the report: the place, and what stands behind it in the first line. */
+static void keep(struct options *o, struct str why)
+{
+	struct str line = str_cut(&why, '\n');
+	size_t end = str_find(line, STR(": "));
+	MEM_PUSH(o->refused, o->n_refused, o->cap_refused);
+	o->refused[o->n_refused++] = (struct refusal){ arena_copy(&o->arena, str_sub(line, 0, end)),
+						       arena_printf(&o->arena, "A format that is refused: %.*s", STR_ARG(str_sub(line, end == SIZE_MAX ? 0 : end + 2, SIZE_MAX))) };
+}
 
 static void on_refused(void *user, struct str why)
 {
 	struct own *own = user;
 	struct buf text = { 0 };
-	own->refused++;
+	keep(own->o, why);
 	buf_addf(&text, "a format is refused: %.*s", STR_ARG(why));
 	diag_warn_lines(own->d, buf_str(&text));
 	buf_free(&text);
@@ -117,7 +127,7 @@ static int resolve_as(struct options *o, const struct catalog *c, struct diag *d
 
 int own_formats(struct options *o, struct catalog *c, struct diag *d)
 {
-	struct own own = { .d = d, .folder = { .catalog = c, .refused = on_refused, .passed = on_passed } };
+	struct own own = { .o = o, .d = d, .folder = { .catalog = c, .refused = on_refused, .passed = on_passed } };
 	own.folder.user = &own;
 	int status = read_folders(&own, o, c);
 	if (!status)
@@ -125,5 +135,5 @@ int own_formats(struct options *o, struct catalog *c, struct diag *d)
 	if (!status)
 		status = resolve_as(o, c, d);
 	folder_free(&own.folder);
-	return status ? status : own.refused > 0;
+	return status ? status : o->n_refused > 0;
 }

@@ -174,6 +174,9 @@ sed 's/^depot/zdepot/' depot.log >zdepot.log
 wants 1 events --formats bad zdepot.log
 same err refused.txt
 [ "$(grep -c '"format":"z_depot"' out)" -eq 2 ] || fail "the rest of the run did not go on"
+wants 1 -o r.json --formats bad zdepot.log
+has r.json 'bad/a_regex.fmt:5'
+has r.json 'A format that is refused: missing closing parenthesis'
 wants 1 formats check bad
 has out 'z_depot holds'
 wants 1 -q events --formats bad zdepot.log
