@@ -206,7 +206,7 @@ static bool cut(struct layout *l)
 }
 
 const struct server server_apache = {
-	.name = "apache", .title = "Apache", .role = "server",
+	.name = "apache", .title = "Apache", .role = "server", .directive = "LogFormat",
 	.about = "httpd, mod_log_config: a stamp is that of the request's beginning, unless it says `end`.",
 	.joined = joined, .known = known, .cut = cut,
 };

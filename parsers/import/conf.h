@@ -38,6 +38,9 @@ void haproxy_conf(struct conf *c);
 bool envoy_conf_is(struct str text);
 void envoy_conf(struct conf *c);
 
+/* Reads a configuration of that server. Returns how many formats and notes it had. */
+size_t conf_read(const char *server, struct str text, void (*found)(void *user, const struct imported *one), void *user);
+
 /* Whether some line's first word is one of these (ends with NULL); in any case if `nocase`. */
 bool conf_has_line(struct str text, const char *const *words, bool nocase);
 

@@ -285,7 +285,7 @@ static bool cut(struct layout *l)
 }
 
 const struct server server_haproxy = {
-	.name = "haproxy", .title = "HAProxy", .role = "edge", .process = "haproxy",
+	.name = "haproxy", .title = "HAProxy", .role = "edge", .process = "haproxy", .cuts_lines = true, .directive = "log-format",
 	.prefix = "(?: haproxy (?: \\[ (?<@> \\d++ ) \\] )?+ : [ ]++ )?+",
 	.about = "HAProxy configuration manual, \"Custom log format\": dates are those of the request or its connection, the line is written at the end.",
 	.joined = joined, .known = known, .cut = cut,

@@ -185,7 +185,7 @@ static bool cut(struct layout *l)
 }
 
 const struct server server_nginx = {
-	.name = "nginx", .title = "nginx", .role = "server",
+	.name = "nginx", .title = "nginx", .role = "server", .directive = "log_format",
 	.about = "nginx.org, ngx_http_log_module: the line is written, and stamped, when the request has ended.",
 	.joined = joined, .known = known, .cut = cut,
 };

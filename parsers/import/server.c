@@ -4,7 +4,7 @@
 #include "parsers/import/server.h"
 
 #include "parsers/base/mem.h"
-#include "parsers/import/import.h"
+#include "parsers/import/conf.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -145,10 +145,41 @@ static bool translate(const struct server *s, struct str format, struct str name
 	return ok;
 }
 
+/* The format of a whole line of the configuration, pasted as it stands. */
+struct pasted {
+	struct buf *out;
+	struct err *e;
+	bool ok;
+};
+
+static void on_pasted(void *user, const struct imported *one)
+{
+	struct pasted *p = user;
+	if (p->ok || one->note)
+		return;
+	buf_add(p->out, one->text);
+	p->ok = one->text.p || err_set(p->e, "%.*s", STR_ARG(one->why_not));
+}
+
+static bool is_directive(const struct server *s, struct str format)
+{
+	struct str word = str_of(s->directive), next = str_sub(format, word.n, 1);
+	return word.n && str_starts_nocase(format, word) && (str_is(next, " ") || str_is(next, "\t"));
+}
+
+static bool paste(const struct server *s, struct str line, struct buf *out, struct err *e)
+{
+	struct pasted p = { out, e, false };
+	conf_read(s->name, line, on_pasted, &p);
+	return p.ok || e->set || err_set(e, "there is no format in this line");
+}
+
 bool import_server(struct str server, struct str format, struct str name, struct buf *out, struct err *e)
 {
 	for (size_t i = 0; i < sizeof servers / sizeof *servers; i++)
-		if (str_is(server, servers[i]->name))
+		if (str_is(server, servers[i]->name) && is_directive(servers[i], str_trim(format)))
+			return paste(servers[i], str_trim(format), out, e);
+		else if (str_is(server, servers[i]->name))
 			return translate(servers[i], format, name, out, e);
 	return err_set(e, "no such server: %.*s; known are nginx, apache, haproxy and envoy", STR_ARG(server));
 }

@@ -89,6 +89,8 @@ struct layout {
 struct server {
 	const char *name, *title, *role;
 	bool utc; /* stamps that print no zone */
+	bool cuts_lines; /* long ones, on their way to the log */
+	const char *directive; /* with which a format stands in the configuration; NULL: none */
 	const char *process; /* NULL: none */
 	const char *prefix; /* pattern of what may stand before a line, `(?<@>` a pid; NULL: nothing */
 	const char *about; /* what the stamp is */

@@ -157,6 +157,14 @@ static bool is_text(enum shape s)
 	return s == SHAPE_TEXT || s == SHAPE_PATH || s == SHAPE_FIRST;
 }
 
+/* The quote that ends the last text is missing in lines that a log socket cut. */
+static bool may_be_cut(const struct layout *l, size_t i)
+{
+	const struct piece *p = &l->piece[i];
+	bool last = i + 1 == l->n && l->server->cuts_lines;
+	return last && (p->var ? p->quoted : str_is(p->text, "\"") && i > 0 && is_text(l->piece[i - 1].var->shape));
+}
+
 /* Words and numbers are not all quoted by a server that quotes, nor by all its versions. */
 static void add_piece(const struct layout *l, size_t i, struct buf *out)
 {
@@ -166,11 +174,12 @@ static void add_piece(const struct layout *l, size_t i, struct buf *out)
 	if (!p->var) {
 		bool taken = i + 1 < l->n && may_be_missing(p + 1) && text.p[text.n - 1] == ' ';
 		add_literal(out, str_sub(text, 0, text.n - taken));
+		buf_adds(out, may_be_cut(l, i) ? "?+" : "");
 		return;
 	}
 	buf_addf(out, "%s%s%s", quote, *quote ? " " : "", l->empty ? "(?: " : "");
 	add_value(l, i, out);
-	buf_addf(out, "%s%s%s", l->empty ? " )?" : "", *quote ? " " : "", quote);
+	buf_addf(out, "%s%s%s%s", l->empty ? " )?" : "", *quote ? " " : "", quote, *quote == '"' && !quote[1] && may_be_cut(l, i) ? "?+" : "");
 }
 
 void server_pattern(const struct layout *l, struct buf *out)

@@ -100,19 +100,26 @@ bool server_config_is(struct str text)
 	return false;
 }
 
+size_t conf_read(const char *server, struct str text, void (*found)(void *user, const struct imported *one), void *user)
+{
+	struct conf c = { .server = server, .text = text, .found = found, .user = user };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (!strcmp(kinds[i].server, server))
+			kinds[i].read(&c);
+	names_free(&c.names);
+	arena_free(&c.arena);
+	return c.n + c.told;
+}
+
 bool server_config_read(const char *file, struct str text, const struct documents *documents,
 			void (*found)(void *user, const struct imported *one), void *user, struct err *e)
 {
-	struct conf c = { .text = text, .found = found, .user = user };
 	size_t i = 0;
 	(void)documents;
 	while (i < sizeof kinds / sizeof *kinds && !kinds[i].is(text))
 		i++;
 	if (i == sizeof kinds / sizeof *kinds)
 		return err_set(e, "%s: no server's configuration", file);
-	c.server = kinds[i].server;
-	kinds[i].read(&c);
-	names_free(&c.names);
-	arena_free(&c.arena);
-	return c.n || c.told || err_set(e, "%s: there is no log format in this configuration of %s; what it logs by default is built in", file, c.server);
+	return conf_read(kinds[i].server, text, found, user) > 0 ||
+	       err_set(e, "%s: there is no log format in this configuration of %s; what it logs by default is built in", file, kinds[i].server);
 }

@@ -4,6 +4,7 @@
 #include "parsers/import/server.h"
 
 #include "parsers/base/mem.h"
+#include "parsers/import/vocabulary.h"
 #include "parsers/json_line.h"
 
 #include <stdlib.h>
@@ -59,9 +60,21 @@ static bool is_field(const struct piece *p, const char *field)
 	return p && p->field && !strcmp(p->field, field);
 }
 
+/* Where the server cannot tell what a value is (a header, a variable of the user's), its key may: among names, not
+ * among numbers, whose units nobody knows. */
+static const char *field_by_key(const struct layout *l, const struct piece *p, struct str key)
+{
+	static const char *const names[] = { "user", "host", "service", "authority", "request_id", "trace_id", "version" };
+	const char *field = p->var->shape == SHAPE_TEXT ? vocabulary_field(key, NULL) : NULL;
+	for (size_t i = 0; field && i < sizeof names / sizeof *names; i++)
+		if (!strcmp(field, names[i]))
+			return server_has(l, field) ? NULL : names[i];
+	return NULL;
+}
+
 /* What a member's value is, of all the pieces in it. NULL: nothing that is wanted. False if more than one is wanted and
  * they are no field together. */
-static bool field_of_member(const struct layout *l, struct str value, const char **field, const char **also)
+static bool field_of_member(const struct layout *l, struct str key, struct str value, const char **field, const char **also)
 {
 	const struct piece *part[16];
 	size_t n = 0, texts = 0;
@@ -74,6 +87,8 @@ static bool field_of_member(const struct layout *l, struct str value, const char
 			s = str_sub(s, 1, SIZE_MAX), texts++;
 	}
 	*field = *also = NULL;
+	if (n == 1 && !texts && !part[0]->field)
+		*field = field_by_key(l, part[0], key);
 	if (!wanted)
 		return true;
 	if (n == 1 && !texts) {
@@ -116,7 +131,7 @@ static bool add_member(const struct layout *l, const struct json_fields *f, cons
 {
 	const char *field, *also;
 	struct buf path = { 0 };
-	bool ok = field_of_member(l, v->raw, &field, &also);
+	bool ok = field_of_member(l, v->key, v->raw, &field, &also);
 	if (ok && field && (ok = path_of(f, v, &path))) {
 		buf_addf(maps, "map     %s %s\n", field, path.p);
 		if (also)

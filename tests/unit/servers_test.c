@@ -41,6 +41,9 @@ static const struct sample_line nginx_lines[] = {
 	  "{\"t\":\"2023-03-07T10:00:00+00:00\",\"request\":\"PUT /x HTTP/1.1\",\"from\":\"192.0.2.5:1234\"}", "method PUT\npath /x\nclient 192.0.2.5\nclient_port 1234" },
 	/* A list without quotes is no JSON: read as text. */
 	{ "nginx", "{\"t\":\"$time_iso8601\",\"st\":$status,\"ut\":$upstream_response_time}", "{\"t\":\"2023-03-07T10:00:00+00:00\",\"st\":502,\"ut\":0.1, 0.2}", "status 502" },
+	{ "nginx", "log_format main escape=none '$time_local '\n '\"$request\" $status';", "07/Mar/2023:11:00:00 +0100 \"GET /a HTTP/1.1\" 200", "path /a\nstatus 200" },
+	/* What a header is, its key says. */
+	{ "nginx", "{\"t\":\"$time_iso8601\",\"st\":$status,\"trace_id\":\"$http_x_any\"}", "{\"t\":\"2023-03-07T10:00:00+00:00\",\"st\":200,\"trace_id\":\"abc\"}", "trace_id abc" },
 	{ "nginx", "$status $sort_of $time_local", "200 any thing 07/Mar/2023:11:00:00 +0100", "time 2023-03-07T10:00:00Z\nstatus 200" },
 };
 
@@ -55,6 +58,7 @@ static const struct sample_line apache_lines[] = {
 	{ "apache", "%v:%p\\t%t\\t%!200,304{User-Agent}i\\t%s\\t%X", "shop.example.net:80\t[07/Mar/2023:11:00:00 +0100]\t-\t200\t+", "service shop.example.net:80\nuser_agent -\nstatus 200" },
 	{ "apache", "{\"t\":\"%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}tZ\",\"r\":\"%r\",\"s\":%>s,\"us\":%D}", "{\"t\":\"2023-03-07T10:00:00.125Z\",\"r\":\"GET /\\x22 HTTP/1.1\",\"s\":200,\"us\":1000}",
 	  "time 2023-03-07T10:00:00.125Z\npath /\"\nduration_ms 1" },
+	{ "apache", "LogFormat \"%t \\\"%r\\\" %>s\" mine", "[07/Mar/2023:11:00:00 +0100] \"GET /a HTTP/1.1\" 200", "path /a\nstatus 200" },
 	{ "apache", "common", "192.0.2.7 - anna lee [07/Mar/2023:11:00:00 +0100] \"-\" 408 -", "user anna lee\nstatus 408\npath -" },
 };
 
@@ -72,6 +76,10 @@ static const struct sample_line haproxy_lines[] = {
 	{ "haproxy", "{\"t\":\"%trg\",\"be\":\"%b/%s\",\"r\":%{+Q}r,\"st\":%ST}", "{\"t\":\"07/Mar/2023:10:00:00 +0000\",\"be\":\"shop/web1\",\"r\":\"GET /a HTTP/1.1\",\"st\":200}",
 	  "upstream shop/web1\nmethod GET\nstatus 200" },
 	{ "haproxy", "%{+json}o %(when)tr %(req)r", "{\"when\":\"07/Mar/2023:10:00:00.250\",\"req\":\"GET /a HTTP/1.1\"}", "time 2023-03-07T10:00:00.250Z\npath /a" },
+	/* Cut by the log socket. */
+	{ "haproxy", "httplog", "192.0.2.7:4000 [07/Mar/2023:10:00:00.250] www shop/web1 0/0/0/1/3 200 217 - - ---- 1/1/0/0/0 0/0 \"GET /a?long=1234", "path /a?long=1234" },
+	/* Pasted from the configuration. */
+	{ "haproxy", "log-format %tr\\ %ST\\ %{+Q}r", "07/Mar/2023:10:00:00.250 404 \"GET /a HTTP/1.1\"", "status 404\npath /a" },
 	/* No time of its own, as is usual behind syslog. */
 	{ "haproxy", "%ci %ST %{+Q}r", "192.0.2.7 404 \"GET /a HTTP/1.1\"", "status 404\npath /a" },
 };
