@@ -23,7 +23,7 @@ static const struct row {
 	{ "authority", "authority cshost vhost urldomain httphost hostheader virtualhost csurihostname requestedservername "
 		       "clientrequesthost requesthost" },
 	{ "status", "status httpresponsestatuscode scstatus statuscode responsecode httpstatuscode elbstatuscode code response httpstatus "
-		    "reqstatus edgeresponsestatus" },
+		    "reqstatus responsestatus edgeresponsestatus" },
 	{ "upstream_status", "upstreamstatus targetstatuscode backendstatuscode originresponsestatus" },
 	{ "bytes", "bytes httpresponsebodybytes scbytes bytessent sentbytes bodybytessent responsesize responsebytes bytesread size sourcebytes "
 		   "httpresponsebytes reqlen contentlength edgeresponsebytes" },
