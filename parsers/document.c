@@ -13,7 +13,10 @@
 
 #include <stdlib.h>
 
-enum { JSON_BYTES = 4 * DOCUMENT_BYTES }; /* of what a text becomes */
+enum {
+	JSON_BYTES = 4 * DOCUMENT_BYTES, /* of what a text becomes */
+	ROWS_BYTES = 1024 * 1024, /* of a table's rows that are put to SQL at once */
+};
 
 struct reading {
 	struct reader *r;
@@ -36,15 +39,33 @@ static bool json_likely(struct str head)
 	return head.n && (head.p[0] == '{' || head.p[0] == '[');
 }
 
+static bool rows_json(struct str text, struct table_place *at, struct buf *out)
+{
+	return table_json(text, at, out, ROWS_BYTES);
+}
+
+static bool elements_json(struct str text, struct table_place *at, struct buf *out)
+{
+	at->offset = text.n;
+	return markup_json(text, out, JSON_BYTES);
+}
+
+static bool mails_json(struct str text, struct table_place *at, struct buf *out)
+{
+	at->offset = text.n;
+	return mail_json(text, out, JSON_BYTES);
+}
+
 static const struct view {
 	enum decoder decoder;
 	bool (*likely)(struct str head); /* NULL: `require` will tell */
-	bool (*json)(struct str text, struct buf *out, size_t limit); /* NULL: it is JSON */
+	/* What comes next of the text as JSON; *at is moved. NULL: it is JSON. */
+	bool (*json)(struct str text, struct table_place *at, struct buf *out);
 } views[] = {
 	{ DECODE_DOCUMENT, json_likely, NULL },
-	{ DECODE_TABLE, NULL, table_json },
-	{ DECODE_MARKUP, markup_is_xml, markup_json },
-	{ DECODE_MAIL, mail_likely, mail_json },
+	{ DECODE_TABLE, NULL, rows_json },
+	{ DECODE_MARKUP, markup_is_xml, elements_json },
+	{ DECODE_MAIL, mail_likely, mails_json },
 };
 
 static const struct view *view_of(const struct format *f)
@@ -207,7 +228,7 @@ static void take_row(void *to, size_t n, const char *const *names, const struct 
 	settle(d->r, rec, &place);
 }
 
-/* Looks at the dates alone: which of their numbers is the day is told by any row of the file. */
+/* Looks at the dates alone, of the first rows: which of their numbers is the day is told by any of them. */
 static void learn_row(void *to, size_t n, const char *const *names, const struct str *values)
 {
 	struct reading *d = to;
@@ -231,8 +252,11 @@ static void read_as(struct reading *d, const struct format *f)
 	d->f = f;
 	if (!v->json) {
 		run_queries(d, d->text, take_row);
-	} else if (v->json(d->text, &json, JSON_BYTES)) {
-		run_queries(d, buf_str(&json), learn_row);
+		return;
+	}
+	for (struct table_place at = { 0 }; at.offset < d->text.n && v->json(d->text, &at, &json); buf_reset(&json)) {
+		if (!d->rows)
+			run_queries(d, buf_str(&json), learn_row);
 		run_queries(d, buf_str(&json), take_row);
 	}
 	buf_free(&json);

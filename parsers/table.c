@@ -159,13 +159,17 @@ static void add_row(struct table *t, struct buf *out)
 	buf_addc(out, '}');
 }
 
-bool table_json(struct str text, struct buf *out, size_t limit)
+bool table_json(struct str text, struct table_place *at, struct buf *out, size_t enough)
 {
 	struct table t;
 	bool ok = open_table(&t, text);
 	size_t from = out->n;
+	if (at->offset) {
+		t.rest = str_sub(text, at->offset, SIZE_MAX);
+		t.line = at->line + 1;
+	}
 	buf_addc(out, '[');
-	while (ok && t.rest.n) {
+	while (ok && t.rest.n && out->n - from <= enough) {
 		if (!str_trim(first_line(t.rest)).n) {
 			str_cut(&t.rest, '\n');
 			t.line++;
@@ -174,9 +178,9 @@ bool table_json(struct str text, struct buf *out, size_t limit)
 		if (out->n > from + 1)
 			buf_addc(out, ',');
 		add_row(&t, out);
-		ok = out->n - from <= limit;
 	}
 	buf_addc(out, ']');
+	*at = (struct table_place){ text.n - t.rest.n, t.line - 1 };
 	close_table(&t);
 	return ok;
 }

@@ -13,8 +13,15 @@
 /* The keys of the text's first line, each between blanks (" event date_time "), appended to *out. False where that line
  * names no two columns. */
 bool table_names(struct str text, struct buf *out);
-/* An array of objects, one a row, appended to *out: the cells that are not empty by their keys, as text, and "line", the number of
- * the row's first line from 1. False if that is no table or takes more than `limit` bytes. */
-bool table_json(struct str text, struct buf *out, size_t limit);
+/* Where the next rows are; {0} is the table's beginning. */
+struct table_place {
+	size_t offset; /* the text's size at its end */
+	uint64_t line; /* lines before it */
+};
+
+/* An array of objects, one a row, appended to *out, and *at moved behind them: no more rows once `enough` bytes are written. A row has
+ * the cells that are not empty by their keys, as text ("more" for one behind those with a name), and "line", the number of its
+ * first line from 1. False if that is no table. */
+bool table_json(struct str text, struct table_place *at, struct buf *out, size_t enough);
 
 #endif

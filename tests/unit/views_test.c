@@ -24,6 +24,26 @@ static const char mail[] = "From a@example.com Tue Jun 14 09:15:02 2022\nFrom: A
 			   "Subject: =?utf-8?q?caf=C3=A9_?=\n =?iso-8859-1?b?6Q==?=\nContent-Type: multipart/mixed; boundary=\"x\"\n\n--x\nContent-Transfer-Encoding: base64\n\n"
 			   "aGVs\nbG8=\n--x--\n\nFrom b@example.com x\nFrom: b\nTo: a\nDate: d\nSubject: s\n\ncut =\xe9\n";
 
+/* All rows, put together again from pieces of a few. */
+static bool table_view(struct str text, struct buf *out, size_t limit)
+{
+	(void)limit;
+	buf_addc(out, '[');
+	for (struct table_place at = { 0 }; at.offset < text.n;) {
+		struct buf piece = { 0 };
+		struct table_place before = at;
+		bool ok = table_json(text, &at, &piece, 10);
+		assert_true(!ok || at.offset > before.offset);
+		if (ok && piece.n > 2)
+			buf_addf(out, "%s%.*s", out->n > 1 ? "," : "", (int)piece.n - 2, piece.p + 1);
+		buf_free(&piece);
+		if (!ok)
+			return false;
+	}
+	buf_addc(out, ']');
+	return true;
+}
+
 static bool text_view(struct str text, struct buf *out, size_t limit)
 {
 	uint64_t *lines;
@@ -44,7 +64,7 @@ static const struct {
 	struct str text;
 	bool json;
 } views[] = {
-	{ table_json, { csv, sizeof csv - 1 }, true }, { markup_json, { xml, sizeof xml - 1 }, true }, { text_view, { html, sizeof html - 1 }, false }, { mail_json, { mail, sizeof mail - 1 }, true },
+	{ table_view, { csv, sizeof csv - 1 }, true }, { markup_json, { xml, sizeof xml - 1 }, true }, { text_view, { html, sizeof html - 1 }, false }, { mail_json, { mail, sizeof mail - 1 }, true },
 };
 
 static void becomes(view_fn *view, struct str text, const char *want)
@@ -58,7 +78,7 @@ static void becomes(view_fn *view, struct str text, const char *want)
 static void what_they_become(void **state)
 {
 	(void)state;
-	becomes(table_json, views[0].text,
+	becomes(table_view, views[0].text,
 		"[{\"line\":2,\"name\":\"web1\",\"when_utc\":\"2022-06-14\",\"_3\":\"x\",\"note\":\"two \\\"lines\\\"\\r\\nhere\"},"
 		"{\"line\":5,\"name\":\"web2\",\"note\":\"never closed\"}]");
 	becomes(markup_json, views[1].text,
@@ -131,10 +151,9 @@ static void too_much_is_refused(void **state)
 {
 	struct buf text = { 0 }, out = { 0 };
 	(void)state;
-	buf_adds(&text, "name,note\n");
 	while (text.n < 100000)
-		buf_adds(&text, "a,b\n");
-	assert_false(table_json(buf_str(&text), &out, 10000));
+		buf_adds(&text, "<a>b</a>");
+	assert_false(markup_json(buf_str(&text), &out, 10000));
 	assert_true(out.n < 11000);
 	buf_free(&text);
 	buf_free(&out);
