@@ -64,7 +64,7 @@ static bool is_field(const struct piece *p, const char *field)
  * among numbers, whose units nobody knows. */
 static const char *field_by_key(const struct layout *l, const struct piece *p, struct str key)
 {
-	static const char *const names[] = { "user", "host", "service", "authority", "request_id", "trace_id", "version" };
+	static const char *const names[] = { "user", "service", "authority", "request_id", "trace_id", "version" };
 	const char *field = p->var->shape == SHAPE_TEXT ? vocabulary_field(key, NULL) : NULL;
 	for (size_t i = 0; field && i < sizeof names / sizeof *names; i++)
 		if (!strcmp(field, names[i]))
