@@ -61,7 +61,8 @@ void grok_add_builtin(struct grok_library *lib)
 	grok_add(lib, (struct str){ (const char *)grok_builtin, grok_builtin_n }, false, NULL, NULL);
 }
 
-/* Names of patterns are in capitals; a text of which most lines begin so is a list of them. */
+/* Names of patterns are in capitals. A text of which most lines begin so, and some are made of others, is a list of them; or
+ * one of which all do. */
 bool grok_is_library(struct str text)
 {
 	size_t good = 0, bad = 0;
@@ -75,7 +76,7 @@ bool grok_is_library(struct str text)
 		good += fits;
 		bad += !fits;
 	}
-	return good > bad && str_find(text, STR("\n- ")) == SIZE_MAX;
+	return good && (!bad || (good > bad && str_find(text, STR("%{")) != SIZE_MAX));
 }
 
 /* ---- folders ---- */
