@@ -73,15 +73,29 @@ static void add_path(const struct layout *l, size_t i, struct buf *out)
 	buf_adds(out, alone ? "" : " | [*-]?+ )");
 }
 
-/* Text without blanks. What follows ends it at once if no word has such a byte. */
+/* Bytes that set values apart and that no word has. */
+static bool is_separator(char c)
+{
+	return c && strchr("\"';,|)}>", c);
+}
+
+/* Text without blanks, and without what separates it from its neighbours. */
 static void add_word(const struct layout *l, size_t i, struct buf *out)
 {
-	char next = next_byte(l, i);
-	bool host = l->piece[i].var->shape == SHAPE_HOST || next == '/';
-	if (next && strchr("\"';,|)}>", next))
-		buf_addf(out, "[^\\s%s%c]*+", host ? "/" : "", next);
+	char next = next_byte(l, i), before = i > 0 && !l->piece[i - 1].var ? l->piece[i - 1].text.p[l->piece[i - 1].text.n - 1] : '\0';
+	bool ends = !next || next == ' ' || next == '\t' || is_separator(next);
+	struct buf not = { 0 };
+	if (l->piece[i].var->shape == SHAPE_HOST || next == '/')
+		buf_addc(&not, '/');
+	if (is_separator(next))
+		buf_addc(&not, next);
+	if (is_separator(before) && before != next)
+		buf_addc(&not, before);
+	if (not.n)
+		buf_addf(out, "[^\\s%s]%s", not.p, ends ? "*+" : "*?");
 	else
-		buf_addf(out, "%s%s", host ? "[^\\s/]" : "\\S", strchr(" \t", next) ? "*+" : "*?");
+		buf_adds(out, ends ? "\\S*+" : "\\S*?");
+	buf_free(&not);
 }
 
 /* A shape, with its group named or not. */
