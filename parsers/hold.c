@@ -111,6 +111,27 @@ struct held *held_open(struct reader *r, uint64_t stream)
 	return NULL;
 }
 
+/* With its message, or right behind its stamp ("panic" may be read as a level). */
+static enum trace begun(const struct held *h)
+{
+	const struct record *rec = &h->record;
+	if (!has(rec, F_MESSAGE))
+		return TRACE_NONE;
+	enum trace t = trace_begin(rec->v[F_MESSAGE]);
+	if (t != TRACE_NONE || !rec->format->generic || !has(rec, SLOT_TIME))
+		return t;
+	size_t at = str_find(h->place.raw, rec->v[SLOT_TIME]);
+	return at == SIZE_MAX ? TRACE_NONE : trace_begin(str_sub(h->place.raw, at + rec->v[SLOT_TIME].n + 1, SIZE_MAX));
+}
+
+enum trace held_trace(struct held *h)
+{
+	if (!h->asked)
+		h->trace = begun(h);
+	h->asked = true;
+	return h->trace;
+}
+
 /* Lines beyond the budget belong to the record still, but are not kept. */
 static void add_line(struct held *h, struct str line)
 {
@@ -153,19 +174,6 @@ bool held_joins(struct reader *r, const struct record *rec)
 	return false;
 }
 
-/* The trace that a record begins: with its message, or right behind its stamp ("panic" may be read as a level). */
-static enum trace trace_of(const struct record *rec)
-{
-	if (!has(rec, F_MESSAGE))
-		return TRACE_NONE;
-	struct str message = rec->v[F_MESSAGE], stamp = has(rec, SLOT_TIME) ? rec->v[SLOT_TIME] : STR_NONE;
-	enum trace t = trace_begin(message);
-	if (t != TRACE_NONE || !rec->format->generic || !stamp.n || message.p < stamp.p + stamp.n)
-		return t;
-	const char *behind = stamp.p + stamp.n + 1, *end = message.p + message.n;
-	return behind < end ? trace_begin((struct str){ behind, (size_t)(end - behind) }) : TRACE_NONE;
-}
-
 void hold(struct reader *r, struct record *rec)
 {
 	/* What a container's runtime wrapped and nobody knows may be an error that a trace follows. */
@@ -184,7 +192,8 @@ void hold(struct reader *r, struct record *rec)
 	struct held *h = take_spare(r);
 	own(h, rec, &r->place);
 	h->open = holds;
-	h->trace = holds ? trace_of(rec) : TRACE_NONE;
+	h->trace = TRACE_NONE;
+	h->asked = false;
 	r->held[r->n_held++] = h;
 }
 

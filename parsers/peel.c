@@ -170,10 +170,12 @@ static bool at_once(const struct stamp *a, const struct stamp *b)
 /* An error behind a record that says that all is well is a record of its own; frames alone belong to what is above. */
 static bool is_of_trace(struct held *h, struct str line)
 {
-	enum trace t = h->trace;
+	if (line.n && line.p[0] >= '0' && line.p[0] <= '9') /* as most records begin, and no line of a trace */
+		return false;
+	enum trace before = held_trace(h), t = before;
 	if (!trace_goes_on(&t, line))
 		return false;
-	if (h->trace == TRACE_NONE && (t == TRACE_ERROR || t == TRACE_PYTHON || t == TRACE_RUBY)) {
+	if (before == TRACE_NONE && (t == TRACE_ERROR || t == TRACE_PYTHON || t == TRACE_RUBY)) {
 		enum severity s = record_severity(&h->record);
 		if (s != SEV_NONE && s < SEV_WARN)
 			return false;
@@ -182,14 +184,14 @@ static bool is_of_trace(struct held *h, struct str line)
 	return true;
 }
 
-static bool takes_unknown(const struct held *h)
+static bool takes_unknown(struct held *h)
 {
-	return h->record.format->multiline || trace_takes_unknown(h->trace);
+	return h->record.format->multiline || trace_takes_unknown(held_trace(h));
 }
 
 /* Text that nobody understands belongs to the record above it if that takes such lines and the
  * wrapper wrote both at once; a line that comes later is one of its own. */
-static bool goes_with(const struct held *h, const struct record *wrapper)
+static bool goes_with(struct held *h, const struct record *wrapper)
 {
 	if (!h || !takes_unknown(h))
 		return false;
@@ -198,16 +200,18 @@ static bool goes_with(const struct held *h, const struct record *wrapper)
 	return at_once(&wrapper->stamp, &h->record.wrapper);
 }
 
-/* A line of a trace behind a stamp that somebody (`docker logs -t`, an export) put before each line: formats that
- * take a stamp and text understand it, but it is no record. */
+/* A line of a trace behind a stamp that somebody (`docker logs -t`, an export) put before each line: a catch-all,
+ * or syslog, understands it, but it is no record. */
 static bool is_stamped_part(struct reader *r, const struct record *rec, uint64_t stream, struct str text)
 {
-	if (!rec->stamped || !has(rec, SLOT_TIME) || rec->v[SLOT_TIME].p != text.p)
+	if (!(rec->format->generic || rec->format->role == ROLE_OS) || !rec->stamped || !has(rec, SLOT_TIME) || rec->v[SLOT_TIME].p != text.p)
 		return false;
 	struct held *inside = held_open(r, stream + 1), *h = held_open(r, stream); /* + 1: see stream_of */
 	if (inside && (!h || inside->place.line_end > h->place.line_end))
 		h = inside;
-	if (!h || !h->record.stamped || !at_once(&rec->stamp, h->record.wrapper.grain_ns ? &h->record.wrapper : &h->record.stamp))
+	if (!h || !h->record.stamped || (has(rec, SLOT_SEVERITY) && !h->lines)) /* lines with a level only go on */
+		return false;
+	if (!at_once(&rec->stamp, h->record.wrapper.grain_ns ? &h->record.wrapper : &h->record.stamp))
 		return false;
 	struct str part = str_sub(text, rec->v[SLOT_TIME].n + 1, SIZE_MAX);
 	size_t indent = 0;
@@ -216,7 +220,7 @@ static bool is_stamped_part(struct reader *r, const struct record *rec, uint64_t
 	bool level_first = has(rec, SLOT_SEVERITY) && rec->v[SLOT_SEVERITY].p <= part.p + indent + 1;
 	if (indent && ((indent == 1 && part.p[0] == ' ') || level_first)) /* a wide gap behind the stamp */
 		return false;
-	bool may = h->trace != TRACE_NONE || (rec->format->generic && trace_surely_begins(part));
+	bool may = held_trace(h) != TRACE_NONE || (rec->format->generic && trace_surely_begins(part));
 	if (!may || !is_of_trace(h, part))
 		return false;
 	held_append(r, h, part);

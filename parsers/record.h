@@ -89,7 +89,8 @@ struct held {
 	struct buf message; /* joined lines */
 	size_t lines, blanks; /* joined; empty ones that may turn out to be inside */
 	bool open; /* may go on */
-	enum trace trace; /* how far it is in one */
+	enum trace trace; /* how far it is in one, once held_trace was asked */
+	bool asked;
 	bool cut;
 };
 
@@ -237,6 +238,7 @@ void hold(struct reader *r, struct record *rec);
 /* The record of a stream that may go on, or NULL. */
 struct held *held_open(struct reader *r, uint64_t stream);
 void held_append(struct reader *r, struct held *h, struct str line);
+enum trace held_trace(struct held *h);
 bool held_joins(struct reader *r, const struct record *rec);
 void hold_flush(struct reader *r);
 /* Keeps a record that has no time until one comes; false if too many wait. */
