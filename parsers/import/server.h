@@ -46,6 +46,11 @@ struct variable {
 	bool at_end; /* that stamp is the end of the request */
 };
 
+/* The usual rows. */
+#define VALUE(name, shape, field, rank, sample) { name, shape, field, rank, sample, NULL, NULL, NULL, false }
+#define UNWANTED(name, shape, sample) { name, shape, NULL, 0, sample, NULL, NULL, NULL, false }
+#define STAMP(name, rank, how, at_end) { name, SHAPE_STAMP, "time", rank, NULL, NULL, NULL, how, at_end }
+
 /* A stamp, in four ways. */
 struct stamp_text {
 	struct str format; /* for `time F` */

@@ -119,7 +119,7 @@ static bool begins_apart(const struct piece *a, const struct piece *b)
 /* Two values with nothing between: both are there, but nobody knows where one ends. */
 static bool keep_apart(struct layout *l)
 {
-	static const struct variable one_text = { "", SHAPE_TEXT, NULL, 0, "x", NULL, NULL, NULL, false };
+	static const struct variable one_text = UNWANTED("", SHAPE_TEXT, "x");
 	for (size_t i = 0; i + 1 < l->n; i++) {
 		struct piece *a = &l->piece[i], *b = a + 1;
 		if (!a->var || !b->var || begins_apart(a, b))
