@@ -16,7 +16,7 @@ static int list(const struct options *o, const struct catalog *c, struct diag *d
 	printf("%-22s %-8s %-8s %7s %5s  %-8s %s\n", "NAME", "KIND", "ROLE", "SAMPLES", "RULES", "WHOSE", "TITLE");
 	for (size_t i = 0; i < catalog_count(c); i++) {
 		struct format_info f = format_info(catalog_at(c, i));
-		printf("%-22s %-8s %-8s %7zu %5zu  %-8s %s\n", f.name, f.kind ? f.kind : "", role_name(f.role), f.samples, f.rules, origin_of(&f), f.title);
+		printf("%-22s %-8s %-8s %7zu %5zu  %-8s %s\n", f.name, f.kind ? f.kind : "", role_name(f.role), f.samples, catalog_rules_of(c, catalog_at(c, i)), origin_of(&f), f.title);
 	}
 	return 0;
 }

@@ -42,6 +42,12 @@ struct unknown {
 	struct buf text;
 };
 
+/* What the trials of all logs share. */
+struct bench {
+	const struct catalog *catalog;
+	const struct options *options;
+};
+
 struct trial {
 	struct part *part;
 	size_t n, cap;
@@ -209,10 +215,11 @@ static void print_part(const struct part *p, const struct catalog *c)
 	}
 }
 
-static void print_unknown(struct trial *t, const struct session_log *log, const struct catalog *c)
+static void print_unknown(struct trial *t, const struct session_log *log, const struct bench *b)
 {
 	if (!t->n_unknown)
 		return;
+	const struct glob_rule *as = glob_find(&b->options->as, log->name);
 	uint64_t n = log->summary.unparsed_lines, shown = 0;
 	qsort(t->unknown, t->n_unknown, sizeof *t->unknown, most_unknown);
 	printf("\nnot understood: %llu line%s\n", (unsigned long long)n, plural(n));
@@ -220,7 +227,7 @@ static void print_unknown(struct trial *t, const struct session_log *log, const 
 		const struct unknown *u = &t->unknown[i];
 		struct buf near = { 0 };
 		shown += u->lines;
-		try_add_nearest(&near, c, buf_str(&u->text));
+		try_add_nearest(&near, b->catalog, as ? as->format : NULL, buf_str(&u->text));
 		printf("  line %llu%s", (unsigned long long)u->first, u->lines > 1 ? " and its like: " : "\n");
 		if (u->lines > 1)
 			printf("%llu lines\n", (unsigned long long)u->lines);
@@ -265,7 +272,7 @@ static void trial_free(struct trial *t)
 
 static void try_end(void *user, const struct session_log *log)
 {
-	const struct catalog *c = user;
+	const struct bench *b = user;
 	struct trial *t = log->mine;
 	struct buf name = { 0 };
 	escape_plain(&name, log->name);
@@ -275,10 +282,10 @@ static void try_end(void *user, const struct session_log *log)
 	if (t->n)
 		qsort(t->part, t->n, sizeof *t->part, most_lines);
 	for (size_t i = 0; i < t->n && i < FORMATS_SHOWN; i++)
-		print_part(&t->part[i], c);
+		print_part(&t->part[i], b->catalog);
 	if (t->n > FORMATS_SHOWN)
 		printf("\n%zu more formats\n", t->n - FORMATS_SHOWN);
-	print_unknown(t, log, c);
+	print_unknown(t, log, b);
 	buf_free(&name);
 	trial_free(t);
 }
@@ -291,8 +298,9 @@ int formats_try(const struct options *o, const struct catalog *c, struct diag *d
 		diag_error(d, "%s", e.text);
 		return 3;
 	}
+	struct bench bench = { c, o };
 	struct sink sink = {
-		.user = (void *)(uintptr_t)c, .full = true, .begin = try_begin, .event = try_event, .unparsed = try_unparsed, .end = try_end,
+		.user = &bench, .full = true, .begin = try_begin, .event = try_event, .unparsed = try_unparsed, .end = try_end,
 		.watch = { .wants = wants, .line = try_line },
 	};
 	int status = session_run(o, 1, c, documents, d, &sink);

@@ -243,10 +243,10 @@ void try_add_event(struct buf *out, const struct event *e)
 
 /* ---- nobody understands it ---- */
 
-void try_add_nearest(struct buf *out, const struct catalog *c, struct str line)
+void try_add_nearest(struct buf *out, const struct catalog *c, const struct format *only, struct str line)
 {
 	struct nearest near[NEAREST];
-	size_t n = explain_nearest(c, line, near, NEAREST);
+	size_t n = explain_nearest(c, only, line, near, NEAREST);
 	if (!n) {
 		excerpt_mark(out, "    ", line, 0, 1);
 		buf_adds(out, "    no format comes near\n");

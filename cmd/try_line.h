@@ -13,7 +13,7 @@ enum { TRY_COLUMNS = 74 }; /* of a terminal's 80, indent aside */
 void try_add_line(struct buf *out, const struct explained *how);
 /* What became of it. */
 void try_add_event(struct buf *out, const struct event *e);
-/* How far the nearest formats get in a line that none understands. */
-void try_add_nearest(struct buf *out, const struct catalog *c, struct str line);
+/* How far the nearest formats get in a line that none understands; that of --as, if there is one. */
+void try_add_nearest(struct buf *out, const struct catalog *c, const struct format *only, struct str line);
 
 #endif

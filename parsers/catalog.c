@@ -10,6 +10,22 @@ static const char *const roles[ROLE_COUNT] = {
 	[ROLE_OS] = "os", [ROLE_DEPLOY] = "deploy", [ROLE_ALERT] = "alert", [ROLE_HUMAN] = "human", [ROLE_WRAPPER] = "wrapper",
 };
 
+static bool is_for(const struct format *rules, const char *name)
+{
+	for (size_t i = 0; i < rules->n_applies; i++)
+		if (str_is(rules->applies[i], name))
+			return true;
+	return false;
+}
+
+size_t catalog_rules_of(const struct catalog *c, const struct format *f)
+{
+	size_t n = f->n_rule;
+	for (size_t i = 0; i < c->n; i++)
+		n += is_for(c->v[i], f->name) ? c->v[i]->n_rule : 0;
+	return n;
+}
+
 const char *role_name(enum role r)
 {
 	return (size_t)r < ROLE_COUNT ? roles[r] : NULL;

@@ -50,6 +50,8 @@ size_t catalog_count(const struct catalog *c);
 const struct format *catalog_at(const struct catalog *c, size_t i);
 const struct format *catalog_find(const struct catalog *c, struct str name);
 const char *role_name(enum role r);
+/* How many milestone rules look at a format's records by its name: its own, and those of `rules` files that name it. */
+size_t catalog_rules_of(const struct catalog *c, const struct format *f);
 
 struct format_info {
 	const char *name, *title, *about, *kind;

@@ -112,17 +112,17 @@ static double merit_of(const struct runner *x, struct str text)
 	return x->where.reach < text.n / 3 ? 0 : reach * matched * (x->where.reach == text.n ? 0.2 : 1);
 }
 
-size_t explain_nearest(const struct catalog *c, struct str text, struct nearest *out, size_t n)
+size_t explain_nearest(const struct catalog *c, const struct format *only, struct str text, struct nearest *out, size_t n)
 {
 	struct matcher *m = matcher_new();
 	struct runner pool[POOL], best[EXPLAIN_BIDS];
 	size_t n_pool = 0, found = 0;
 	n = n < EXPLAIN_BIDS ? n : EXPLAIN_BIDS;
 	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = 0; k < c->v[i]->n_pattern && !c->v[i]->generic; k++) {
+		for (size_t k = 0; k < c->v[i]->n_pattern && (only ? only == c->v[i] : !c->v[i]->generic); k++) {
 			const struct pattern *p = &c->v[i]->pattern[k];
 			double reach = (double)regex_reach(p->re, m, text);
-			if (reach > 0)
+			if (reach > 0 || only)
 				n_pool = place(pool, n_pool, POOL, (struct runner){ .format = c->v[i], .pattern = p, .merit = reach });
 		}
 	for (size_t i = 0; i < n_pool; i++) {
@@ -135,7 +135,7 @@ size_t explain_nearest(const struct catalog *c, struct str text, struct nearest 
 			x->merit = merit_of(x, text);
 		if (x->format->origin != ORIGIN_BUILTIN)
 			x->merit *= 2; /* who writes one wants to know */
-		if (x->merit >= NEAR)
+		if (x->merit >= NEAR || only)
 			found = place(best, found, n, *x);
 	}
 	for (size_t i = 0; i < found; i++)

@@ -64,7 +64,8 @@ struct nearest {
 	size_t reach; /* bytes of the text that can be the start of a match */
 	struct str piece; /* of the pattern, that fails there; STR_NONE if it matches, but the text has no stamp there */
 };
-/* Up to n of them that come near, the best first; returns how many. Slow: all patterns of the catalog are tried. */
-size_t explain_nearest(const struct catalog *c, struct str text, struct nearest *out, size_t n);
+/* Up to n of them that come near, the best first; returns how many. Only those of the format `only`, if it is given: then however
+ * far they are. Slow: all patterns of the catalog are tried. */
+size_t explain_nearest(const struct catalog *c, const struct format *only, struct str text, struct nearest *out, size_t n);
 
 #endif

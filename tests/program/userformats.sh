@@ -214,11 +214,14 @@ ferry/12 <<worker>> tick 4711 from 0xfe12
 ferry/13 <<worker>> tick 12 from 0xaa00
 depot early info gate opened
 END
+printf 'depot 2023-03-06T10:15:09Z warn bay full: C1\ngate 2023-03-06T10:15:10Z info shut\n' >gate.log
 wants 1 formats try --formats good mixed.log
 # What catch-alls bid, and which built-in format comes near what nobody knows, is theirs.
 awk '/ and its like/ { print; skip = 1; next } /^  line/ { skip = 0 } !skip' out | sed 's/,  *generic_[^,]*//; s/ generic_[^,]*,//' >try
 same try try.txt
 awk 'length > 80 && !/records? in/' out | grep . && fail "formats try is wider than a screen"
+wants 1 formats try --formats good --as 'gate*=depot' gate.log
+has out 'so far gets depot, pattern line; there it wants'
 awk 'BEGIN { for (i = 0; i < 20000; i++) printf "%d <%c> %c%d=%d\n", i, 65 + i % 26, 97 + i % 7, i, i * i }' >odd.log
 wants 3 formats try odd.log
 [ "$(wc -l <out)" -lt 80 ] || fail "formats try is not bounded"

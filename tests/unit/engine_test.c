@@ -444,6 +444,29 @@ static void a_pattern_that_backtracks_is_given_up(void **state)
 	catalog_free(c);
 }
 
+/* More alternatives to remember than the stack of compiled code has room for; the next line is read again. */
+static void a_stack_that_is_full_is_no_crash(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	struct buf text = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "deep", STR("title Deep\nkind log\nrole app\npattern p\n    (?<message> (?: (a) | (b) | c )* ) \\d\n" SAMPLE), "deep.fmt", &e));
+	for (int i = 0; i < 1000000; i++)
+		buf_addc(&text, "abc"[i % 3]);
+	buf_adds(&text, "\nabc1\n");
+	struct seen s = { 0 };
+	struct reader *r = reader_open(c, NULL, STR("test"), INSTANT_NONE, note, &s);
+	feed(r, text.p);
+	reader_finish(r);
+	assert_int_equal(reader_summary(r)->limited, 1);
+	assert_int_equal(s.n, 1);
+	assert_string_equal(s.text[0], "2-2 deep message=abc");
+	reader_close(r);
+	catalog_free(c);
+	buf_free(&text);
+}
+
 static void expect_refusal(const char *text, const char *why)
 {
 	struct err e = { 0 };
@@ -631,6 +654,7 @@ int main(void)
 		cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
 		cmocka_unit_test(a_year_is_told_by_a_stamp_further_on), cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
+		cmocka_unit_test(a_stack_that_is_full_is_no_crash),
 		cmocka_unit_test(broken_formats_are_told_where),
 		cmocka_unit_test(defines_are_put_in_as_groups),
 		cmocka_unit_test(groups_of_the_patterns_own_are_no_fields),
