@@ -333,7 +333,7 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 
 /* A catch-all that found no stamp has guessed: a record above that takes any line, a wrapper that names the writer and
  * a program that says outright that this is its message know better; but a program that dies says so. */
-static bool guessed_wrong(struct reader *r, unsigned depth, const struct held *h, const struct record *rec, struct str text)
+static bool guessed_wrong(struct reader *r, unsigned depth, struct held *h, const struct record *rec, struct str text)
 {
 	const struct record *outer = depth ? &r->level[depth - 1].record : NULL;
 	if (!rec->format->generic || rec->format->decoder != DECODE_REGEX || trace_stands_alone(text))
