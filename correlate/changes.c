@@ -200,6 +200,24 @@ static void open_one(struct open_change *o, const struct fact *f)
 	o->job = is_banner(f);
 }
 
+/* A line without a time of its own happened after the line before it in its log, and before the next that has one. */
+static void bound(const struct study *s, struct open_change *o)
+{
+	const struct fact *line = o->lines[0];
+	struct instant next = INSTANT_NONE;
+	for (size_t i = 0; i < s->n_facts; i++) {
+		const struct fact *f = &s->facts[i];
+		if (f->source == line->source && f->line > line->line && !(f->flags & EVF_UNBOUNDED) && f->at.time.ns >= line->at.time.ns &&
+		    (!instant_known(next) || f->at.time.ns < next.ns))
+			next = f->at.time;
+	}
+	if (!instant_known(next))
+		return;
+	o->c.start.hi = next;
+	if (instant_known(o->c.end.time))
+		o->c.end.hi = next;
+}
+
 /* Without the marks that tools put around their words: "##[group]Run x", "PLAY [x] ****". */
 static struct str plain_name(struct str name)
 {
@@ -273,6 +291,9 @@ void find_changes(struct study *s)
 	}
 	for (size_t i = 0; i < n; i++)
 		v[i].merged = !is_real_change(s, &v[i]);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].undated && !v[i].merged)
+			bound(s, &v[i]);
 	find_returns(v, n);
 	merge_changes(s, v, n);
 	s->changes = ARENA_ARRAY(s->arena, struct change, n);

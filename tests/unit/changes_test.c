@@ -182,11 +182,22 @@ static void one_record_tells_a_span(void **state)
 	end(&d);
 }
 
+static void a_line_without_a_time_lies_between_its_neighbours(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("revisions.log", "Branch main (at 41c07fe) deployed as release 20240315120000 by mira\nmira rolled back to release 20240314120000\n"
+			      "Branch main (at 51c07fe) deployed as release 20240315130000 by mira\n", 3, &d);
+	assert_int_equal(d.a->changes[1].outcome, OUTCOME_ROLLBACK);
+	assert_int_equal(instant_s(d.a->changes[1].start.hi) - instant_s(d.a->changes[1].start.lo), 3600);
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_is_a_change_if_something_says_so), cmocka_unit_test(jobs_side_by_side), cmocka_unit_test(copies_are_one),
-		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(one_record_tells_a_span),
+		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
