@@ -99,21 +99,47 @@ static struct draft_part *learn(struct draft *d, const struct foreign_name *v, s
 	for (size_t i = 0; i < sizeof stamps / sizeof *stamps; i++)
 		part->timed |= vocabulary_has(v, n, stamps[i]);
 	part->accepted |= vocabulary_has(v, n, "time2");
+	/* A text that is any line's tells nothing, and would take what goes on from line to line to pieces. */
 	for (size_t i = 0; i < n; i++)
-		part->any |= v[i].field != NULL;
+		part->any |= v[i].field && strcmp(v[i].field, "message") != 0;
 	return part;
+}
+
+/* What stands behind a host and a process may be a line of its own. */
+static void peel(struct foreign_name *v, size_t n)
+{
+	bool outer = vocabulary_has(v, n, "host") || vocabulary_has(v, n, "process");
+	for (size_t i = 0; i < n && outer && !is_request(v, n); i++)
+		if (v[i].field && !strcmp(v[i].field, "message") && !v[i].referred)
+			v[i].field = "rest";
+}
+
+/* Whether a pattern, a line of `text`, asks for so little that most lines have it. */
+static bool is_loose(struct str text)
+{
+	enum { LITTLE = 8 };
+	size_t at;
+	struct regex *re = regex_compile(text, REGEX_EXTENDED | REGEX_ANCHORED, &at, NULL);
+	bool loose = re && regex_min_length(re) < LITTLE;
+	regex_free(re);
+	return loose;
 }
 
 bool draft_pattern(struct draft *d, struct str name, struct foreign *f, struct err *e)
 {
+	peel(f->v, f->n);
 	struct draft_part *part = learn(d, f->v, f->n);
 	/* A record without a message of its own is what its line says. */
 	bool whole = part == d->part && !vocabulary_has(f->v, f->n, "message") && !vocabulary_has(f->v, f->n, "rest");
 	buf_adds(&part->text, "pattern ");
 	add_plain(&part->text, name);
-	buf_adds(&part->text, whole ? "\n    (?<message>" : "\n    ");
+	buf_addc(&part->text, '\n');
+	size_t from = part->text.n;
+	buf_adds(&part->text, whole ? "    (?<message>" : "    ");
 	bool ok = foreign_write(f, &part->text, e);
-	buf_adds(&part->text, whole ? ")\n" : "\n");
+	buf_adds(&part->text, whole ? ")" : "");
+	part->strict |= !is_loose(str_sub(buf_str(&part->text), from, SIZE_MAX));
+	buf_addc(&part->text, '\n');
 	return ok;
 }
 
@@ -123,6 +149,7 @@ void draft_keys(struct draft *d, const struct foreign_name *v, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (v[i].field)
 			buf_addf(&part->text, "map     %s %.*s\n", v[i].field, STR_ARG(v[i].name));
+	part->strict = true;
 }
 
 static void add_keys(struct draft *d, const char *field, const char *names)
@@ -253,8 +280,8 @@ static void write_all(struct draft *d, bool request, bool both, struct buf *out)
 	buf_adds(out, both ? (request ? ": the lines of requests.\n" : ": the lines that are of no request.\n") : ".\n");
 	buf_add(out, buf_str(&d->notes));
 	buf_addf(out, "kind    %s\nrole    %s\nprefer\n", request ? "request" : "log", role_of(d, request));
-	/* What tells no time could be anybody's. */
-	buf_adds(out, part->timed && !d->generic ? "" : "generic\n");
+	/* What tells no time, or could be anybody's. */
+	buf_adds(out, part->timed && part->strict && !d->generic ? "" : "generic\n");
 	buf_adds(out, d->multiline && !(both && request) ? "multiline\n" : "");
 	buf_adds(out, part->accepted && request ? "instant start\n" : "");
 	if (d->unproven)
@@ -278,7 +305,7 @@ void draft_done(struct draft *d, unsigned line, void (*found)(void *user, const 
 		if (d->part[request].any)
 			one.text = buf_str(&text);
 		else
-			one.why_not = STR("none of its names is one of a field that logopsy has: nothing would be known of its lines");
+			one.why_not = STR("none of its names but that of a message is one of a field that logopsy has: nothing would be known of its lines");
 		found(user, &one);
 		buf_free(&name);
 		buf_free(&text);

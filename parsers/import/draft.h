@@ -16,7 +16,8 @@ struct time_code;
 struct draft_part {
 	struct buf text; /* its patterns, two lines each, or its keys */
 	bool timed; /* there is a stamp in one pattern at least */
-	bool any; /* a field in one at least */
+	bool any; /* a field other than the message in one at least */
+	bool strict; /* one asks for more than most lines have */
 	bool accepted; /* the better of two stamps is when a request was accepted */
 };
 

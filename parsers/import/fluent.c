@@ -171,7 +171,7 @@ static bool as_ltsv(struct fluent *f, struct err *e)
 	buf_adds(out, ") : \\[? (?<time> [^\\t\\]]++ ) )\n");
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
 		buf_addf(out, "    (?: (?= (?: [^\\t]*+ \\t )*? %s : (?<%s> [^\\t]++ ) ) | )\n", labels[i].label, labels[i].field);
-	part->timed = part->any = true;
+	part->timed = part->any = part->strict = true;
 	draft_note(&f->draft, "LTSV: the labels are those of ltsv.org.");
 	return true;
 }

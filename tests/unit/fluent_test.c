@@ -40,7 +40,7 @@ static void not_said_in_pcre(void **state)
 	made_refused("parsers.conf", "[PARSER]\n Name x\n", "fluent_bit_x:1: Format (missing) is none of regex, json, logfmt and ltsv\n");
 	made_refused("parsers.conf", "[PARSER]\n Name x\n Format regex\n", "fluent_bit_x:1: it has no Regex\n");
 	made_refused("parsers.conf", "[PARSER]\n Name x\n Format regex\n Regex (?<uuid>.*)\n",
-		     "fluent_bit_x:1: none of its names is one of a field that logopsy has: nothing would be known of its lines\n");
+		     "fluent_bit_x:1: none of its names but that of a message is one of a field that logopsy has: nothing would be known of its lines\n");
 }
 
 static void keys(void **state)

@@ -66,7 +66,7 @@ static void what_cannot_be_said_is_told(void **state)
 	made_refused("a.json", "{\"x\": {\"regex\": {\"a\": {\"pattern\": \"^(?<timestamp>\\\\d+)\"}}, \"timestamp-divisor\": 7}}",
 		     "lnav_x:1: timestamp-divisor 7 is none of 1, 1000, 1000000 and 1000000000\n");
 	made_refused("a.json", "{\"x\": {\"regex\": {\"a\": {\"pattern\": \"^(?<nothing>\\\\d+)\"}}}}",
-		     "lnav_x:1: none of its names is one of a field that logopsy has: nothing would be known of its lines\n");
+		     "lnav_x:1: none of its names but that of a message is one of a field that logopsy has: nothing would be known of its lines\n");
 	made_refused("a.json", "{\"x\": {\"regex\": {\"a\": {\"pattern\": \"^(?<timestamp>\\\\S+) (?<body>.*)\"}}, \"level\": {\"error\": \"(\"}}}",
 		     "lnav_x:1: the expression of level error: missing closing parenthesis\n");
 	made_refused("a.json", "{\"x\": {\"regex\": {\"a\": {\"pattern\"", "a.json: looks like lnav's format JSON: the query failed: malformed JSON");
