@@ -123,7 +123,7 @@ static void one_use(void *user, struct grok_use *u)
 		return;
 	}
 	for (size_t i = 0; ok && i < u->n; i++) {
-		char name[16];
+		char name[32];
 		snprintf(name, sizeof name, "match%zu", i + 1);
 		ok = add_pattern(g, str_of(name), u->pattern[i], u->stamp, false, &e) || err_wrap(&e, "pattern %zu of match", i + 1);
 	}
