@@ -251,6 +251,8 @@ void try_add_nearest(struct buf *out, const struct catalog *c, const struct form
 		excerpt_mark(out, "    ", line, 0, 1);
 		buf_adds(out, "    no format comes near\n");
 	}
+	if (n && format_info(near[0].format).origin != ORIGIN_BUILTIN)
+		n = 1; /* whoever taught it wants to know of that one */
 	for (size_t i = 0; i < n; i++) {
 		struct buf piece = { 0 };
 		struct str p = str_trim(near[i].piece);
