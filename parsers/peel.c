@@ -312,7 +312,14 @@ static bool wants_headings(const struct reader *r, bool whole_line)
 	return whole_line && (r->headed || r->summary.lines < LONG);
 }
 
-static bool is_marker(struct reader *r, struct str text, bool whole_line)
+/* In the midst of a record that takes any line, only those count that formats of this very source know. */
+static bool is_foreign(const struct reader *r, const struct format *f, struct held *h)
+{
+	return h && f != h->record.format && !r->of_format[f->index] && takes_unknown(h);
+}
+
+/* h: the record that may go on here, or NULL. */
+static bool is_marker(struct reader *r, struct held *h, struct str text, bool whole_line)
 {
 	const struct catalog *c = r->catalog;
 	if (str_starts(text, STR("#Fields:")) && columns_header(r, text))
@@ -321,7 +328,7 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 		const struct format *f = c->mark[i].format;
 		const struct pattern *p = c->mark[i].pattern;
 		bool heading = f->n_heading && p >= f->heading && p < f->heading + f->n_heading;
-		if (!can_start(p, text) || (heading && !wants_headings(r, whole_line)) ||
+		if (!can_start(p, text) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
 		    regex_match(p->re, r->matcher, text) != MATCH_YES)
 			continue;
 		if (heading)
@@ -347,14 +354,14 @@ static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream,
 {
 	struct held *h = held_open(r, stream);
 	/* Where stamps stand above what they belong to, the next one ends the record. */
-	if (h && r->heading.have & SLOT_BIT(SLOT_TIME) && is_marker(r, text, depth == 0))
+	if (h && r->heading.have & SLOT_BIT(SLOT_TIME) && is_marker(r, h, text, depth == 0))
 		return PEELED_MARKER;
 	if (h && (is_of_trace(h, text) || continues(r, h->record.format, text))) {
 		held_append(r, h, text);
 		return PEELED_CONTINUES;
 	}
 	struct record *rec = dispatch(r, &r->level[depth], text);
-	if ((!rec || rec->format->generic) && is_marker(r, text, depth == 0))
+	if ((!rec || rec->format->generic) && is_marker(r, h, text, depth == 0))
 		return PEELED_MARKER;
 	if (!rec || guessed_wrong(r, depth, h, rec, text))
 		return PEELED_UNKNOWN;
