@@ -100,6 +100,8 @@ static void on_event(void *mine, const struct event *e)
 	add_number(&j, "upstream_status", e->upstream_status);
 	FIELDS(&j, e, F_REQUEST_ID, F_USER_AGENT, F_REFERRER, F_TRACE_ID, F_LOGGER, F_THREAD, F_TERMINATION, F_SUBJECT, F_VERSION, F_CHANGE,
 	       F_ACTOR, F_REASON);
+	if (e->flags & EVF_INSIDE_WRAPPER && instant_known(e->wrapper_time) && e->wrapper_time.ns != e->time.ns)
+		add_instant(w, &j, "wrapper_time", e->wrapper_time, NS_PER_S);
 	if (instant_known(e->start) && e->start.ns != e->time.ns)
 		add_instant(w, &j, "start", e->start, e->grain_ns);
 	json_object_end(&j);
