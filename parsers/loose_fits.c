@@ -23,7 +23,10 @@ static bool fits_number(struct str *s, int64_t least, int64_t most)
 
 static bool is_method(struct str s)
 {
-	static const char *const methods[] = { "get", "post", "put", "delete", "head", "options", "patch", "connect", "trace" };
+	static const char *const methods[] = {
+		"get", "post", "put", "delete", "head", "options", "patch", "connect", "trace",
+		"create", "read", "update", "list", "watch", "deletecollection", /* audit logs of Kubernetes and Vault */
+	};
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
 		if (str_eq_nocase(s, str_of(methods[i])))
 			return true;
