@@ -17,10 +17,10 @@ enum {
 	BELOW_ALL = 10000, /* bids */
 };
 
-/* When all are asked again: 1, 2, 4, 8 ... 1024, 2048, 3072 ... */
+/* When all are asked again: 1, 2, 4, 8 ... 65536, 131072, 196608 ... */
 static bool due(uint64_t n)
 {
-	return (n & (n - 1)) == 0 || n % 1024 == 0;
+	return (n & (n - 1)) == 0 || n % 65536 == 0;
 }
 
 /* Whether the part above `---` says all that analysis wants of lines like this one. */
