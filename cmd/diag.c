@@ -55,6 +55,21 @@ void diag_warn(struct diag *d, struct str about, struct str text)
 		say_about(d, yellow, about, text);
 }
 
+void diag_warn_lines(struct diag *d, struct str text)
+{
+	struct buf lines = { 0 };
+	if (d->quiet)
+		return;
+	while (text.n && text.p[text.n - 1] == '\n')
+		text.n--;
+	for (struct str r = text, line; r.p && (line = str_cut(&r, '\n'), 1);) {
+		escape_plain(&lines, line);
+		buf_adds(&lines, r.p ? "\n" : "");
+	}
+	say(d, yellow, buf_str(&lines));
+	buf_free(&lines);
+}
+
 void diag_note(struct diag *d, struct str about, struct str text)
 {
 	if (d->quiet)

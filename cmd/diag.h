@@ -28,6 +28,8 @@ bool wants_color(enum when when, FILE *to);
 __attribute__((format(printf, 2, 3))) void diag_error(struct diag *d, const char *fmt, ...);
 /* Something of the input is not in the result. Silenced by -q. */
 void diag_warn(struct diag *d, struct str about, struct str text);
+/* The same of several lines: those below the first stand as they are. */
+void diag_warn_lines(struct diag *d, struct str text);
 /* Something was left out on purpose: the first few, or all with -v. */
 void diag_note(struct diag *d, struct str about, struct str text);
 /* How many notes were held back, if any. */

@@ -52,6 +52,14 @@ static void add_field(struct json *j, const struct event *e, enum field f)
 		json_str(j, field_name(f), e->f[f]);
 }
 
+/* Who wrote the record; where the line does not say, the host that was asked for stands for it. */
+static void add_host(struct json *j, const struct event *e)
+{
+	struct str host = e->f[F_HOST].p ? e->f[F_HOST] : e->f[F_AUTHORITY];
+	if (host.p)
+		json_str(j, "host", host);
+}
+
 static void add_fields(struct json *j, const struct event *e, const enum field *f, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -70,17 +78,20 @@ static void on_event(void *mine, const struct event *e)
 	json_uint(&j, "line", e->line);
 	if (e->line_end > e->line)
 		json_uint(&j, "line_end", e->line_end);
+	if (e->part_of)
+		json_uint(&j, "part_of", e->part_of);
 	add_name(&j, "format", e->format);
 	add_name(&j, "kind", event_kind_name(e->kind));
 	if (e->what != WHAT_NONE)
 		add_name(&j, "what", what_name(e->what));
-	FIELDS(&j, e, F_HOST, F_SERVICE, F_PROCESS);
+	add_host(&j, e);
+	FIELDS(&j, e, F_SERVICE, F_PROCESS);
 	add_number(&j, "pid", e->pid);
 	if (e->severity != SEV_NONE)
 		add_name(&j, "severity", severity_name(e->severity));
 	FIELDS(&j, e, F_MESSAGE, F_CLIENT);
 	add_number(&j, "client_port", e->client_port);
-	FIELDS(&j, e, F_USER, F_METHOD, F_PATH);
+	FIELDS(&j, e, F_USER, F_METHOD, F_PATH, F_AUTHORITY);
 	add_number(&j, "status", e->status);
 	add_number(&j, "bytes", e->bytes);
 	if (e->duration_ms == e->duration_ms)
@@ -89,6 +100,8 @@ static void on_event(void *mine, const struct event *e)
 	add_number(&j, "upstream_status", e->upstream_status);
 	FIELDS(&j, e, F_REQUEST_ID, F_USER_AGENT, F_REFERRER, F_TRACE_ID, F_LOGGER, F_THREAD, F_TERMINATION, F_SUBJECT, F_VERSION, F_CHANGE,
 	       F_ACTOR, F_REASON);
+	if (e->flags & EVF_INSIDE_WRAPPER && instant_known(e->wrapper_time) && e->wrapper_time.ns != e->time.ns)
+		add_instant(w, &j, "wrapper_time", e->wrapper_time, NS_PER_S);
 	if (instant_known(e->start) && e->start.ns != e->time.ns)
 		add_instant(w, &j, "start", e->start, e->grain_ns);
 	json_object_end(&j);

@@ -1,27 +1,44 @@
 /*
- * `logopsy formats`: what is understood, and how a given file is understood.
+ * `logopsy formats`: what is understood. How a given file is, tells formats_try.c.
  */
 #include "cmd/commands.h"
-#include "cmd/session.h"
-#include "correlate/store/documents.h"
-#include "parsers/base/mem.h"
-#include "reports/escape.h"
 
-#include <math.h>
-#include <stdlib.h>
-
-/* ---- list, show ---- */
+static const char *origin_of(const struct format_info *f)
+{
+	static const char *const words[] = { [ORIGIN_BUILTIN] = "", [ORIGIN_OWN] = "own", [ORIGIN_IMPORTED] = "imported" };
+	return words[f->origin];
+}
 
 static int list(const struct options *o, const struct catalog *c, struct diag *d)
 {
 	if (o->operands.n > 1)
 		return usage_error(d, o, o->operands.arg[1], "`formats list` takes no more words");
-	printf("%-22s %-8s %-8s %5s  %s\n", "NAME", "KIND", "ROLE", "RULES", "TITLE");
+	printf("%-22s %-8s %-8s %7s %5s  %-8s %s\n", "NAME", "KIND", "ROLE", "SAMPLES", "RULES", "WHOSE", "TITLE");
 	for (size_t i = 0; i < catalog_count(c); i++) {
 		struct format_info f = format_info(catalog_at(c, i));
-		printf("%-22s %-8s %-8s %5zu  %s\n", f.name, f.kind ? f.kind : "", role_name(f.role), f.rules, f.title);
+		printf("%-22s %-8s %-8s %7zu %5zu  %-8s %s\n", f.name, f.kind ? f.kind : "", role_name(f.role), f.samples, catalog_rules_of(c, catalog_at(c, i)), origin_of(&f), f.title);
 	}
 	return 0;
+}
+
+/* The law was asked when they were loaded; those that broke it are not here. */
+static int check(const struct options *o, const struct catalog *c, struct diag *d)
+{
+	size_t held = 0;
+	(void)o;
+	for (size_t i = 0; i < catalog_count(c); i++) {
+		struct format_info f = format_info(catalog_at(c, i));
+		if (f.origin == ORIGIN_BUILTIN)
+			continue;
+		held++;
+		printf("%s: %s holds: %zu pattern%s, %zu rule%s, %zu sample%s\n", f.where, f.name, f.patterns, f.patterns == 1 ? "" : "s", f.rules,
+		       f.rules == 1 ? "" : "s", f.samples, f.samples == 1 ? "" : "s");
+		if (f.unproven)
+			printf("  without proof: %s\n", f.unproven);
+	}
+	if (!held)
+		diag_error(d, "no format of yours holds; name a .fmt file or a folder: logopsy formats check FILE");
+	return held ? 0 : 3;
 }
 
 static int show(const struct options *o, const struct catalog *c, struct diag *d)
@@ -38,172 +55,24 @@ static int show(const struct options *o, const struct catalog *c, struct diag *d
 	return 0;
 }
 
-/* ---- try ---- */
-
-enum { SHOWN_EVENTS = 2, SHOWN_LINES = 3, SHOWN_BYTES = 160 };
-
-/* What one format made of a log. */
-struct part {
-	const char *format;
-	uint64_t records, lines;
-	struct buf shown; /* the first records */
-};
-
-struct trial {
-	struct part *part;
-	size_t n, cap;
-	struct buf unparsed; /* the first lines that were not understood */
-	uint64_t n_unparsed;
-};
-
-static void *try_begin(void *user, const struct session_log *log, struct instant changed)
-{
-	(void)user;
-	(void)log;
-	(void)changed;
-	return mem_zalloc(1, sizeof(struct trial));
-}
-
-static void add_value(struct buf *out, const char *name, struct str value)
-{
-	if (!value.p)
-		return;
-	buf_addf(out, "      %-16s ", name);
-	escape_plain(out, str_sub(value, 0, SHOWN_BYTES));
-	buf_adds(out, value.n > SHOWN_BYTES ? "...\n" : "\n");
-}
-
-static void add_number(struct buf *out, const char *name, int64_t n)
-{
-	if (n != NUMBER_NONE)
-		buf_addf(out, "      %-16s %lld\n", name, (long long)n);
-}
-
-static void add_time(struct buf *out, const char *name, struct instant t, int64_t grain_ns)
-{
-	if (!instant_known(t))
-		return;
-	buf_addf(out, "      %-16s ", name);
-	instant_rfc3339(out, t, instant_digits(t, grain_ns));
-	buf_addc(out, '\n');
-}
-
-static void show_event(struct buf *out, const struct event *e)
-{
-	buf_addf(out, "    line %llu: ", (unsigned long long)e->line);
-	escape_plain(out, str_sub(e->raw, 0, SHOWN_BYTES));
-	buf_adds(out, e->raw.n > SHOWN_BYTES ? "...\n" : "\n");
-	add_value(out, "kind", str_of(event_kind_name(e->kind)));
-	if (e->what != WHAT_NONE)
-		add_value(out, "what", str_of(what_name(e->what)));
-	add_value(out, "rule", str_of(e->rule));
-	if (e->flags & EVF_TIME)
-		add_time(out, "time", e->time, e->grain_ns);
-	if (instant_known(e->start) && e->start.ns != e->time.ns)
-		add_time(out, "start", e->start, e->grain_ns);
-	if (e->severity != SEV_NONE)
-		add_value(out, "severity", str_of(severity_name(e->severity)));
-	add_number(out, "status", e->status);
-	add_number(out, "upstream_status", e->upstream_status);
-	add_number(out, "bytes", e->bytes);
-	if (!isnan(e->duration_ms))
-		buf_addf(out, "      %-16s %.12g\n", "duration_ms", e->duration_ms);
-	add_number(out, "pid", e->pid);
-	add_number(out, "client_port", e->client_port);
-	for (int f = 0; f < F_COUNT; f++)
-		add_value(out, field_name((enum field)f), e->f[f]);
-}
-
-static void try_event(void *mine, const struct event *e)
-{
-	struct trial *t = mine;
-	size_t i = 0;
-	while (i < t->n && strcmp(t->part[i].format, e->format) != 0)
-		i++;
-	if (i == t->n) {
-		MEM_PUSH(t->part, t->n, t->cap);
-		t->part[t->n++] = (struct part){ .format = e->format };
-	}
-	struct part *p = &t->part[i];
-	p->lines += e->line_end - e->line + 1;
-	if (p->records++ < SHOWN_EVENTS)
-		show_event(&p->shown, e);
-}
-
-static void try_unparsed(void *mine, const struct line *line)
-{
-	struct trial *t = mine;
-	if (t->n_unparsed++ >= SHOWN_LINES)
-		return;
-	buf_addf(&t->unparsed, "    line %llu: ", (unsigned long long)line->number);
-	escape_plain(&t->unparsed, str_sub(line->text, 0, SHOWN_BYTES));
-	buf_adds(&t->unparsed, line->text.n > SHOWN_BYTES ? "...\n" : "\n");
-}
-
-static int most_lines(const void *a, const void *b)
-{
-	const struct part *x = a, *y = b;
-	return x->lines != y->lines ? (x->lines < y->lines ? 1 : -1) : strcmp(x->format, y->format);
-}
-
-static const char *advice(const struct trial *t)
-{
-	if (!t->n)
-		return "No format knows these lines. If one of `formats list` should, `--as GLOB=FORMAT` makes it the only one to be tried.";
-	return "These lines are left out of the analysis and counted in its report. If they matter, `formats show NAME` says what each format expects.";
-}
-
-static void try_end(void *user, const struct session_log *log)
-{
-	const struct catalog *c = user;
-	struct trial *t = log->mine;
-	struct buf name = { 0 };
-	escape_plain(&name, log->name);
-	printf("%s: %llu lines, %llu not understood\n", name.p, (unsigned long long)log->summary.lines,
-	       (unsigned long long)log->summary.unparsed_lines);
-	if (t->n)
-		qsort(t->part, t->n, sizeof *t->part, most_lines);
-	for (size_t i = 0; i < t->n; i++) {
-		struct part *p = &t->part[i];
-		const struct format *f = catalog_find(c, str_of(p->format));
-		printf("  %s, %s: %llu records in %llu lines\n%s", p->format, f ? format_info(f).title : "", (unsigned long long)p->records,
-		       (unsigned long long)p->lines, p->shown.p);
-		buf_free(&p->shown);
-	}
-	if (t->n_unparsed)
-		printf("  not understood: %llu lines\n%s  %s\n", (unsigned long long)t->n_unparsed, t->unparsed.p, advice(t));
-	buf_free(&name);
-	buf_free(&t->unparsed);
-	free(t->part);
-	free(t);
-}
-
-static int try_inputs(const struct options *o, const struct catalog *c, struct diag *d)
-{
-	struct err e = { 0 };
-	struct documents *documents = documents_open(&e);
-	if (!documents) {
-		diag_error(d, "%s", e.text);
-		return 3;
-	}
-	struct sink sink = {
-		.user = (void *)(uintptr_t)c, .full = true, .begin = try_begin, .event = try_event, .unparsed = try_unparsed, .end = try_end,
-	};
-	int status = session_run(o, 1, c, documents, d, &sink);
-	documents_close(documents);
-	return status;
-}
-
 int command_formats(const struct options *o, const struct catalog *c, struct diag *d)
 {
-	static const char *const words[] = { "list", "show", "try" };
-	static int (*const does[])(const struct options *o, const struct catalog *c, struct diag *d) = { list, show, try_inputs };
+	static const struct {
+		const char *word;
+		int (*does)(const struct options *o, const struct catalog *c, struct diag *d);
+	} table[] = { { "list", list }, { "show", show }, { "check", check }, { "try", formats_try }, { "from", formats_from } };
+	const char *words[sizeof table / sizeof *table], *near;
 	if (!o->operands.n)
 		return list(o, c, d);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(o->operands.v[0], words[i]))
-			return does[i](o, c, d);
-	const char *near = nearest_name(str_of(o->operands.v[0]), words, sizeof words / sizeof *words);
-	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show or try%s%s%s",
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		if (!strcmp(o->operands.v[0], table[i].word)) {
+			if (o->outputs.n && table[i].does != formats_from)
+				return usage_error(d, o, o->outputs.arg[0], "`formats %s` writes no files", table[i].word);
+			return table[i].does(o, c, d);
+		}
+		words[i] = table[i].word;
+	}
+	near = nearest_name(str_of(o->operands.v[0]), words, sizeof words / sizeof *words);
+	return usage_error(d, o, o->operands.arg[0], "`formats` can list, show, check, try or tell from a file%s%s%s",
 			   near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
 }

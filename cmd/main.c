@@ -7,14 +7,15 @@
  *	parsers		lines to events: formats are data, parsers/formats/NAME.fmt
  *	correlate	events to a ledger of counters and facts, the ledger to an analysis
  *	reports		the analysis to pages, one renderer a file
- *	cmd		this room: options.c (the table of options), session.c (the walk over the
- *			inputs that all commands share), one file a command, and what is said on
- *			the way: usage.c, diag.c, progress.c, publish.c
+ *	cmd		this room: options.c (the table of options), own_formats.c (the user's formats),
+ *			session.c (the walk over the inputs that all commands share), one file a
+ *			command, and what is said on the way: usage.c, diag.c, progress.c, publish.c
  *
  * A run: main -> command_run -> session_run -> ingest_walk -> reader_run -> intake_event;
  * then ledger_seal -> correlate -> a renderer -> publish_file.
  */
 #include "cmd/commands.h"
+#include "cmd/own_formats.h"
 
 #include <locale.h>
 
@@ -24,7 +25,7 @@ static int (*const commands[COMMANDS])(const struct options *o, const struct cat
 	[COMMAND_FORMATS] = command_formats,
 };
 
-static int run_command(const struct options *o, struct diag *d)
+static int run_command(struct options *o, struct diag *d)
 {
 	struct err e = { 0 };
 	struct catalog *c = catalog_builtin(&e);
@@ -32,9 +33,11 @@ static int run_command(const struct options *o, struct diag *d)
 		diag_error(d, "%s", e.text);
 		return 3;
 	}
-	int status = commands[o->command](o, c, d);
+	int loaded = own_formats(o, c, d), status = loaded;
+	if (loaded <= 1)
+		status = commands[o->command](o, c, d);
 	catalog_free(c);
-	return status;
+	return status ? status : loaded;
 }
 
 int main(int argc, char **argv)

@@ -14,7 +14,7 @@ static const struct {
 } commands[COMMANDS] = {
 	[COMMAND_RUN] = { "run", "[OPTION]... [INPUT]...", "reconstruct what happened" },
 	[COMMAND_EVENTS] = { "events", "[OPTION]... [INPUT]...", "every record as a line of JSON" },
-	[COMMAND_FORMATS] = { "formats", "[list | show NAME | try INPUT...]", "what is understood, and how a file is" },
+	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT | from FILE]", "what is understood" },
 };
 
 const char *command_name(enum command c)
@@ -35,15 +35,20 @@ static void push_word(struct words *w, struct value v)
 	w->v[w->n++] = v.text;
 }
 
-static struct glob_rule *push_rule(struct options *o, struct glob_rules *rules, struct value v)
+/* `equals` is where the value is cut, NULL: nowhere. */
+static struct glob_rule *push_cut_rule(struct options *o, struct glob_rules *rules, struct value v, const char *equals)
 {
-	const char *equals = strrchr(v.text, '=');
 	MEM_PUSH(rules->v, rules->n, rules->cap);
 	struct glob_rule *r = &rules->v[rules->n++];
 	*r = (struct glob_rule){ .value = equals ? equals + 1 : v.text, .arg = v.arg };
 	if (equals)
 		r->glob = arena_copy(&o->arena, (struct str){ v.text, (size_t)(equals - v.text) }).p;
 	return r;
+}
+
+static struct glob_rule *push_rule(struct options *o, struct glob_rules *rules, struct value v)
+{
+	return push_cut_rule(o, rules, v, strrchr(v.text, '='));
 }
 
 static bool one_of(const char *text, const char *const *words, size_t n, size_t *which, struct err *e)
@@ -153,10 +158,22 @@ static bool set_offset(struct options *o, struct value v, struct err *e)
 	return true;
 }
 
+/* A format string may hold anything, `=` too. */
 static bool set_as(struct options *o, struct value v, struct err *e)
 {
-	if (!push_rule(o, &o->as, v)->glob)
+	const char *string = server_string(v.text);
+	if (string)
+		push_cut_rule(o, &o->as, v, string > v.text ? string - 1 : NULL)->describes = true;
+	else if (!push_rule(o, &o->as, v)->glob)
 		return err_set(e, "`%s` does not say for which sources: write GLOB=FORMAT", v.text);
+	return true;
+}
+
+static bool set_formats(struct options *o, struct value v, struct err *e)
+{
+	if (!*v.text)
+		return err_set(e, "the name of the folder is empty");
+	push_word(&o->formats, v);
 	return true;
 }
 
@@ -259,6 +276,7 @@ static bool set_color(struct options *o, struct value v, struct err *e)
 FLAG(quiet)
 FLAG(verbose)
 FLAG(no_progress)
+FLAG(no_config)
 FLAG(help)
 FLAG(version)
 
@@ -274,6 +292,7 @@ static const struct option {
 	enum { NOTHING, KINDS, SUFFIXES } kinds; /* what --help adds to `about` */
 } table[] = {
 	{ "output", 'o', RUN, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
+	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING },
 	{ "to", 't', RUN, "KIND", "the kind of report: ", set_to, KINDS },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
 	{ "slo", 0, RUN, "PERCENT", "the objective to count minutes under [99.9]", set_slo, NOTHING },
@@ -285,7 +304,10 @@ static const struct option {
 	{ "tz", 0, ANY, "[GLOB=]ZONE", "the zone of stamps that print none [UTC]", set_tz, NOTHING },
 	{ "year", 0, ANY, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING },
 	{ "offset", 0, RUN | EVENTS, "GLOB=SECONDS", "what to add to a source's stamps", set_offset, NOTHING },
-	{ "as", 0, ANY, "GLOB=FORMAT", "read a source as this format only", set_as, NOTHING },
+	{ "as", 0, ANY, "GLOB=FORMAT", "read a source as this format only; FORMAT is a name, or\n"
+	  "                               nginx:, apache:, haproxy:, envoy: and the server's string", set_as, NOTHING },
+	{ "formats", 0, ANY, "DIR", "your own formats: a folder or file (repeatable)", set_formats, NOTHING },
+	{ "no-config", 0, ANY, NULL, "leave out ~/.config/logopsy/formats", set_no_config, NOTHING },
 	{ "jobs", 0, ANY, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING },
 	{ "max-output", 0, ANY, "BYTES", "unpack no more of one file [1T]", set_max_output, NOTHING },
 	{ "max-ratio", 0, ANY, "N", "unpack no more than N times its size [1000]", set_max_ratio, NOTHING },
@@ -308,6 +330,15 @@ static const struct option *by_name(struct str name)
 		if (str_is(name, table[i].name))
 			return &table[i];
 	return NULL;
+}
+
+/* An option may have several rows, told apart by what it means to a command. */
+static unsigned commands_of(const char *name)
+{
+	unsigned all = 0;
+	for (size_t i = 0; i < ROWS; i++)
+		all |= !strcmp(name, table[i].name) ? table[i].commands : 0;
+	return all;
 }
 
 static const struct option *by_letter(char c)
@@ -480,13 +511,13 @@ static bool check(struct cursor *c)
 {
 	struct options *o = c->o;
 	for (size_t i = 0; i < ROWS; i++)
-		if (c->used[i] && !(table[i].commands & 1u << o->command))
+		if (c->used[i] && !(commands_of(table[i].name) & 1u << o->command))
 			return usage_error(c->d, o, c->used[i], "--%s means nothing to `logopsy %s`", table[i].name, commands[o->command].name), false;
 	if (!check_command(c) || !read_instant(c, &o->since_value, &o->since) || !read_instant(c, &o->until_value, &o->until))
 		return false;
 	if (instant_known(o->since) && instant_known(o->until) && !instant_before(o->since, o->until))
 		return usage_error(c->d, o, o->until_value.arg, "--until is not after --since"), false;
-	for (size_t i = 0; i < o->outputs.n; i++)
+	for (size_t i = 0; o->command == COMMAND_RUN && i < o->outputs.n; i++)
 		if (!renderer_by_suffix(str_of(o->outputs.v[i])) && !o->to)
 			return usage_error(c->d, o, o->outputs.arg[i], "the name does not tell the kind of report: see --output and --to"), false;
 	return true;
@@ -529,10 +560,12 @@ void options_free(struct options *o)
 {
 	words_free(&o->operands);
 	words_free(&o->outputs);
+	words_free(&o->formats);
 	rules_free(&o->tz);
 	rules_free(&o->year);
 	rules_free(&o->offset);
 	rules_free(&o->as);
+	free(o->refused);
 	arena_free(&o->arena);
 }
 

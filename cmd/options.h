@@ -29,6 +29,8 @@ struct glob_rule {
 	const char *value;
 	const struct zone *zone; /* of --tz */
 	double number; /* of --year, --offset */
+	const struct format *format; /* of --as, once own_formats has been there */
+	bool describes; /* --as: the value is SERVER:STRING, not the name of a format */
 	int arg; /* where it stands on the command line */
 };
 
@@ -39,6 +41,11 @@ struct glob_rules {
 
 /* The last rule that fits the source's name, or the part of it behind some '/' or '!'. NULL if none does. */
 const struct glob_rule *glob_find(const struct glob_rules *rules, struct str source);
+
+/* A format of the user's that is not used. */
+struct refusal {
+	struct str place, why;
+};
 
 struct words {
 	const char **v;
@@ -64,6 +71,9 @@ struct options {
 	bool fail_on_incident;
 
 	/* reading */
+	struct words formats; /* folders and files */
+	struct refusal *refused; /* of them, once own_formats has been there */
+	size_t n_refused, cap_refused;
 	struct glob_rules tz, year, offset, as;
 	struct instant since, until; /* INSTANT_NONE = open */
 	struct ingest_limits limits;
@@ -71,7 +81,7 @@ struct options {
 
 	/* talking */
 	enum when color;
-	bool quiet, verbose, no_progress;
+	bool quiet, verbose, no_progress, no_config;
 
 	/* private */
 	bool command_named;
@@ -81,6 +91,9 @@ struct options {
 /* True, or a message with the wrong argument pointed at: then the exit status is 2. */
 bool options_parse(struct options *o, int argc, char **argv, struct diag *d);
 void options_free(struct options *o);
+
+/* Where in the value of --as a server's name and its format string begin, as in `nginx:$status`; NULL: nowhere. */
+const char *server_string(const char *text);
 
 /* --help of the command. */
 void options_help(const struct options *o, FILE *to);

@@ -132,6 +132,8 @@ int command_run(const struct options *o, const struct catalog *c, struct diag *d
 		return 3;
 	}
 	struct sink sink = { .user = l, .begin = run_begin, .event = intake_event, .done = run_done, .end = run_end, .skip = run_skip };
+	for (size_t i = 0; i < o->n_refused; i++)
+		ledger_skip(l, o->refused[i].place, o->refused[i].why, true);
 	int status = session_run(o, 0, c, ledger_documents(l), d, &sink);
 	if (status != 2 && !analyse(o, l, &incident, &e)) {
 		diag_error(d, "%s", e.text);

@@ -119,7 +119,7 @@ static struct reader_options reading(const struct session *s, struct session_log
 	return (struct reader_options){
 		.zone = tz ? tz->zone : NULL,
 		.year = year ? (int)year->number : 0,
-		.as = as ? catalog_find(s->catalog, str_of(as->value)) : NULL,
+		.as = as ? as->format : NULL,
 		.documents = s->documents,
 		.full = s->sink->full,
 	};
@@ -134,6 +134,8 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 	log->mine = s->sink->begin(s->sink->user, log, file->changed);
 	how.unparsed = s->sink->unparsed;
 	how.unparsed_user = log->mine;
+	struct watch watch = { log->mine, s->sink->watch.wants, s->sink->watch.line };
+	how.watch = watch.wants ? &watch : NULL;
 
 	struct window w = { s->sink, log->mine, s->o->since, s->o->until, { (int64_t)(log->offset_s * 1e9) } };
 	bool windowed = instant_known(w.since) || instant_known(w.until);
@@ -209,6 +211,16 @@ static void tell_unparsed(struct session *s, const struct session_log *log)
 	buf_free(&text);
 }
 
+static void tell_limited(struct session *s, const struct session_log *log)
+{
+	if (!log->summary.limited || log->duplicate_of.p)
+		return;
+	s->trouble = true;
+	diag_warn(s->diag, log->name,
+		  arena_printf(&s->arena, "Matching was given up on %llu of %llu lines: a pattern backtracks too much there; possessive quantifiers (`++`, `*+`) cure that.",
+			       (unsigned long long)log->summary.limited, (unsigned long long)log->summary.lines));
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct session_log *const *x = a, *const *y = b;
@@ -234,6 +246,7 @@ static uint64_t end_all(struct session *s)
 				STR_ARG(log->duplicate_of));
 			diag_note(s->diag, log->name, text);
 		}
+		tell_limited(s, log);
 		tell_unparsed(s, log);
 		if (s->sink->end)
 			s->sink->end(s->sink->user, log);
@@ -252,18 +265,6 @@ static void session_free(struct session *s)
 	arena_free(&s->arena);
 }
 
-/* The formats of --as are known only now. */
-static int check_formats(const struct session *s)
-{
-	for (size_t i = 0; i < s->o->as.n; i++) {
-		const struct glob_rule *r = &s->o->as.v[i];
-		if (catalog_find(s->catalog, str_of(r->value)))
-			continue;
-		return usage_unknown_format(s->diag, s->o, r->arg, str_of(r->value), s->catalog);
-	}
-	return 0;
-}
-
 int session_run(const struct options *o, size_t first, const struct catalog *c, const struct documents *documents, struct diag *d,
 		const struct sink *sink)
 {
@@ -277,8 +278,6 @@ int session_run(const struct options *o, size_t first, const struct catalog *c, 
 		s.inputs = standard_input;
 		s.n_inputs = 1;
 	}
-	if (check_formats(&s))
-		return 2;
 	s.seen = sightings_new();
 	progress_begin(&s.progress, d, !o->quiet && !o->no_progress, ingest_size(s.inputs, s.n_inputs));
 	struct ingest_visitor visitor = { &s, on_log, on_note, on_progress };

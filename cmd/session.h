@@ -9,6 +9,7 @@
 #define LOGOPSY_CMD_SESSION_H
 
 #include "cmd/options.h"
+#include "parsers/explain.h"
 #include "parsers/reader.h"
 
 /* A log that was read. */
@@ -33,6 +34,8 @@ struct sink {
 	void (*event)(void *mine, const struct event *e);
 	/* A line that was not understood; may be NULL. */
 	void (*unparsed)(void *mine, const struct line *line);
+	/* How lines are read, its user being `mine`; no functions: nobody wants to know. */
+	struct watch watch;
 	/* All events of the log have come; may be NULL. */
 	void (*done)(void *user, void *mine);
 	/* May be NULL. */

@@ -5,30 +5,11 @@
  * package and its configuration). Lines belong together if they come from the same log,
  * carry the same id or come close upon each other.
  */
-#include "correlate/study.h"
+#include "correlate/changes.h"
 
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
-
-/* Lines of one log without an id of their own belong to one change while they are this near. */
-static const struct span NEAR = { 10 * 60 * NS_PER_S };
-/* Of a change that was begun and told no end, later lines are another one after this. */
-static const struct span OPEN = { 2 * 3600 * NS_PER_S };
-
-struct open_change {
-	struct change c;
-	uint32_t source;
-	struct str id, name;
-	int name_rank; /* how well the name tells what was done */
-	struct instant last;
-	bool begun, ended, told; /* told: by a person, not by a tool */
-	bool telling; /* a line says what is done: a job's banner alone does not */
-	bool undated; /* its line has no time of its own: it lies somewhere after `start` */
-	bool merged; /* into another */
-	const struct fact *lines[64]; /* evidence: the first ones and every end */
-	size_t n;
-};
 
 static const struct {
 	enum suspect_kind kind;
@@ -58,11 +39,6 @@ static enum suspect_kind change_kind(const struct fact *f)
 	return packages ? SUSPECT_INFRASTRUCTURE : SUSPECT_DEPLOY;
 }
 
-static bool begins(const struct fact *f)
-{
-	return f->what == WHAT_CHANGE_START || f->what == WHAT_ROLLBACK_START;
-}
-
 static bool rolls_back(const struct fact *f)
 {
 	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_START || f->what == WHAT_ROLLBACK_OK;
@@ -75,15 +51,31 @@ static bool tells_of_itself(const struct fact *f)
 	return f->f[F_SUBJECT].n || f->f[F_VERSION].n || rolls_back(f) || text_has(fact_text(f), deeds);
 }
 
-/* Several hosts of one run tell the same within this time; later it is another run. */
-static const struct span SAME_RUN = { 120 * NS_PER_S };
+/* What a log of several jobs or applications calls the one that a line is about. */
+static struct str lane_of(const struct fact *f)
+{
+	return f->role == ROLE_DEPLOY ? f->f[F_THREAD] : f->role == ROLE_APP ? f->f[F_SERVICE] : STR_NONE;
+}
+
+/* A CI server's first words in a job's log, before anything is said of what it does. */
+static bool is_banner(const struct fact *f)
+{
+	static const char *const ci[] = { "gitlab-runner", "jenkins", NULL };
+	return f->what == WHAT_CHANGE_START && !f->f[F_CHANGE].n && text_has(f->f[F_PROCESS], ci);
+}
+
+/* Told of another job, application or host than the change: two lanes of one log, side by side. */
+static bool other_lane(const struct open_change *o, const struct fact *f)
+{
+	return o->lane.n && lane_of(f).n && !str_eq(o->lane, lane_of(f));
+}
 
 static bool continues(const struct open_change *o, const struct fact *f)
 {
 	int64_t apart = f->at.time.ns - o->last.ns;
 	bool same_id = f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id);
 	bool back = o->c.outcome == OUTCOME_ROLLBACK;
-	if (o->source != f->source || apart > OPEN.ns)
+	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f))
 		return false;
 	/* A job may turn out to be a rollback after its banner. */
 	if (rolls_back(f) && !back)
@@ -99,6 +91,15 @@ static bool continues(const struct open_change *o, const struct fact *f)
 	return same_id || apart <= NEAR.ns || (o->begun && !o->ended);
 }
 
+/* "Job succeeded" and "exit code 1" close what was begun; alone they are the end of anything. */
+static bool may_open(const struct fact *f)
+{
+	static const char *const tools[] = { "deploy", "release", "roll", "upgrade", "update", "provision", "ansible", "install", NULL };
+	if (f->what != WHAT_CHANGE_OK && f->what != WHAT_CHANGE_FAIL)
+		return true;
+	return tells_of_itself(f) || (f->what == WHAT_CHANGE_FAIL && (f->f[F_CHANGE].n || text_has(f->f[F_PROCESS], tools)));
+}
+
 static struct open_change *find_open(struct open_change *v, size_t n, const struct fact *f)
 {
 	for (size_t i = n; i--;)
@@ -107,8 +108,7 @@ static struct open_change *find_open(struct open_change *v, size_t n, const stru
 	return NULL;
 }
 
-/* A release, a build or a version has three digits in a row or a dotted number. */
-static bool has_number(struct str s)
+bool has_number(struct str s)
 {
 	size_t digits = 0;
 	for (size_t i = 0; i < s.n; i++) {
@@ -125,7 +125,7 @@ static void take_name(struct open_change *o, const struct fact *f)
 {
 	bool end = f->what == WHAT_CHANGE_OK || f->what == WHAT_CHANGE_FAIL;
 	if (tells_of_itself(f) != o->telling && o->n) {
-		if (o->telling)
+		if (o->telling || (end && !o->job))
 			return;
 		o->name_rank = 0;
 		o->name = STR_NONE;
@@ -139,15 +139,27 @@ static void take_name(struct open_change *o, const struct fact *f)
 	o->name = begins(f) && str_chr(id, ' ') != SIZE_MAX ? id : fact_text(f);
 }
 
+static struct estimate end_of(const struct fact *f)
+{
+	return (struct estimate){ instant_add(f->at.time, f->lasted), instant_add(f->at.lo, f->lasted), instant_add(f->at.hi, f->lasted) };
+}
+
 static void take(struct study *s, struct open_change *o, const struct fact *f)
 {
+	static const char *const dry[] = { "check mode", "dry", "noop", NULL };
 	struct change *c = &o->c;
 	take_name(o, f);
+	/* What the banner of a job began was the job. */
+	if (o->job && !o->telling && begins(f) && tells_of_itself(f))
+		o->c.start = f->at;
 	if (o->n < sizeof o->lines / sizeof *o->lines)
 		o->lines[o->n++] = f;
 	o->last = f->at.time;
 	o->telling |= tells_of_itself(f);
 	o->begun |= begins(f);
+	o->dry |= begins(f) && text_has(f->f[F_REASON], dry);
+	if (!o->lane.n)
+		o->lane = lane_of(f);
 	if (!o->id.n)
 		o->id = f->f[F_CHANGE];
 	if (!c->version.n && f->f[F_VERSION].n)
@@ -155,7 +167,7 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 	if (!c->actor.n && f->f[F_ACTOR].n)
 		c->actor = arena_copy(s->arena, f->f[F_ACTOR]);
 	/* A controller's own name is not where the change went. */
-	bool subject_is_host = hosts_have(s->hosts, f->f[F_SUBJECT]);
+	bool subject_is_host = hosts_have(s->hosts, f->f[F_SUBJECT]) || (f->f[F_SUBJECT].n && str_is(f->f[F_PROCESS], "ansible"));
 	if (subject_is_host)
 		c->hosts = strs_add(s, c->hosts, f->f[F_SUBJECT]);
 	else if (f->role != ROLE_DEPLOY && f->kind == EV_CHANGE && f->f[F_HOST].n)
@@ -169,10 +181,14 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 	} else if (f->what == WHAT_CHANGE_OK && c->outcome == OUTCOME_UNKNOWN) {
 		c->outcome = OUTCOME_OK;
 	}
-	if (!begins(f)) {
-		o->ended |= f->what != WHAT_CHANGE;
-		c->end = f->at;
-	}
+	if (begins(f))
+		return;
+	o->ended |= f->what != WHAT_CHANGE;
+	o->ends += f->what != WHAT_CHANGE;
+	o->idle += str_is(f->f[F_REASON], "changed=0");
+	/* A line without a time of its own took that of the one before it: if that was the beginning, nothing is known. */
+	if (!(f->flags & EVF_UNBOUNDED) || f->at.time.ns > c->start.time.ns || o->undated)
+		c->end = f->lasted.ns > 0 ? end_of(f) : f->at;
 }
 
 static void open_one(struct open_change *o, const struct fact *f)
@@ -181,6 +197,25 @@ static void open_one(struct open_change *o, const struct fact *f)
 	o->c.start = f->at;
 	o->c.end = (struct estimate){ INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
 	o->c.kind = change_kind(f);
+	o->job = is_banner(f);
+}
+
+/* A line without a time of its own happened after the line before it in its log, and before the next that has one. */
+static void bound(const struct study *s, struct open_change *o)
+{
+	const struct fact *line = o->lines[0];
+	struct instant next = INSTANT_NONE;
+	for (size_t i = 0; i < s->n_facts; i++) {
+		const struct fact *f = &s->facts[i];
+		if (f->source == line->source && f->line > line->line && !(f->flags & EVF_UNBOUNDED) && f->at.time.ns >= line->at.time.ns &&
+		    (!instant_known(next) || f->at.time.ns < next.ns))
+			next = f->at.time;
+	}
+	if (!instant_known(next))
+		return;
+	o->c.start.hi = next;
+	if (instant_known(o->c.end.time))
+		o->c.end.hi = next;
 }
 
 /* Without the marks that tools put around their words: "##[group]Run x", "PLAY [x] ****". */
@@ -212,80 +247,13 @@ static struct str change_summary(struct study *s, const struct open_change *o)
 		buf_addf(&b, "%s%.*s", i ? ", " : failed && o->c.failed_hosts.n ? "; failed on " : " on ", STR_ARG(on->v[i]));
 	if (on->n > 4)
 		buf_addf(&b, " and %zu more", on->n - 4);
-	if (!(failed && o->c.failed_hosts.n) && str_find_nocase(name, STR("roll")) == SIZE_MAX)
+	if (o->back_from.n)
+		buf_addf(&b, " (rollback: replaces %.*s)", STR_ARG(o->back_from));
+	else if (!(failed && o->c.failed_hosts.n) && str_find_nocase(name, STR("roll")) == SIZE_MAX)
 		buf_adds(&b, outcome[o->c.outcome]);
 	struct str text = arena_copy(s->arena, buf_str(&b));
 	buf_free(&b);
 	return text;
-}
-
-/* Anything that one line of `b` shares with the change `a`: its version or release in any line. */
-static bool names_version(const struct open_change *b, struct str version)
-{
-	for (size_t i = 0; version.n >= 3 && i < b->n; i++)
-		if (str_find(b->lines[i]->raw, version) != SIZE_MAX || str_find(b->lines[i]->f[F_MESSAGE], version) != SIZE_MAX)
-			return true;
-	return false;
-}
-
-static bool same_deed(struct str a, struct str b)
-{
-	static const char *const deeds[][2] = { { "deploy" }, { "releas" }, { "upgrad" }, { "install" }, { "migrat" }, { "patch" }, { "roll" } };
-	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
-		if (text_has(a, deeds[i]) && text_has(b, deeds[i]))
-			return true;
-	return false;
-}
-
-/* Two logs tell of one change: nearly at the same time, of the same kind, and of the same version or without one. */
-static bool same_change(const struct open_change *a, const struct open_change *b)
-{
-	if (a->source == b->source || (a->c.outcome == OUTCOME_ROLLBACK) != (b->c.outcome == OUTCOME_ROLLBACK))
-		return false;
-	if (a->undated)
-		return names_version(b, a->c.version);
-	struct instant end_a = instant_known(a->c.end.time) ? a->c.end.time : a->last,
-		       end_b = instant_known(b->c.end.time) ? b->c.end.time : b->last;
-	/* Host after host, each in its own log. */
-	if (!a->told && !b->told && has_number(a->name) && str_eq(a->name, b->name) && b->c.start.time.ns - end_a.ns < NEAR.ns)
-		return true;
-	if (b->c.start.time.ns > end_a.ns + SAME_RUN.ns || a->c.start.time.ns > end_b.ns + SAME_RUN.ns)
-		return false;
-	if (names_version(b, a->c.version) || names_version(a, b->c.version))
-		return true;
-	if (a->told == b->told)
-		return false;
-	return (a->c.kind == b->c.kind || same_deed(a->name, b->name)) && !(a->c.version.n && b->c.version.n);
-}
-
-static void merge(struct study *s, struct open_change *a, struct open_change *b)
-{
-	for (size_t i = 0; i < b->n && a->n < sizeof a->lines / sizeof *a->lines; i++)
-		a->lines[a->n++] = b->lines[i];
-	for (size_t i = 0; i < b->c.hosts.n; i++)
-		a->c.hosts = strs_add(s, a->c.hosts, b->c.hosts.v[i]);
-	for (size_t i = 0; i < b->c.failed_hosts.n; i++)
-		a->c.failed_hosts = strs_add(s, a->c.failed_hosts, b->c.failed_hosts.v[i]);
-	/* A tool's stamp is finer than a person's. */
-	if ((a->told && !b->told) || a->undated)
-		a->c.start = b->c.start;
-	if (a->undated)
-		a->c.end = b->c.end;
-	if (!instant_known(a->c.end.time) || (instant_known(b->c.end.time) && b->c.end.time.ns > a->c.end.time.ns && !b->told))
-		a->c.end = b->c.end;
-	if (a->c.outcome == OUTCOME_UNKNOWN)
-		a->c.outcome = b->c.outcome;
-	if (!a->c.version.n)
-		a->c.version = b->c.version;
-	if (!a->c.actor.n)
-		a->c.actor = b->c.actor;
-	if (b->name_rank > a->name_rank || (a->told && !b->told)) {
-		a->name = b->name;
-		a->name_rank = b->name_rank;
-	}
-	a->told &= b->told;
-	a->undated &= b->undated;
-	b->merged = true;
 }
 
 /* People's words count as changes where they tell of one that begins or is done, not where they look back at one. */
@@ -313,7 +281,7 @@ void find_changes(struct study *s)
 		if (!is_change(f))
 			continue;
 		struct open_change *o = find_open(v, n, f);
-		if (!o && f->what == WHAT_CHANGE_OK && !tells_of_itself(f))
+		if (!o && !may_open(f))
 			continue;
 		if (!o) {
 			MEM_PUSH(v, n, cap);
@@ -321,11 +289,13 @@ void find_changes(struct study *s)
 		}
 		take(s, o, f);
 	}
-	for (int pass = 0; pass < 2; pass++) /* what has found its time meets its neighbours in the second */
-		for (size_t i = 0; i < n; i++)
-			for (size_t k = i + 1; k < n && (v[i].undated || v[k].c.start.time.ns - v[i].c.start.time.ns < OPEN.ns); k++)
-				if (!v[i].merged && !v[k].merged && same_change(&v[i], &v[k]))
-					merge(s, &v[i], &v[k]);
+	for (size_t i = 0; i < n; i++)
+		v[i].merged = !is_real_change(s, &v[i]);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].undated && !v[i].merged)
+			bound(s, &v[i]);
+	find_returns(v, n);
+	merge_changes(s, v, n);
 	s->changes = ARENA_ARRAY(s->arena, struct change, n);
 	for (size_t i = 0; i < n; i++) {
 		if (v[i].merged)

@@ -269,7 +269,7 @@ struct fact fact_of(const struct stored *row, struct arena *a)
 	bool omits = row->total > 2 * row->keep && row->nth + 1 == row->keep;
 	struct fact f = {
 		.at = { p.time, p.time, instant_add(p.time, (struct span){ p.grain_ns }) },
-		.printed = p.time, .source = row->source, .line = p.line, .kind = p.kind, .what = p.what, .severity = p.severity,
+		.printed = p.time, .lasted = instant_known(p.end) ? instant_since(p.end, p.time) : (struct span){ 0 }, .source = row->source, .line = p.line, .kind = p.kind, .what = p.what, .severity = p.severity,
 		.flags = p.flags, .status = p.status, .rule = str_of(p.rule), .format = str_of(p.format),
 		.sha256 = arena_copy(a, (struct str){ p.sha256, 64 }),
 		.count = omits ? 1 + row->total - 2 * row->keep : 1,

@@ -89,7 +89,7 @@ static uint32_t new_lane(struct intake *in, uint64_t hash, const struct event *e
 		.hash = hash,
 		.host = full ? STR_NONE : arena_copy(&in->arena, e->f[F_HOST]),
 		.service = full ? STR_NONE : arena_copy(&in->arena, e->f[F_SERVICE]),
-		.upstream = full ? STR("(other)") : arena_copy(&in->arena, e->f[F_UPSTREAM]),
+		.upstream = full ? STR("(other)") : arena_copy(&in->arena, request_server(e)),
 		.outcomes = series_new(OUT_COUNTERS, OUTCOME_SLOTS),
 		.first_ns = INT64_MAX, .last_ns = INT64_MIN,
 	};

@@ -94,6 +94,7 @@ double latency_bin_ms(unsigned bin); /* lower edge */
 struct fact {
 	struct estimate at; /* [time, time + grain) unless wider is known */
 	struct instant printed; /* before any correction */
+	struct span lasted; /* of a span that one record tells whole: its end less its time; else 0 */
 	uint32_t source;
 	uint64_t line;
 	enum event_kind kind;

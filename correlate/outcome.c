@@ -29,6 +29,14 @@ static bool haproxy_state(struct str t)
 	return (t.n == 2 || t.n == 4) && strchr(first, t.p[0]) && strchr(second, t.p[1]) && t.p[0] && t.p[1];
 }
 
+struct str request_server(const struct event *e)
+{
+	struct str upstream = e->f[F_UPSTREAM], service = e->f[F_SERVICE];
+	if (service.n && upstream.n > service.n && upstream.p[service.n] == '/' && str_starts(upstream, service))
+		return str_sub(upstream, service.n + 1, SIZE_MAX);
+	return upstream;
+}
+
 enum outcome request_outcome(const struct event *e)
 {
 	struct str t = e->f[F_TERMINATION];
@@ -48,5 +56,5 @@ enum outcome request_outcome(const struct event *e)
 		return blame;
 	if (haproxy_state(t) && strchr("SsPRKD", t.p[0]))
 		return OUT_BAD;
-	return str_is(e->f[F_UPSTREAM], "<NOSRV>") ? OUT_BAD : e->status == NUMBER_NONE ? OUT_TOTAL : OUT_GONE;
+	return str_is(request_server(e), "<NOSRV>") ? OUT_BAD : e->status == NUMBER_NONE ? OUT_TOTAL : OUT_GONE;
 }

@@ -1,5 +1,5 @@
 /*
- * Whose fault a request was.
+ * Whose fault a request was, and who served it.
  */
 #ifndef LOGOPSY_CORRELATE_OUTCOME_H
 #define LOGOPSY_CORRELATE_OUTCOME_H
@@ -13,5 +13,8 @@
  * and nobody to blame. OUT_TOTAL: everything else, which counts as good.
  */
 enum outcome request_outcome(const struct event *e);
+
+/* Who served, by a name that other logs may know: haproxy's "backend/server" without the backend. Empty if nobody is named. */
+struct str request_server(const struct event *e);
 
 #endif

@@ -10,6 +10,22 @@ static const char *const roles[ROLE_COUNT] = {
 	[ROLE_OS] = "os", [ROLE_DEPLOY] = "deploy", [ROLE_ALERT] = "alert", [ROLE_HUMAN] = "human", [ROLE_WRAPPER] = "wrapper",
 };
 
+static bool is_for(const struct format *rules, const char *name)
+{
+	for (size_t i = 0; i < rules->n_applies; i++)
+		if (str_is(rules->applies[i], name))
+			return true;
+	return false;
+}
+
+size_t catalog_rules_of(const struct catalog *c, const struct format *f)
+{
+	size_t n = f->n_rule;
+	for (size_t i = 0; i < c->n; i++)
+		n += is_for(c->v[i], f->name) ? c->v[i]->n_rule : 0;
+	return n;
+}
+
 const char *role_name(enum role r)
 {
 	return (size_t)r < ROLE_COUNT ? roles[r] : NULL;
@@ -94,11 +110,18 @@ static void index_all(struct catalog *c)
 	index_rules(c);
 }
 
+static void number(struct catalog *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		c->v[i]->index = i;
+}
+
 /* Keeps the order of names. */
 static bool insert(struct catalog *c, const char *name, struct str text, const char *where, struct err *e)
 {
-	if (catalog_find(c, str_of(name)))
-		return err_set(e, "%s: there is a format named %s already; rename the file", where, name);
+	const struct format *there = catalog_find(c, str_of(name));
+	if (there)
+		return err_set(e, "%s: there is a format named %s already, of %s; rename one of the files", where, name, there->where);
 	struct format *f = format_parse(name, text, where, e);
 	if (!f)
 		return false;
@@ -108,8 +131,7 @@ static bool insert(struct catalog *c, const char *name, struct str text, const c
 		c->v[i] = c->v[i - 1];
 	c->v[i] = f;
 	c->n++;
-	for (i = 0; i < c->n; i++)
-		c->v[i]->index = i;
+	number(c);
 	return true;
 }
 
@@ -141,6 +163,71 @@ struct catalog *catalog_builtin(struct err *e)
 	}
 	index_all(c);
 	return c;
+}
+
+/* One of the user's, no law asked yet but the language's. */
+static struct format *add_own(struct catalog *c, const struct own_format *own, struct err *e)
+{
+	struct format *there = (struct format *)catalog_find(c, str_of(own->name)), *f;
+	if (!there || there->origin != ORIGIN_BUILTIN || own->origin != ORIGIN_OWN) {
+		if (!insert(c, own->name, own->text, own->where, e))
+			return NULL;
+		f = (struct format *)catalog_find(c, str_of(own->name));
+	} else {
+		f = format_parse(own->name, own->text, own->where, e);
+		if (!f)
+			return NULL;
+		f->index = there->index;
+		f->replaced = there;
+		c->v[f->index] = f;
+	}
+	f->origin = own->origin;
+	return f;
+}
+
+static void take_out(struct catalog *c, struct format *f)
+{
+	if (f->replaced) {
+		c->v[f->index] = f->replaced;
+		f->replaced = NULL;
+	} else {
+		memmove(&c->v[f->index], &c->v[f->index + 1], (c->n - f->index - 1) * sizeof(struct format *));
+		c->n--;
+		number(c);
+	}
+	format_free(f);
+}
+
+size_t catalog_extend(struct catalog *c, const struct own_format *v, size_t n, const struct documents *documents,
+		      void (*refused)(void *user, size_t i, struct str why), void *user)
+{
+	struct format **added = mem_zalloc(n + 1, sizeof *added);
+	bool *broken = mem_zalloc(n + 1, sizeof *broken);
+	size_t failures = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct err e = { 0 };
+		added[i] = add_own(c, &v[i], &e);
+		if (!added[i])
+			refused(user, i, str_of(e.text));
+		failures += !added[i];
+	}
+	index_all(c);
+	for (size_t i = 0; i < n; i++) {
+		struct buf why = { 0 };
+		broken[i] = added[i] && !format_check(c, added[i], documents, &why);
+		if (broken[i])
+			refused(user, i, buf_str(&why));
+		failures += broken[i];
+		buf_free(&why);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (broken[i])
+			take_out(c, added[i]);
+	if (failures)
+		index_all(c);
+	free(added);
+	free(broken);
+	return failures;
 }
 
 void catalog_free(struct catalog *c)
@@ -176,6 +263,8 @@ struct format_info format_info(const struct format *f)
 {
 	return (struct format_info){
 		.name = f->name, .title = f->title, .about = f->about, .kind = event_kind_name(f->kind), .role = f->role,
-		.patterns = f->n_pattern, .rules = f->n_rule, .samples = f->n_sample, .text = f->text,
+		.patterns = f->n_pattern, .rules = f->n_rule, .samples = f->n_sample,
+		.unproven = f->unproven, .prefers = f->prefers,
+		.origin = f->origin, .where = f->where, .replaces = f->replaced != NULL, .text = f->text,
 	};
 }

@@ -144,11 +144,8 @@ bool record_stamp(struct reader *r, struct level *l, struct record *rec)
 static bool decode_regex(struct reader *r, struct level *l, struct candidate who, struct str text, struct record *out)
 {
 	const struct pattern *p = who.pattern;
-	enum match m = regex_match(who.lean ? p->lean : p->re, r->matcher, text);
-	if (m != MATCH_YES) {
-		r->summary.limited += m == MATCH_LIMIT;
+	if (regex_match(who.lean ? p->lean : p->re, r->matcher, text) != MATCH_YES)
 		return false;
-	}
 	record_start(out, who.format, p);
 	record_take(out, p, r->matcher, false);
 	return record_stamp(r, l, out);
@@ -190,7 +187,9 @@ static int digits_worth(const struct record *rec, enum slot slot)
 
 int record_bid(const struct record *rec)
 {
-	int bid = 2 * __builtin_popcountll(rec->have) + (rec->pattern ? rec->pattern->specific : 3 * (int)rec->format->n_require);
+	const uint64_t again = has(rec, SLOT_REST) ? SLOT_BIT(F_MESSAGE) : 0; /* the same text */
+	int bid = 2 * __builtin_popcountll(rec->have & ~again & ~SLOT_BIT(SLOT_HEADLINE)) +
+		  (rec->pattern ? rec->pattern->specific : 3 * (int)rec->format->n_require);
 	int64_t status;
 	bid += rec->stamped ? 4 : 0;
 	if (has(rec, SLOT_STATUS))

@@ -71,9 +71,10 @@ bool columns_header(struct reader *r, struct str line)
 bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out)
 {
 	const struct columns *c = &r->columns;
+	char separator = str_chr(text, '\t') == SIZE_MAX ? c->separator : '\t'; /* CloudFront: blanks in the header, tabs in the rows */
 	size_t n = 0;
 	record_start(out, c->format, NULL);
-	for (struct str v; next_column(&text, c->separator, &v); n++) {
+	for (struct str v; next_column(&text, separator, &v); n++) {
 		if (n >= c->n)
 			return false;
 		if (c->slot[n] != SLOT_COUNT)

@@ -4,7 +4,7 @@
  * The patterns that won before on this level of this source are tried first, highest bid
  * first; now and then (the 1st, 2nd, 4th, 8th ... time) all are asked again, whether one bids more. A text that
  * none of them takes is shown to every pattern that can start with its first byte. Shapes of lines that were
- * shown around in vain again and again are asked about ever more rarely.
+ * shown around in vain again and again are asked about ever more rarely; meanwhile the catch-all that took the last one takes them.
  */
 #include "parsers/base/hash.h"
 #include "parsers/base/mem.h"
@@ -12,12 +12,15 @@
 
 #include <stdlib.h>
 
-enum { PATIENCE = 256 }; /* lines of one shape that may be shown around in vain */
+enum {
+	PATIENCE = 256, /* lines of one shape that may be shown around in vain */
+	BELOW_ALL = 10000, /* bids */
+};
 
-/* When all are asked again: 1, 2, 4, 8 ... 1024, 2048, 3072 ... */
+/* When all are asked again: 1, 2, 4, 8 ... 65536, 131072, 196608 ... */
 static bool due(uint64_t n)
 {
-	return (n & (n - 1)) == 0 || n % 1024 == 0;
+	return (n & (n - 1)) == 0 || n % 65536 == 0;
 }
 
 /* Whether the part above `---` says all that analysis wants of lines like this one. */
@@ -56,6 +59,11 @@ static struct shape *shape_slot(struct level *l, struct str text)
 	return s;
 }
 
+static bool goes_before(const struct active *a, const struct active *b)
+{
+	return a->bid != b->bid ? a->bid > b->bid : a->who.format->prefers && !b->who.format->prefers;
+}
+
 static void remember(struct level *l, const struct record *rec, int bid, bool lean)
 {
 	struct active a = { { rec->format, rec->pattern, lean }, bid, 1 };
@@ -76,7 +84,7 @@ static void remember(struct level *l, const struct record *rec, int bid, bool le
 	}
 	for (; i + 1 < l->n_active; i++)
 		l->active[i] = l->active[i + 1];
-	for (i = l->n_active - 1; i > 0 && l->active[i - 1].bid < a.bid; i--)
+	for (i = l->n_active - 1; i > 0 && goes_before(&a, &l->active[i - 1]); i--)
 		l->active[i] = l->active[i - 1];
 	l->active[i] = a;
 }
@@ -90,16 +98,29 @@ struct round {
 	const struct format *equal; /* of another format, with the same bid */
 };
 
+/* Where one format is asked for, another's wrapper may stand around it. */
+static bool may_wrap(const struct format *f)
+{
+	return f->role == ROLE_OS || f->role == ROLE_WRAPPER;
+}
+
 static void ask(struct round *q, struct candidate who)
 {
 	if (q->l != q->r->level && who.format->role == ROLE_HUMAN)
 		return; /* inside a wrapper a program speaks */
-	if ((q->r->options.as && who.format != q->r->options.as) || !decode(q->r, q->l, who, q->text, &q->l->trial))
+	bool other = q->r->options.as && who.format != q->r->options.as;
+	if ((other && !may_wrap(who.format)) || !decode(q->r, q->l, who, q->text, &q->l->trial))
 		return;
-	int bid = record_bid(&q->l->trial);
-	if (q->any && bid == q->bid && q->l->record.format != who.format)
+	if (other && !has(&q->l->trial, SLOT_REST))
+		return;
+	int bid = record_bid(&q->l->trial) - (other ? BELOW_ALL : 0);
+	const struct format *best = q->any ? q->l->record.format : NULL;
+	bool preferred = best && who.format->prefers && !best->prefers;
+	if (q->r->explained)
+		explain_bid(q->r, q->l, q->text, who, bid);
+	if (best && bid == q->bid && best != who.format && best->prefers == who.format->prefers)
 		q->equal = who.format;
-	if (q->any && bid <= q->bid)
+	if (best && (bid < q->bid || (bid == q->bid && !preferred)))
 		return;
 	q->l->record = q->l->trial;
 	q->equal = NULL;
@@ -134,12 +155,13 @@ static bool reads_keys(const struct format *f)
 
 struct record *dispatch(struct reader *r, struct level *l, struct str text)
 {
+	const bool all = r->tied || r->explained; /* are asked, about each text */
 	l->json.of = l->logfmt.of = NULL; /* the same place may hold another text now */
 	if (!text.n)
 		return NULL;
 	if (r->columns.format && l == r->level && decode_columns(r, l, text, &l->record))
 		return &l->record;
-	if (!r->tied && ((text.p[0] == '{' && keys_known(r, l, DECODE_JSON, text, &l->record)) ||
+	if (!all && ((text.p[0] == '{' && keys_known(r, l, DECODE_JSON, text, &l->record)) ||
 			 (l->logfmt.won && keys_known(r, l, DECODE_LOGFMT, text, &l->record))))
 		return &l->record;
 	struct round q = { .r = r, .l = l, .text = text };
@@ -147,25 +169,31 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 		struct active *a = &l->active[i];
 		if (!decode(r, l, a->who, text, &l->record))
 			continue;
-		if (!r->tied && !due(++a->hits))
+		if (!all && !due(++a->hits))
 			return &l->record;
 		q.any = true;
 		q.bid = record_bid(&l->record);
 		break;
 	}
 	struct shape *s = q.any ? NULL : shape_slot(l, text);
-	bool tired = s && ++s->asked > PATIENCE && !due(s->asked);
+	bool tired = s && ++s->asked > PATIENCE && !due(s->asked) && !all;
+	if (tired && s->won.format && decode(r, l, s->won, text, &l->record))
+		return &l->record;
 	ask_all(&q, tired);
 	if (q.any && q.equal && r->tied)
-		r->tied(r->watcher, l->record.format, q.equal);
+		r->tied(r->watcher, l->record.format, q.equal, q.bid);
 	if (!q.any)
 		return NULL;
+	if (r->explained)
+		explain_won(r, l, &l->record);
 	if (reads_keys(l->record.format)) {
 		keys_remember(l, l->record.format);
 	} else if (!l->record.format->generic) {
 		remember(l, &l->record, q.bid, lean_will_do(r, &l->record));
 		if (s)
 			s->asked = 0;
+	} else if (s) {
+		s->won = (struct candidate){ l->record.format, l->record.pattern, false };
 	}
 	return &l->record;
 }

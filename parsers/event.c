@@ -25,7 +25,8 @@ static const char *const whats[WHAT_COUNT] = {
 
 static const char *const fields[F_COUNT] = {
 	[F_HOST] = "host", [F_SERVICE] = "service", [F_PROCESS] = "process", [F_MESSAGE] = "message", [F_CLIENT] = "client",
-	[F_USER] = "user", [F_METHOD] = "method", [F_PATH] = "path", [F_UPSTREAM] = "upstream", [F_REQUEST_ID] = "request_id",
+	[F_USER] = "user", [F_METHOD] = "method", [F_PATH] = "path",
+	[F_AUTHORITY] = "authority", [F_UPSTREAM] = "upstream", [F_REQUEST_ID] = "request_id",
 	[F_USER_AGENT] = "user_agent", [F_REFERRER] = "referrer", [F_TRACE_ID] = "trace_id", [F_LOGGER] = "logger",
 	[F_THREAD] = "thread", [F_TERMINATION] = "termination", [F_SUBJECT] = "subject", [F_VERSION] = "version",
 	[F_CHANGE] = "change", [F_ACTOR] = "actor", [F_REASON] = "reason",

@@ -75,7 +75,8 @@ enum field {
 	F_USER,
 	F_METHOD,
 	F_PATH,
-	F_UPSTREAM, /* who really served: haproxy server, ALB target, nginx $upstream_addr */
+	F_AUTHORITY, /* the host that was asked for, a port with it where one is printed (ECS url.domain) */
+	F_UPSTREAM, /* who really served: haproxy "backend/server", ALB target, nginx $upstream_addr */
 	F_REQUEST_ID,
 	F_USER_AGENT,
 	F_REFERRER,
@@ -107,6 +108,7 @@ enum event_flags {
 struct event {
 	/* Where: the source is known to whoever opened the reader. */
 	uint64_t line, line_end, offset;
+	uint64_t part_of; /* line of the record that this one explains (PostgreSQL's DETAIL to an ERROR), 0 = none; known with `full` */
 	struct str raw; /* bytes of the first line: what evidence cites */
 
 	enum event_kind kind;

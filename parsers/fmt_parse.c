@@ -78,9 +78,9 @@ static bool choose(struct loader *l, const char *const *words, size_t n, size_t 
 
 static bool on_decoder(struct loader *l)
 {
-	static const char *const words[] = { "regex", "json", "logfmt", "columns", "document", "rules" };
+	static const char *const words[] = { "regex", "json", "logfmt", "columns", "document", "rules", "table", "markup", "mail" };
 	size_t i = 0;
-	if (!choose(l, words, 6, &i))
+	if (!choose(l, words, sizeof words / sizeof *words, &i))
 		return false;
 	l->f->decoder = (enum decoder)i;
 	return true;
@@ -113,6 +113,8 @@ static bool on_time(struct loader *l)
 	if (!str_is(l->rest, "auto") && !(s = stamp_compile(arena_copy(&l->f->arena, l->rest), &l->f->arena, &why)))
 		return fmt_fail(l, l->rest.p, "%s", why.text);
 	MEM_PUSH(l->f->stamp, l->f->n_stamp, l->f->cap_stamp);
+	MEM_PUSH(l->f->stamp_text, l->f->n_stamp, l->f->cap_stamp_text);
+	l->f->stamp_text[l->f->n_stamp] = arena_copy(&l->f->arena, l->rest);
 	l->f->stamp[l->f->n_stamp++] = s;
 	return true;
 }
@@ -156,6 +158,17 @@ static bool on_process(struct loader *l)
 static bool on_generic(struct loader *l)
 {
 	return l->f->generic = true;
+}
+
+static bool on_prefer(struct loader *l)
+{
+	return l->f->prefers = true;
+}
+
+static bool on_unproven(struct loader *l)
+{
+	l->f->unproven = copy(l, l->rest);
+	return l->rest.n || fmt_fail(l, l->rest.p, "say why there are no samples: unproven WHY");
 }
 
 static bool on_doubled(struct loader *l)
@@ -234,6 +247,14 @@ static bool on_require(struct loader *l)
 	return true;
 }
 
+static bool on_loose(struct loader *l)
+{
+	l->f->is_loose = true;
+	for (struct str w; (w = next_word(&l->rest)).p;)
+		push_key(l, &l->f->envelope, w);
+	return true;
+}
+
 static bool on_query(struct loader *l)
 {
 	MEM_PUSH(l->f->query, l->f->n_query, l->f->cap_query);
@@ -280,7 +301,7 @@ static bool rule_option(struct loader *l, struct rule *r, struct str key, struct
 {
 	enum event_kind kind;
 	if (str_is(key, "what"))
-		return what_of(value, &r->what) || fmt_fail(l, key.p, "no such `what`; parsers/event.h lists them");
+		return what_of(value, &r->what) || fmt_fail(l, key.p, "no such `what`; `logopsy formats show` of a built-in format with rules has examples");
 	if (str_is(key, "has"))
 		return (r->literal = arena_copy(&l->f->arena, value)).n > 0 || fmt_fail(l, key.p, "has= needs a literal: it is the fast filter");
 	if (str_is(key, "severity"))
@@ -368,10 +389,12 @@ static const struct directive {
 	{ "title", on_title, false }, { "about", on_about, true }, { "kind", on_kind, false }, { "role", on_role, false },
 	{ "decoder", on_decoder, false }, { "instant", on_instant, false }, { "zone", on_zone, false }, { "time", on_time, false },
 	{ "severity", on_severity, false }, { "service", on_service, false }, { "process", on_process, false },
-	{ "generic", on_generic, false }, { "doubled", on_doubled, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
+	{ "generic", on_generic, false }, { "prefer", on_prefer, false }, { "unproven", on_unproven, false },
+	{ "doubled", on_doubled, false }, { "continues", on_continues, false }, { "multiline", on_multiline, false },
 	{ "joins", on_joins, false }, { "marker", on_marker, false }, { "heading", on_heading, false },
 	{ "define", fmt_define, true }, { "pattern", on_pattern, true },
-	{ "map", on_map, false }, { "require", on_require, false }, { "query", on_query, true }, { "accept", on_accept, false },
+	{ "map", on_map, false }, { "require", on_require, false }, { "loose", on_loose, false },
+	{ "query", on_query, true }, { "accept", on_accept, false },
 	{ "applies", on_applies, false }, { "rule", on_rule, true }, { "sample", on_sample, true },
 };
 
@@ -426,12 +449,18 @@ static bool whole(struct loader *l)
 	const char *start = l->file.p;
 	if (!f->seen_title || ((!f->seen_role || !f->seen_kind) && f->decoder != DECODE_RULES))
 		return fmt_fail(l, start, "title, kind and role are required");
-	if (!f->n_sample)
+	if (!f->n_sample && !f->unproven)
 		return fmt_fail(l, start, "no samples: a format needs at least one");
 	if (f->decoder == DECODE_REGEX && !f->n_pattern)
 		return fmt_fail(l, start, "no pattern");
 	if (f->decoder == DECODE_DOCUMENT && (!f->n_query || !f->n_accept))
 		return fmt_fail(l, start, "a document needs `accept` and `query`");
+	if (f->decoder >= DECODE_TABLE && !f->n_query)
+		return fmt_fail(l, start, "no `query`: no row would become an event");
+	if (f->decoder == DECODE_TABLE && !f->n_require)
+		return fmt_fail(l, start, "a table needs `require`: the columns that tell whose it is");
+	if (f->decoder == DECODE_MARKUP && !f->n_accept)
+		return fmt_fail(l, start, "markup needs `accept`: what in its first 4 KiB tells whose it is");
 	if (f->decoder == DECODE_RULES && (!f->n_rule || !f->n_applies))
 		return fmt_fail(l, start, "rules need `applies to` and `rule`");
 	if (f->decoder >= DECODE_JSON && f->decoder <= DECODE_COLUMNS && !f->n_map)
@@ -465,6 +494,8 @@ struct format *format_parse(const char *name, struct str text, const char *where
 	f->title = f->about = "";
 	bool ok = obey_all(&l) && whole(&l);
 	free(l.define);
+	if (ok && f->is_loose)
+		loose_index(f);
 	if (ok)
 		return f;
 	format_free(f);
@@ -489,6 +520,7 @@ void format_free(struct format *f)
 {
 	if (!f)
 		return;
+	format_free(f->replaced);
 	drop_patterns(f->pattern, f->n_pattern);
 	drop_patterns(f->continues, f->n_continues);
 	drop_patterns(f->joins, f->n_joins);
@@ -497,6 +529,8 @@ void format_free(struct format *f)
 	drop_patterns(f->accept, f->n_accept);
 	drop_keys(f->map, f->n_map);
 	drop_keys(f->require, f->n_require);
+	free(f->envelope.v);
+	free(f->loose);
 	for (size_t i = 0; i < f->n_rule; i++)
 		fmt_drop_pattern(&f->rule[i].pattern);
 	for (size_t i = 0; i < f->n_sample; i++) {
@@ -506,6 +540,7 @@ void format_free(struct format *f)
 	free(f->rule);
 	free(f->sample);
 	free(f->stamp);
+	free(f->stamp_text);
 	free(f->word);
 	free(f->query);
 	free(f->applies);

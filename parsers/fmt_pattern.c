@@ -3,6 +3,7 @@
  */
 #include "parsers/fmt_loader.h"
 
+#include "parsers/base/excerpt.h"
 #include "parsers/base/mem.h"
 
 #include <stdarg.h>
@@ -27,17 +28,11 @@ bool fmt_fail(struct loader *l, const char *at, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
-	const char *end = l->file.p + l->file.n, *from = at < end ? at : end, *to = from;
-	while (from > l->file.p && from[-1] != '\n')
-		from--;
-	while (to < end && *to != '\n')
-		to++;
-	char mark[160];
-	size_t n = 0;
-	for (const char *p = from; p < at && n < sizeof mark - 2; p++)
-		mark[n++] = *p == '\t' ? '\t' : ' ';
-	mark[n++] = '^';
-	return err_set(l->e, "%s:%u: %s\n%.*s\n%.*s", l->f->where, fmt_line(l, at), why, (int)(to - from), from, (int)n, mark);
+	struct buf mark = { 0 };
+	excerpt_mark(&mark, "", l->file, (size_t)(at - l->file.p), 1);
+	err_set(l->e, "%s:%u: %s\n%.*s", l->f->where, fmt_line(l, at), why, (int)mark.n - 1, mark.p);
+	buf_free(&mark);
+	return false;
 }
 
 static const struct slot_name {
@@ -50,9 +45,10 @@ static const struct slot_name {
 	{ "bytes", SLOT_BYTES }, { "pid", SLOT_PID }, { "duration_s", SLOT_DURATION_S }, { "duration_ms", SLOT_DURATION_MS },
 	{ "duration_us", SLOT_DURATION_US }, { "duration_ns", SLOT_DURATION_NS }, { "request", SLOT_REQUEST },
 	{ "address", SLOT_ADDRESS }, { "severity", SLOT_SEVERITY }, { "level", SLOT_LEVEL }, { "priority", SLOT_PRIORITY },
-	{ "pri", SLOT_PRI }, { "rest", SLOT_REST }, { "partial", SLOT_PARTIAL }, { "stream", SLOT_STREAM }, { "what", SLOT_WHAT },
-	{ "kind", SLOT_KIND }, { "locate", SLOT_LOCATE }, { "year", SLOT_YEAR }, { "month", SLOT_MONTH }, { "day", SLOT_DAY },
-	{ "zone", SLOT_ZONE },
+	{ "pri", SLOT_PRI }, { "rest", SLOT_REST }, { "partial", SLOT_PARTIAL }, { "stream", SLOT_STREAM },
+	{ "headline", SLOT_HEADLINE }, { "part", SLOT_PART }, { "what", SLOT_WHAT }, { "kind", SLOT_KIND }, { "locate", SLOT_LOCATE },
+	{ "year", SLOT_YEAR }, { "month", SLOT_MONTH }, { "day", SLOT_DAY },
+	{ "zone", SLOT_ZONE }, { "base", SLOT_BASE }, { "after", SLOT_AFTER },
 };
 
 bool slot_of(struct str name, enum slot *out)
@@ -74,6 +70,14 @@ bool slot_of(struct str name, enum slot *out)
 	}
 }
 
+const char *slot_name(enum slot s)
+{
+	for (size_t i = 0; i < sizeof slot_names / sizeof *slot_names; i++)
+		if (slot_names[i].slot == s)
+			return slot_names[i].name;
+	return field_name((enum field)s);
+}
+
 struct binder {
 	struct pattern *p;
 	const char *unknown;
@@ -83,6 +87,8 @@ static bool bind_group(void *user, const char *name, unsigned group)
 {
 	struct binder *b = user;
 	enum slot slot;
+	if (name[0] == '_') /* the pattern's own, for back references */
+		return true;
 	if (!slot_of(str_of(name), &slot)) {
 		b->unknown = name;
 		return false;
@@ -130,7 +136,10 @@ bool fmt_pattern(struct loader *l, struct pattern *p, struct str name, struct st
 		return fmt_fail(l, text.p, "no pattern here; write it on this line, or indented below for `pattern` and `rule`");
 	if (!fmt_expand(l, text, &whole))
 		return false;
-	p->re = regex_compile(flags & REGEX_ANCHORED ? without_cut(l, whole) : whole, flags, &at, &why);
+	p->source = flags & REGEX_ANCHORED ? without_cut(l, whole) : whole;
+	p->expanded = whole.p != text.p;
+	p->flags = flags;
+	p->re = regex_compile(p->source, flags, &at, &why);
 	if (!p->re)
 		return fmt_fail(l, fmt_place(l, text, at), "%s", why.text);
 	regex_first_bytes(p->re, p->first);

@@ -18,8 +18,9 @@ enum slot {
 	SLOT_CLIENT_PORT, SLOT_STATUS, SLOT_UPSTREAM_STATUS, SLOT_BYTES, SLOT_PID,
 	SLOT_DURATION_S, SLOT_DURATION_MS, SLOT_DURATION_US, SLOT_DURATION_NS,
 	SLOT_REQUEST, SLOT_ADDRESS, SLOT_SEVERITY, SLOT_LEVEL, SLOT_PRIORITY, SLOT_PRI,
-	SLOT_REST, SLOT_PARTIAL, SLOT_STREAM, SLOT_WHAT, SLOT_KIND, SLOT_LOCATE,
-	SLOT_YEAR, SLOT_MONTH, SLOT_DAY, SLOT_ZONE, /* of headings */
+	SLOT_REST, SLOT_PARTIAL, SLOT_STREAM, SLOT_HEADLINE, SLOT_PART, SLOT_WHAT, SLOT_KIND, SLOT_LOCATE,
+	SLOT_AFTER, /* "+12m": since the heading's base */
+	SLOT_YEAR, SLOT_MONTH, SLOT_DAY, SLOT_ZONE, SLOT_BASE, /* of headings */
 	SLOT_COUNT,
 };
 _Static_assert(SLOT_COUNT <= 64, "a record marks its slots in 64 bits");
@@ -27,8 +28,9 @@ _Static_assert(SLOT_COUNT <= 64, "a record marks its slots in 64 bits");
 
 /* `duration_s2` is another `duration_s`, and so for all names but time2, which is its own. */
 bool slot_of(struct str name, enum slot *out);
+const char *slot_name(enum slot s);
 
-enum decoder { DECODE_REGEX, DECODE_JSON, DECODE_LOGFMT, DECODE_COLUMNS, DECODE_DOCUMENT, DECODE_RULES };
+enum decoder { DECODE_REGEX, DECODE_JSON, DECODE_LOGFMT, DECODE_COLUMNS, DECODE_DOCUMENT, DECODE_RULES, DECODE_TABLE, DECODE_MARKUP, DECODE_MAIL };
 enum stands_for { STAMP_WRITE, STAMP_START, STAMP_END };
 
 struct binding {
@@ -39,6 +41,9 @@ struct binding {
 /* A regular expression whose groups are slots. */
 struct pattern {
 	struct str name;
+	struct str source; /* with all defines put in, without `---` */
+	unsigned flags; /* it was compiled with */
+	bool expanded; /* source is not what stands in the file */
 	struct regex *re;
 	struct regex *lean; /* the part above `---`, NULL if there is none */
 	uint64_t lean_slots; /* that it can fill */
@@ -54,6 +59,14 @@ struct key_list { /* `map FIELD a b`, `require a|b`: any of them */
 	struct str *v;
 	size_t n, cap;
 };
+
+/* A key of a `loose` format, by its letters and digits (loose.c). */
+struct loose_key {
+	uint64_t hash;
+	uint16_t list; /* index into map, behind those into require; LOOSE_ENVELOPE */
+	uint16_t rank; /* in that list */
+};
+enum { LOOSE_ENVELOPE = UINT16_MAX };
 
 struct rule {
 	const struct format *format;
@@ -91,17 +104,23 @@ struct format {
 	const char *name, *where, *title, *about;
 	struct str text;
 	size_t index; /* in the catalog */
+	enum origin origin;
+	struct format *replaced; /* the built-in one in whose place it stands; owned */
 	enum event_kind kind;
 	enum role role;
 	enum decoder decoder;
 	enum stands_for instant;
 	bool utc; /* by specification, where stamps print no zone */
 	bool generic, multiline;
+	bool prefers; /* wins a tie of bids with formats that do not */
+	const char *unproven; /* why patterns and rules may lack samples, NULL = they may not */
 	bool doubled; /* "" in a message is a quote */
 	bool holds; /* a record may go on in the next line */
 	struct str service, process;
 	const struct stamp_format **stamp; /* tried in turn, NULL = auto; none = auto */
 	size_t n_stamp, cap_stamp;
+	struct str *stamp_text; /* as written */
+	size_t cap_stamp_text;
 	struct severity_word *word;
 	size_t n_word, cap_word;
 	struct pattern *pattern, *continues, *joins, *marker, *heading, *accept;
@@ -109,6 +128,10 @@ struct format {
 		n_accept, cap_accept;
 	struct key_list *map, *require;
 	size_t n_map, cap_map, n_require, cap_require;
+	bool is_loose; /* keys are found by loose_find */
+	struct key_list envelope; /* objects whose members count as their own */
+	struct loose_key *loose; /* by hash */
+	size_t n_loose, cap_loose;
 	struct str *query;
 	size_t n_query, cap_query;
 	struct str *applies;
@@ -123,6 +146,8 @@ struct format {
 /* NULL and *e, which points at the place: file, line, the text with a mark under it. */
 struct format *format_parse(const char *name, struct str text, const char *where, struct err *e);
 void format_free(struct format *f);
+/* Makes f->loose, once all its keys are known. */
+void loose_index(struct format *f);
 /* The format's own words first, then everybody's. */
 enum severity format_severity(const struct format *f, struct str word);
 

@@ -64,13 +64,26 @@ static void give_back(struct reader *r, struct held *h)
 	free(h);
 }
 
+/* The message with its further lines; a headline gets them as well. */
+static void take_joined(struct held *h)
+{
+	struct record *rec = &h->record;
+	struct str all = buf_str(&h->message);
+	size_t at = has(rec, SLOT_HEADLINE) ? str_find(rec->v[F_MESSAGE], rec->v[SLOT_HEADLINE]) : SIZE_MAX;
+	if (at == SIZE_MAX)
+		rec->have &= ~SLOT_BIT(SLOT_HEADLINE);
+	else
+		rec->v[SLOT_HEADLINE] = str_sub(all, at, SIZE_MAX);
+	rec->v[F_MESSAGE] = all;
+}
+
 static void release_first(struct reader *r)
 {
 	struct held *h = r->held[0];
 	r->n_held--;
 	memmove(r->held, r->held + 1, r->n_held * sizeof *r->held);
 	if (h->lines)
-		h->record.v[F_MESSAGE] = buf_str(&h->message);
+		take_joined(h);
 	settle(r, &h->record, &h->place);
 	give_back(r, h);
 }
@@ -96,6 +109,27 @@ struct held *held_open(struct reader *r, uint64_t stream)
 		if (r->held[i]->open && r->held[i]->record.stream == stream)
 			return r->held[i];
 	return NULL;
+}
+
+/* With its message, or right behind its stamp ("panic" may be read as a level). */
+static enum trace begun(const struct held *h)
+{
+	const struct record *rec = &h->record;
+	if (!has(rec, F_MESSAGE))
+		return TRACE_NONE;
+	enum trace t = trace_begin(rec->v[F_MESSAGE]);
+	if (t != TRACE_NONE || !rec->format->generic || !has(rec, SLOT_TIME))
+		return t;
+	size_t at = str_find(h->place.raw, rec->v[SLOT_TIME]);
+	return at == SIZE_MAX ? TRACE_NONE : trace_begin(str_sub(h->place.raw, at + rec->v[SLOT_TIME].n + 1, SIZE_MAX));
+}
+
+enum trace held_trace(struct held *h)
+{
+	if (!h->asked)
+		h->trace = begun(h);
+	h->asked = true;
+	return h->trace;
 }
 
 /* Lines beyond the budget belong to the record still, but are not kept. */
@@ -142,7 +176,8 @@ bool held_joins(struct reader *r, const struct record *rec)
 
 void hold(struct reader *r, struct record *rec)
 {
-	bool holds = rec->format->holds;
+	/* What a container's runtime wrapped and nobody knows may be an error that a trace follows. */
+	bool holds = rec->format->holds || (rec->format->role == ROLE_WRAPPER && has(rec, F_MESSAGE));
 	if (r->n_held) {
 		close_stream(r, rec->stream);
 		if (r->n_held == HELD) {
@@ -157,6 +192,8 @@ void hold(struct reader *r, struct record *rec)
 	struct held *h = take_spare(r);
 	own(h, rec, &r->place);
 	h->open = holds;
+	h->trace = TRACE_NONE;
+	h->asked = false;
 	r->held[r->n_held++] = h;
 }
 
@@ -179,11 +216,14 @@ bool hold_waiting(struct reader *r, const struct record *rec, const struct place
 void hold_waiting_flush(struct reader *r)
 {
 	size_t n = r->n_waiting;
+	bool ended = r->ended;
 	r->n_waiting = 0;
+	r->ended = true; /* who has waited does not wait again, time or no time */
 	for (size_t i = 0; i < n; i++) {
 		settle(r, &r->waiting[i]->record, &r->waiting[i]->place);
 		give_back(r, r->waiting[i]);
 	}
+	r->ended = ended;
 }
 
 void hold_free(struct reader *r)

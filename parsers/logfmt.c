@@ -20,14 +20,49 @@ static bool blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A value behind '=': up to the next blank, or in quotes, which a blank or the end must follow. */
+/* What firewalls put between pairs, with or without a blank. */
+static bool separator(char c)
+{
+	return c == ',' || c == ';';
+}
+
+/* At a separator: whether another pair follows it, or nothing; "1,2,3" is a value. */
+static bool pair_follows(const struct scan *s, const char *p)
+{
+	for (p++; p < s->end && blank(*p);)
+		p++;
+	const char *key = p;
+	while (p < s->end && key_byte(*p))
+		p++;
+	return p == s->end ? p == key : p > key && key_start(*key) && *p == '=';
+}
+
+static bool at_gap(const struct scan *s)
+{
+	return s->p == s->end || blank(*s->p) || (separator(*s->p) && pair_follows(s, s->p));
+}
+
+/* "2031-05-06" and a clock behind a blank are one value, though nobody quoted it. */
+static void take_clock(struct scan *s, struct str date)
+{
+	static const char shape[] = " 00:00:00";
+	if (date.n != 10 || (date.p[4] != '-' && date.p[4] != '/') || date.p[7] != date.p[4] || (size_t)(s->end - s->p) < sizeof shape - 1)
+		return;
+	for (size_t i = 0; i < sizeof shape - 1; i++)
+		if (shape[i] == '0' ? (unsigned)(s->p[i] - '0') > 9 : s->p[i] != shape[i])
+			return;
+	while (++s->p < s->end && !at_gap(s))
+		;
+}
+
+/* A value behind '=': up to the next gap, or in quotes, which a gap must follow. */
 static bool take_value(struct scan *s, struct json_field *f)
 {
 	const char *from = s->p;
 	f->type = JSON_STRING;
 	f->escaped = false;
-	if (s->p < s->end && *s->p == '"') {
-		for (s->p++; s->p < s->end && *s->p != '"'; s->p++)
+	if (s->p < s->end && (*s->p == '"' || *s->p == '\'')) {
+		for (s->p++; s->p < s->end && *s->p != *from; s->p++)
 			if (*s->p == '\\') {
 				f->escaped = true;
 				if (++s->p == s->end)
@@ -39,10 +74,11 @@ static bool take_value(struct scan *s, struct json_field *f)
 		}
 		f->raw = (struct str){ from + 1, (size_t)(s->p - from - 1) };
 		s->p++;
-		return s->p == s->end || blank(*s->p);
+		return at_gap(s);
 	}
-	while (s->p < s->end && !blank(*s->p))
+	while (!at_gap(s))
 		s->p++;
+	take_clock(s, (struct str){ from, (size_t)(s->p - from) });
 	f->raw = (struct str){ from, (size_t)(s->p - from) };
 	return true;
 }
@@ -60,7 +96,7 @@ static void take_word(struct scan *s, struct json_fields *out, struct logfmt_fit
 	if (pair) {
 		s->p++;
 		pair = take_value(s, f);
-	} else if (name && (s->p == s->end || blank(*s->p))) {
+	} else if (name && at_gap(s)) {
 		fit->bare++;
 		f->type = JSON_TRUE;
 		f->escaped = false;
@@ -76,7 +112,7 @@ static void take_word(struct scan *s, struct json_fields *out, struct logfmt_fit
 		out->more |= f == &spare;
 		out->n += f != &spare;
 	}
-	while (s->p < s->end && !blank(*s->p))
+	while (!at_gap(s))
 		s->p++;
 }
 
@@ -109,7 +145,7 @@ bool logfmt_scan(struct str line, struct json_fields *out, struct logfmt_fit *fi
 		if (!begun)
 			first = pair;
 		const char *gap = s.p;
-		while (s.p < s.end && blank(*s.p))
+		while (s.p < s.end && (blank(*s.p) || separator(*s.p)))
 			s.p++;
 		if (pair)
 			fit->covered += (size_t)(s.p - gap);

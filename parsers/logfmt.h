@@ -1,6 +1,8 @@
 /*
  * logfmt: key=value key="quoted \" value" bare
  *
+ * And its relatives: pairs set off by commas or semicolons, values in single quotes, a date and its clock unquoted.
+ *
  * The fields come as those of a JSON line do, and are read with json_find and
  * json_text; keys are literal ("a.b" is one key).
  */

@@ -43,6 +43,20 @@ static void merge_stamps(struct record *inner, const struct record *outer)
 	inner->outer_stamped = outer->stamped;
 }
 
+/* A wrapper whose `rest` is the message by its own specification (syslog) keeps it whole where hardly more than a
+ * stamp and a level was found in it: they are told, but not cut off. */
+static void keep_message(struct record *inner, const struct record *outer)
+{
+	const uint64_t usual = SLOT_BIT(F_MESSAGE) | SLOT_BIT(SLOT_HEADLINE) | SLOT_BIT(SLOT_TIME) | SLOT_BIT(SLOT_SEVERITY);
+	bool text = inner->format->decoder == DECODE_REGEX && (inner->format->generic || !(inner->have & ~usual));
+	if (!text || !has(outer, F_MESSAGE) || !has(inner, F_MESSAGE) || str_eq(inner->v[F_MESSAGE], outer->v[F_MESSAGE]))
+		return;
+	if (!has(inner, SLOT_HEADLINE))
+		inner->v[SLOT_HEADLINE] = inner->v[F_MESSAGE];
+	inner->v[F_MESSAGE] = outer->v[F_MESSAGE];
+	inner->have |= SLOT_BIT(SLOT_HEADLINE);
+}
+
 static void merge(struct record *inner, const struct record *outer)
 {
 	const uint64_t own = SLOT_BIT(SLOT_REST) | SLOT_BIT(SLOT_PARTIAL) | SLOT_BIT(SLOT_STREAM) | SLOT_BIT(SLOT_TIME) |
@@ -56,6 +70,7 @@ static void merge(struct record *inner, const struct record *outer)
 		int s = __builtin_ctzll(bits);
 		inner->v[s] = outer->v[s];
 	}
+	keep_message(inner, outer);
 	inner->have |= take;
 	for (size_t i = 0; i < outer->n_duration && !inner->n_duration; i++) {
 		inner->duration[i] = outer->duration[i];
@@ -145,17 +160,71 @@ static int64_t apart_ns(const struct stamp *a, const struct stamp *b)
 	return instant_since(at[0], at[1]).ns;
 }
 
-/* Text that nobody understands belongs to the record above it if that takes such lines and the
- * wrapper wrote both at once; a line that comes later is one of its own. */
-static bool goes_with(const struct held *h, const struct record *wrapper)
+static bool at_once(const struct stamp *a, const struct stamp *b)
 {
 	enum { AT_ONCE_S = 2 };
-	if (!h || !h->record.format->multiline)
+	int64_t apart = apart_ns(a, b);
+	return apart >= -AT_ONCE_S * NS_PER_S && apart <= AT_ONCE_S * NS_PER_S;
+}
+
+/* An error behind a record that says that all is well is a record of its own; frames alone belong to what is above. */
+static bool is_of_trace(struct held *h, struct str line)
+{
+	if (line.n && line.p[0] >= '0' && line.p[0] <= '9') /* as most records begin, and no line of a trace */
+		return false;
+	enum trace before = held_trace(h), t = before;
+	if (!trace_goes_on(&t, line))
+		return false;
+	if (before == TRACE_NONE && (t == TRACE_ERROR || t == TRACE_PYTHON || t == TRACE_RUBY)) {
+		enum severity s = record_severity(&h->record);
+		if (s != SEV_NONE && s < SEV_WARN)
+			return false;
+	}
+	h->trace = t;
+	return true;
+}
+
+static bool takes_unknown(struct held *h)
+{
+	return h->record.format->multiline || trace_takes_unknown(held_trace(h));
+}
+
+/* Text that nobody understands belongs to the record above it if that takes such lines and the
+ * wrapper wrote both at once; a line that comes later is one of its own. */
+static bool goes_with(struct held *h, const struct record *wrapper)
+{
+	if (!h || !takes_unknown(h))
 		return false;
 	if (!wrapper->stamped || !h->record.wrapper.grain_ns)
-		return true;
-	int64_t apart = apart_ns(&wrapper->stamp, &h->record.wrapper);
-	return apart >= -AT_ONCE_S * NS_PER_S && apart <= AT_ONCE_S * NS_PER_S;
+		return !wrapper->stamped;
+	return at_once(&wrapper->stamp, &h->record.wrapper);
+}
+
+/* A line of a trace behind a stamp that somebody (`docker logs -t`, an export) put before each line: a catch-all,
+ * or syslog, understands it, but it is no record. */
+static bool is_stamped_part(struct reader *r, const struct record *rec, uint64_t stream, struct str text)
+{
+	if (!(rec->format->generic || rec->format->role == ROLE_OS) || !rec->stamped || !has(rec, SLOT_TIME) || rec->v[SLOT_TIME].p != text.p)
+		return false;
+	struct held *inside = held_open(r, stream + 1), *h = held_open(r, stream); /* + 1: see stream_of */
+	if (inside && (!h || inside->place.line_end > h->place.line_end))
+		h = inside;
+	if (!h || !h->record.stamped || (has(rec, SLOT_SEVERITY) && !h->lines)) /* lines with a level only go on */
+		return false;
+	if (!at_once(&rec->stamp, h->record.wrapper.grain_ns ? &h->record.wrapper : &h->record.stamp))
+		return false;
+	struct str part = str_sub(text, rec->v[SLOT_TIME].n + 1, SIZE_MAX);
+	size_t indent = 0;
+	while (indent < part.n && (part.p[indent] == ' ' || part.p[indent] == '\t'))
+		indent++;
+	bool level_first = has(rec, SLOT_SEVERITY) && rec->v[SLOT_SEVERITY].p <= part.p + indent + 1;
+	if (indent && ((indent == 1 && part.p[0] == ' ') || level_first)) /* a wide gap behind the stamp */
+		return false;
+	bool may = held_trace(h) != TRACE_NONE || (rec->format->generic && trace_surely_begins(part));
+	if (!may || !is_of_trace(h, part))
+		return false;
+	held_append(r, h, part);
+	return true;
 }
 
 static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *rec, uint64_t stream, struct record **out)
@@ -179,18 +248,20 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 	if (p == PEELED_RECORD) {
 		bool innermost = !(*out)->wrapped;
 		merge(*out, rec);
-		(*out)->stream = stream;
+		if (rec->format->holds) /* its further lines come without it */
+			(*out)->stream = rec->stream;
 		if (innermost && rec->stamped)
 			(*out)->wrapper = rec->stamp;
 	} else if (p == PEELED_UNKNOWN) {
 		struct held *h = held_open(r, stream);
-		if (goes_with(h, rec)) {
+		if (goes_with(h, rec) || (h && !rest.n && is_of_trace(h, rest))) {
 			held_append(r, h, rest);
 			h->record.wrapper = rec->stamp;
 			return PEELED_CONTINUES;
 		}
 		unpeeled(rec, rest);
-		rec->stream = stream;
+		if (!rec->format->holds)
+			rec->stream = stream;
 		*out = rec;
 		p = PEELED_RECORD;
 	}
@@ -241,7 +312,14 @@ static bool wants_headings(const struct reader *r, bool whole_line)
 	return whole_line && (r->headed || r->summary.lines < LONG);
 }
 
-static bool is_marker(struct reader *r, struct str text, bool whole_line)
+/* In the midst of a record that takes any line, only those count that formats of this very source know. */
+static bool is_foreign(const struct reader *r, const struct format *f, struct held *h)
+{
+	return h && f != h->record.format && !r->of_format[f->index] && takes_unknown(h);
+}
+
+/* h: the record that may go on here, or NULL. */
+static bool is_marker(struct reader *r, struct held *h, struct str text, bool whole_line)
 {
 	const struct catalog *c = r->catalog;
 	if (str_starts(text, STR("#Fields:")) && columns_header(r, text))
@@ -250,7 +328,7 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 		const struct format *f = c->mark[i].format;
 		const struct pattern *p = c->mark[i].pattern;
 		bool heading = f->n_heading && p >= f->heading && p < f->heading + f->n_heading;
-		if (!can_start(p, text) || (heading && !wants_headings(r, whole_line)) ||
+		if (!can_start(p, text) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
 		    regex_match(p->re, r->matcher, text) != MATCH_YES)
 			continue;
 		if (heading)
@@ -260,21 +338,35 @@ static bool is_marker(struct reader *r, struct str text, bool whole_line)
 	return false;
 }
 
+/* A catch-all that found no stamp has guessed: a record above that takes any line, a wrapper that names the writer and
+ * a program that says outright that this is its message know better; but a program that dies says so. */
+static bool guessed_wrong(struct reader *r, unsigned depth, struct held *h, const struct record *rec, struct str text)
+{
+	const struct record *outer = depth ? &r->level[depth - 1].record : NULL;
+	if (!rec->format->generic || rec->format->decoder != DECODE_REGEX || trace_stands_alone(text))
+		return false;
+	if (outer && outer->format->is_loose)
+		return rec->format->kind != EV_REQUEST;
+	return !rec->stamped && (has(rec, F_PROCESS) ? outer && has(outer, F_PROCESS) : h && takes_unknown(h));
+}
+
 static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream, struct str text, struct record **out)
 {
 	struct held *h = held_open(r, stream);
 	/* Where stamps stand above what they belong to, the next one ends the record. */
-	if (h && r->heading.have & SLOT_BIT(SLOT_TIME) && is_marker(r, text, depth == 0))
+	if (h && r->heading.have & SLOT_BIT(SLOT_TIME) && is_marker(r, h, text, depth == 0))
 		return PEELED_MARKER;
-	if (h && continues(r, h->record.format, text)) {
+	if (h && (is_of_trace(h, text) || continues(r, h->record.format, text))) {
 		held_append(r, h, text);
 		return PEELED_CONTINUES;
 	}
 	struct record *rec = dispatch(r, &r->level[depth], text);
-	if ((!rec || rec->format->generic) && is_marker(r, text, depth == 0))
+	if ((!rec || rec->format->generic) && is_marker(r, h, text, depth == 0))
 		return PEELED_MARKER;
-	if (!rec)
+	if (!rec || guessed_wrong(r, depth, h, rec, text))
 		return PEELED_UNKNOWN;
+	if (r->n_held && is_stamped_part(r, rec, stream, text))
+		return PEELED_CONTINUES;
 	rec->stream = stream;
 	*out = rec;
 	return has(rec, SLOT_REST) ? peel_rest(r, depth, rec, stream_of(rec, stream), out) : PEELED_RECORD;
@@ -284,7 +376,7 @@ enum peeled peel(struct reader *r, struct str text, struct record **out)
 {
 	enum peeled p = peel_level(r, 0, 0, text, out);
 	struct held *h = p == PEELED_UNKNOWN ? held_open(r, 0) : NULL;
-	if (!h || !h->record.format->multiline)
+	if (!h || !takes_unknown(h))
 		return p;
 	held_append(r, h, text);
 	return PEELED_CONTINUES;

@@ -58,38 +58,44 @@ static void unparsed(struct reader *r, const struct line *line)
 	r->summary.first_unparsed_text = arena_copy(&r->arena, str_sub(line->text, 0, 1000));
 }
 
+/* False if nobody understands the line. */
+static bool understood(struct reader *r, const struct line *line)
+{
+	struct record *rec = NULL;
+	enum peeled as = peel(r, line->text, &rec);
+	if (r->explained)
+		explain_line(r, as, rec);
+	if (as == PEELED_UNKNOWN)
+		return !str_trim(line->text).n;
+	if (as == PEELED_RECORD && (!rec->format->n_joins || !held_joins(r, rec)))
+		hold(r, rec);
+	return true;
+}
+
 void reader_line(struct reader *r, const struct line *line)
 {
-	struct record *rec;
+	uint64_t given_up = r->matcher->given_up;
 	r->place = (struct place){ line->number, line->number, line->offset, line->raw };
 	if (r->document_lines && document_line(r, line->text))
 		return;
 	r->summary.lines++;
-	switch (peel(r, line->text, &rec)) {
-	case PEELED_RECORD:
-		if (!rec->format->n_joins || !held_joins(r, rec))
-			hold(r, rec);
-		break;
-	case PEELED_UNKNOWN:
-		if (str_trim(line->text).n) {
-			unparsed(r, line);
-			return;
-		}
-		break;
-	case PEELED_CONTINUES:
-	case PEELED_PARTIAL:
-	case PEELED_MARKER:
-		break;
-	}
-	r->summary.parsed_lines++;
+	if (r->options.watch)
+		explain_begin(r, line);
+	if (understood(r, line))
+		r->summary.parsed_lines++;
+	else
+		unparsed(r, line);
+	r->explained = NULL;
+	r->summary.limited += r->matcher->given_up != given_up;
 }
 
 /* Documents are read whole; their lines are then only counted. */
 static bool run_document(struct reader *r, struct lines *lines)
 {
-	if (!r->options.documents || !document_likely(r, lines_peek(lines, DOCUMENT_HEAD)))
+	if (!document_likely(r, lines_peek(lines, DOCUMENT_HEAD)))
 		return false;
 	struct str text = lines_peek(lines, DOCUMENT_BYTES + 1);
+	r->bom = (size_t)(text.p - lines->block.p);
 	return text.n <= DOCUMENT_BYTES && document_read(r, text);
 }
 
@@ -130,6 +136,12 @@ static bool learn(struct reader *r, struct str head)
 	return unclear || (yearless && !dated);
 }
 
+void reader_learn(struct reader *r, struct str text)
+{
+	learn(r, text);
+	r->summary.limited = 0; /* those lines will come again */
+}
+
 /* Whether 03/06 is in March or in June is told by a later line with a day after the 12th, and the year of the first
  * lines by the first that has one: looked for before any is resolved, but only where such stamps stand. */
 static void learn_dates(struct reader *r, struct lines *lines)
@@ -143,11 +155,11 @@ static void learn_dates(struct reader *r, struct lines *lines)
 void reader_run(struct reader *r, struct lines *lines)
 {
 	struct line line;
-	bool document = run_document(r, lines);
-	if (!document)
+	uint64_t done = run_document(r, lines) ? UINT64_MAX : units_run(r, lines);
+	if (!done)
 		learn_dates(r, lines);
 	while (lines_next(lines, &line))
-		if (!document)
+		if (line.number > done)
 			reader_line(r, &line);
 	reader_finish(r);
 }
@@ -192,6 +204,7 @@ void reader_close(struct reader *r)
 	hold_free(r);
 	clock_close(r->clock);
 	matcher_free(r->matcher);
+	free(r->explaining);
 	free(r->columns.slot);
 	free(r->of_format);
 	free(r->stamp_hit);

@@ -24,12 +24,15 @@ struct documents {
 		      struct err *e);
 };
 
+struct watch;
+
 struct reader_options {
 	const struct zone *zone; /* for stamps without one; NULL = UTC */
 	int year; /* for stamps without one; 0 = work it out */
 	const struct format *as; /* the only format to use; NULL = find out */
 	const struct documents *documents; /* NULL = JSON documents are not understood */
 	bool full; /* every field and number is wanted (`events`); else those that analysis needs */
+	const struct watch *watch; /* hears how lines are read (parsers/explain.h); may be NULL */
 	void (*unparsed)(void *user, const struct line *line); /* hears of lines that nobody understood; may be NULL */
 	void *unparsed_user;
 };

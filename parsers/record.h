@@ -8,9 +8,11 @@
 #ifndef LOGOPSY_PARSERS_RECORD_H
 #define LOGOPSY_PARSERS_RECORD_H
 
+#include "parsers/explain.h"
 #include "parsers/format.h"
 #include "parsers/json_line.h"
 #include "parsers/reader.h"
+#include "parsers/trace.h"
 
 enum {
 	LEVELS = 6, /* wrappers within each other */
@@ -20,6 +22,7 @@ enum {
 	JOIN_LINES = 2000,
 	JOIN_BYTES = 256 * 1024,
 	DURATIONS = 4,
+	LOOSE_HITS = 256, /* fields of one line that a loose format may want */
 	DOCUMENT_HEAD = 4096, /* in which `accept` looks */
 	DOCUMENT_BYTES = 16 * 1024 * 1024,
 };
@@ -73,7 +76,7 @@ struct keys {
 struct level {
 	struct active active[ACTIVE];
 	size_t n_active;
-	struct shape { uint64_t hash; uint32_t asked; } *shape; /* asked in vain */
+	struct shape { uint64_t hash; uint32_t asked; struct candidate won; } *shape; /* asked in vain; the catch-all that took it */
 	struct record record, trial;
 	struct keys json, logfmt;
 	struct { char text[64]; size_t n; const struct format *of; struct stamp stamp; } last; /* stamp read here */
@@ -86,6 +89,8 @@ struct held {
 	struct buf message; /* joined lines */
 	size_t lines, blanks; /* joined; empty ones that may turn out to be inside */
 	bool open; /* may go on */
+	enum trace trace; /* how far it is in one, once held_trace was asked */
+	bool asked;
 	bool cut;
 };
 
@@ -137,14 +142,24 @@ struct reader {
 	} heading; /* what the last ones said */
 	bool headed; /* there were records of formats that have headings */
 	bool document_lines; /* its lines may be documents one by one */
+	unsigned document_misses; /* lines in a row that were none */
+	size_t bom; /* bytes of one before a document's text: they are its first line's */
 	bool ended; /* no record will come any more */
 	struct instant latest; /* stamp of the record before */
+	struct {
+		const struct format *format;
+		int64_t pid;
+		uint64_t line;
+	} whole; /* the last record that is no part of another */
 	struct buf unquoted; /* the message at hand, if its quotes were doubled */
+
+	struct explained *explained; /* the line at hand, if somebody wants to know how it is read: then all formats are asked */
+	struct explained *explaining; /* its memory */
 
 	/* For format_check. */
 	void *watcher;
 	void (*won)(void *watcher, const struct format *f, const struct pattern *p, const struct rule *rule);
-	void (*tied)(void *watcher, const struct format *a, const struct format *b);
+	void (*tied)(void *watcher, const struct format *a, const struct format *b, int bid);
 };
 
 /* decode.c */
@@ -170,17 +185,48 @@ bool keys_known(struct reader *r, struct level *l, enum decoder d, struct str te
 void keys_remember(struct level *l, const struct format *winner);
 void keys_free(struct keys *k);
 
+/* loose.c */
+/* A field that one of a format's lists asks for; the cheapest of a list is the likeliest. */
+struct hit {
+	uint16_t list, field;
+	uint32_t cost;
+};
+struct hits {
+	struct hit v[LOOSE_HITS]; /* by list, then cost */
+	size_t n;
+};
+void loose_find(const struct format *f, const struct json_fields *fields, struct hits *out);
+
+/* loose_fits.c */
+/* Whether a value is of the kind that the slot wants; *s may become the part of it that is, *slot one that tells more.
+ * A key's name alone proves little: `status` may be a word, `client` a name, `time` a duration. */
+bool loose_fits(struct reader *r, struct level *l, const struct format *f, enum slot *slot, const struct json_field *v, struct str *s);
+
 /* decode_columns.c */
 /* Takes a `#Fields:` line; false if no format wants these columns. */
 bool columns_header(struct reader *r, struct str line);
 bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out);
+
+/* reader.c: tells the clock the dates of a text's lines before any is read. */
+void reader_learn(struct reader *r, struct str text);
+
+/* What a line was found to be. */
+enum peeled { PEELED_RECORD, PEELED_CONTINUES, PEELED_PARTIAL, PEELED_MARKER, PEELED_UNKNOWN };
+
+/* explain.c, for reader_options.watch */
+void explain_begin(struct reader *r, const struct line *line);
+void explain_bid(struct reader *r, const struct level *l, struct str text, struct candidate who, int bid);
+void explain_won(struct reader *r, const struct level *l, const struct record *rec);
+void explain_line(struct reader *r, enum peeled as, const struct record *rec);
+
+/* reader.c: tells the clock the dates of a text's lines before any is read. */
+void reader_learn(struct reader *r, struct str text);
 
 /* dispatch.c: the best understanding of a text, or NULL. */
 struct record *dispatch(struct reader *r, struct level *l, struct str text);
 void level_free(struct level *l);
 
 /* peel.c */
-enum peeled { PEELED_RECORD, PEELED_CONTINUES, PEELED_PARTIAL, PEELED_MARKER, PEELED_UNKNOWN };
 /* *out gets the record with all wrappers merged into it; *stream that of a line that goes on. */
 enum peeled peel(struct reader *r, struct str text, struct record **out);
 /* At the end of a source: lines in pieces whose last piece never came. */
@@ -192,6 +238,7 @@ void hold(struct reader *r, struct record *rec);
 /* The record of a stream that may go on, or NULL. */
 struct held *held_open(struct reader *r, uint64_t stream);
 void held_append(struct reader *r, struct held *h, struct str line);
+enum trace held_trace(struct held *h);
 bool held_joins(struct reader *r, const struct record *rec);
 void hold_flush(struct reader *r);
 /* Keeps a record that has no time until one comes; false if too many wait. */
@@ -206,12 +253,18 @@ const struct rule *rules_apply(struct reader *r, struct record *rec);
 /* document.c */
 /* Whether the head of a text is that of a document which some format accepts. */
 bool document_likely(struct reader *r, struct str head);
-/* True if the text is a document of some format: its events are out, its lines counted. */
+/* True if the text is a document of some format, or an HTML page: its events are out, its lines counted. */
 bool document_read(struct reader *r, struct str text);
 /* The same for a line of a source that holds a document a line. */
 bool document_line(struct reader *r, struct str text);
 
+/* units.c: the objects of a text that is JSON, but not one object a line, are read. The number of the last line that they
+ * reach; 0 if the text is none such. */
+uint64_t units_run(struct reader *r, struct lines *lines);
+
 /* settle.c */
 void settle(struct reader *r, struct record *rec, const struct place *place);
+/* What the record says of itself, by its format's words. */
+enum severity record_severity(const struct record *rec);
 
 #endif

@@ -14,6 +14,11 @@ enum {
 	HEAP_KIB = 8192,
 	STACK_MIN = 32 * 1024,
 	STACK_MAX = 1024 * 1024,
+	PATTERN_BYTES = 64 * 1024,
+	SUSPECTS = 8, /* patterns that were given up, with which a matcher loses patience: */
+	PATIENCE = 64, /* so often it takes MATCH_STEPS, */
+	HASTE_STEPS = 5000, /* then these, */
+	HOPELESS = 20000, /* and then the pattern is no more asked */
 };
 
 /* Of hundreds of patterns a run asks a few: the JIT compiler is called by the first match, whichever
@@ -31,6 +36,11 @@ struct matcher_parts {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
+	struct suspect {
+		const struct regex *re;
+		unsigned given_up;
+	} suspect[SUSPECTS];
+	size_t n_suspects;
 };
 _Static_assert(PCRE2_UNSET == SIZE_MAX, "match_group knows it");
 
@@ -40,6 +50,7 @@ static pcre2_code *compile(struct str pattern, uint32_t options, int *code, PCRE
 	if (!context)
 		mem_exhausted(0);
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+	pcre2_set_max_pattern_length(context, PATTERN_BYTES);
 	pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options, code, at, context);
 	pcre2_compile_context_free(context);
 	return compiled;
@@ -199,15 +210,67 @@ static int decide(struct regex *re)
 	return way;
 }
 
+static struct suspect *suspected(struct matcher_parts *p, const struct regex *re)
+{
+	for (size_t i = 0; i < p->n_suspects; i++)
+		if (p->suspect[i].re == re)
+			return &p->suspect[i];
+	return NULL;
+}
+
+static enum match give_up(struct matcher *m, const struct regex *re, struct suspect *s)
+{
+	struct matcher_parts *p = m->parts;
+	m->given_up++;
+	if (!s && p->n_suspects < SUSPECTS) {
+		s = &p->suspect[p->n_suspects++];
+		*s = (struct suspect){ re, 0 };
+	}
+	if (s)
+		s->given_up++;
+	return MATCH_LIMIT;
+}
+
 enum match regex_match(const struct regex *re, struct matcher *m, struct str text)
 {
 	PCRE2_SPTR p = (PCRE2_SPTR)(text.p ? text.p : "");
+	struct suspect *s = m->parts->n_suspects ? suspected(m->parts, re) : NULL;
+	bool haste = s && s->given_up >= PATIENCE;
 	int way = atomic_load_explicit(&re->way, memory_order_acquire);
+	m->groups = 0;
+	if (s && s->given_up >= HOPELESS)
+		return give_up(m, re, s);
+	if (haste)
+		pcre2_set_match_limit(m->parts->context, HASTE_STEPS);
 	if (way == UNDECIDED)
 		way = decide((struct regex *)re);
 	int n = way == JIT ? pcre2_jit_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context)
 			: pcre2_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context);
+	if (haste)
+		pcre2_set_match_limit(m->parts->context, MATCH_STEPS);
 	m->text = (const char *)p;
 	m->groups = n > 0 ? (unsigned)n : 0;
-	return n > 0 ? MATCH_YES : n == PCRE2_ERROR_NOMATCH ? MATCH_NO : MATCH_LIMIT;
+	return n > 0 ? MATCH_YES : n == PCRE2_ERROR_NOMATCH ? MATCH_NO : give_up(m, re, s);
+}
+
+/* Whether the bytes are the start of something that matches, or all of it: PCRE2's partial matching says so as soon as
+ * a try comes to their end. */
+static bool takes(const struct regex *re, struct matcher *m, struct str start)
+{
+	int n = pcre2_match(re->code, (PCRE2_SPTR)(start.p ? start.p : ""), start.n, 0, PCRE2_PARTIAL_HARD, m->parts->data, m->parts->context);
+	return n > 0 || n == PCRE2_ERROR_PARTIAL;
+}
+
+size_t regex_reach(const struct regex *re, struct matcher *m, struct str text)
+{
+	size_t good = 0, bad = text.n + 1;
+	/* What comes to the end of some bytes comes to the end of fewer. */
+	while (bad - good > 1) {
+		size_t middle = good + (bad - good) / 2;
+		if (takes(re, m, str_sub(text, 0, middle)))
+			good = middle;
+		else
+			bad = middle;
+	}
+	return good;
 }

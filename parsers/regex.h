@@ -17,6 +17,7 @@ struct matcher {
 	const char *text;
 	const size_t *at; /* by group: start, end; SIZE_MAX = not set */
 	unsigned groups; /* that the last match may have set */
+	uint64_t given_up; /* how often MATCH_LIMIT was the answer */
 	struct matcher_parts *parts;
 };
 
@@ -42,8 +43,12 @@ struct matcher *matcher_new(void);
 void matcher_free(struct matcher *m);
 
 enum match { MATCH_NO, MATCH_YES, MATCH_LIMIT };
-/* MATCH_LIMIT: given up, since the pattern backtracks too much on this text. */
+/* MATCH_LIMIT: given up, since the pattern backtracks too much on this text. A matcher has ever less patience with a
+ * pattern that does so again and again, so that a run's time is bounded. */
 enum match regex_match(const struct regex *re, struct matcher *m, struct str text);
+/* How many bytes from the start of a text an anchored pattern can take before nothing that may follow them would help:
+ * the whole text if it matches or wants more than there is. Slow; for messages. */
+size_t regex_reach(const struct regex *re, struct matcher *m, struct str text);
 /* After MATCH_YES: a group of the last match, STR_NONE if it did not take part. 0 is the whole match. */
 static inline struct str match_group(const struct matcher *m, unsigned group)
 {

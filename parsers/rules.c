@@ -36,11 +36,12 @@ static bool before(const struct reader *r, const struct record *rec, size_t a, s
 	return x == y ? a < best : x < y;
 }
 
-/* What rules look at: of very long records the beginning. */
+/* What rules look at: of messages what happened, of very long records the beginning. */
 static struct str looked_at(const struct record *rec, enum slot on)
 {
 	enum { MUCH = 32 * 1024 };
-	return str_sub(rec->v[on], 0, MUCH);
+	bool headline = on == (enum slot)F_MESSAGE && has(rec, SLOT_HEADLINE);
+	return str_sub(rec->v[headline ? SLOT_HEADLINE : on], 0, MUCH);
 }
 
 static size_t confirm(struct reader *r, const struct record *rec, enum slot on, size_t best)

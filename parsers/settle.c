@@ -41,7 +41,8 @@ static const struct unit {
 	double ms;
 } units[] = {
 	{ "ns", 1e-6 }, { "us", 1e-3 }, { "\xc2\xb5s", 1e-3 }, { "\xce\xbcs", 1e-3 }, { "ms", 1 }, { "s", 1e3 }, { "sec", 1e3 },
-	{ "seconds", 1e3 }, { "m", 6e4 }, { "min", 6e4 }, { "h", 3.6e6 }, { "d", 8.64e7 },
+	{ "seconds", 1e3 }, { "m", 6e4 }, { "min", 6e4 }, { "mins", 6e4 }, { "minutes", 6e4 },
+	{ "h", 3.6e6 }, { "hr", 3.6e6 }, { "hours", 3.6e6 }, { "d", 8.64e7 },
 };
 
 /* "12ms", "1.5s", "1m2.5s": with units, as Go, Java and Envoy print them. */
@@ -98,7 +99,7 @@ static const enum severity of_syslog[] = {
 	SEV_EMERGENCY, SEV_ALERT, SEV_CRITICAL, SEV_ERROR, SEV_WARN, SEV_NOTICE, SEV_INFO, SEV_DEBUG,
 };
 
-static enum severity severity(const struct record *rec)
+enum severity record_severity(const struct record *rec)
 {
 	static const enum slot words[] = { SLOT_SEVERITY, SLOT_LEVEL };
 	static const enum slot numbers[] = { SLOT_PRIORITY, SLOT_PRI };
@@ -291,6 +292,23 @@ static void ends(struct reader *r, const struct record *rec, struct event *e)
 		e->end = instant_add(e->start, length);
 }
 
+/* "+12m" after the instant that a heading gives; without such a heading it says nothing. */
+static bool since_base(struct reader *r, const struct record *rec, struct instant *at, unsigned *flags)
+{
+	const double longest = 1e10; /* ms, some months */
+	struct str after = rec->v[SLOT_AFTER];
+	struct stamp base;
+	double ms;
+	bool before = after.n && after.p[0] == '-';
+	if (after.n && (before || after.p[0] == '+'))
+		after = str_trim(str_sub(after, 1, SIZE_MAX));
+	if (!(r->heading.have & SLOT_BIT(SLOT_BASE)) || !with_units(after, &ms) || ms > longest ||
+	    !decode_stamp(r, rec->format, buf_str(&r->heading.v[SLOT_BASE]), &base) || !resolve(r, rec->format, &base, at, flags))
+		return false;
+	*at = instant_add(*at, (struct span){ (int64_t)(ms * 1e6) * (before ? -1 : 1) });
+	return true;
+}
+
 static void set_time(struct reader *r, struct record *rec, struct event *e)
 {
 	unsigned flags = 0;
@@ -306,14 +324,16 @@ static void set_time(struct reader *r, struct record *rec, struct event *e)
 		e->flags |= EVF_TIME;
 	} else if (rec->stamped && resolve(r, rec->stamped, &rec->stamp, &e->time, &flags)) {
 		e->flags |= flags | EVF_TIME;
+	} else if (has(rec, SLOT_AFTER) && since_base(r, rec, &e->time, &flags)) {
+		e->flags |= flags | EVF_TIME;
 	} else {
 		e->time = INSTANT_NONE;
-		if (instant_known(r->latest) && rec->format->n_pattern) {
+		if (!has(rec, SLOT_AFTER) && instant_known(r->latest) && rec->format->n_pattern) {
 			e->time = r->latest;
 			e->flags |= EVF_TIME | EVF_UNBOUNDED;
 		}
 	}
-	e->grain_ns = rec->stamped ? rec->stamp.grain_ns : NS_PER_S;
+	e->grain_ns = rec->stamped ? rec->stamp.grain_ns : has(rec, SLOT_AFTER) ? SECONDS(60).ns : NS_PER_S;
 	ends(r, rec, e);
 }
 
@@ -359,6 +379,8 @@ static void set_fields(struct event *e, const struct record *rec, bool full)
 #pragma GCC unroll 32
 	for (unsigned s = 0; s < F_COUNT; s++)
 		e->f[s] = has(rec, s) ? rec->v[s] : STR_NONE;
+	if (!full && has(rec, SLOT_HEADLINE))
+		e->f[F_MESSAGE] = rec->v[SLOT_HEADLINE];
 	if (has(rec, SLOT_REQUEST))
 		split_request(e, rec->v[SLOT_REQUEST]);
 	e->status = number(rec, SLOT_STATUS);
@@ -378,6 +400,7 @@ static void set_place(struct event *e, const struct place *place)
 {
 	e->line = place->line;
 	e->line_end = place->line_end;
+	e->part_of = 0;
 	e->offset = place->offset;
 	e->raw = place->raw;
 }
@@ -386,7 +409,7 @@ static void set_kind(struct event *e, const struct record *rec, const struct rul
 {
 	e->format = rec->format->name;
 	e->kind = rec->format->kind;
-	e->severity = severity(rec);
+	e->severity = record_severity(rec);
 	e->what = WHAT_NONE;
 	e->rule = NULL;
 	if (rule) {
@@ -413,6 +436,19 @@ static struct str undoubled(struct reader *r, struct str s)
 	return buf_str(&r->unquoted);
 }
 
+/* A server writes a record and what explains it at one go: only the very one before it is meant. */
+static void set_part(struct reader *r, const struct record *rec, struct event *e)
+{
+	bool part = has(rec, SLOT_PART);
+	if (!part || r->whole.format != rec->format || r->whole.pid != e->pid) {
+		r->whole.format = part ? NULL : rec->format;
+		r->whole.pid = e->pid;
+		r->whole.line = e->line;
+	} else {
+		e->part_of = r->whole.line;
+	}
+}
+
 void settle(struct reader *r, struct record *rec, const struct place *place)
 {
 	struct event e; /* not cleared first: each member is set by one of the functions below */
@@ -422,6 +458,8 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 	set_place(&e, place);
 	set_kind(&e, rec, rule);
 	set_fields(&e, rec, r->options.full);
+	if (r->options.full)
+		set_part(r, rec, &e);
 	if (rec->format->doubled && e.f[F_MESSAGE].p)
 		e.f[F_MESSAGE] = undoubled(r, e.f[F_MESSAGE]);
 	e.duration_ms = duration(rec);

@@ -17,6 +17,7 @@ struct imported {
 	struct str text; /* the .fmt file; STR_NONE if there is none */
 	struct str why_not; /* then */
 	unsigned line; /* in the file that was read, from 1; 0 = unknown */
+	bool note; /* no format is missing: why_not only says what is good to know, such as an included file */
 };
 
 /* A server's own description of its access log, as it stands in its configuration. `server` is nginx,

@@ -55,14 +55,22 @@ static size_t escape_length(struct str s)
 	return i < s.n && s.p[i] >= 0x30 ? i + 1 : 1;
 }
 
+/* GitLab writes its folding marks, which tell the time, before a carriage return: they are no progress text. */
+static bool is_folding(struct str line)
+{
+	struct str head = str_sub(line, 0, 64);
+	return str_find(head, STR("section_start:")) != SIZE_MAX || str_find(head, STR("section_end:")) != SIZE_MAX;
+}
+
 struct str clean_line(struct str line, struct buf *out)
 {
 	while (line.n && (line.p[line.n - 1] == '\r' || !line.p[line.n - 1]))
 		line.n--;
 	size_t cr = str_rchr(line, '\r');
-	if (cr != SIZE_MAX)
+	bool folding = cr != SIZE_MAX && is_folding(line);
+	if (cr != SIZE_MAX && !folding)
 		line = str_sub(line, cr + 1, SIZE_MAX);
-	if (str_chr(line, ESC) == SIZE_MAX && str_chr(line, 0) == SIZE_MAX)
+	if (!folding && str_chr(line, ESC) == SIZE_MAX && str_chr(line, 0) == SIZE_MAX)
 		return line;
 	buf_reset(out);
 	char *to = buf_room(out, line.n);
@@ -72,7 +80,7 @@ struct str clean_line(struct str line, struct buf *out)
 			continue;
 		}
 		if (line.p[i])
-			to[out->n++] = line.p[i];
+			to[out->n++] = line.p[i] == '\r' ? ' ' : line.p[i];
 		i++;
 	}
 	to[out->n] = 0;

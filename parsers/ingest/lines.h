@@ -2,7 +2,7 @@
  * Bytes to lines.
  *
  * Takes the framing off: LF or CRLF (or a lone CR between progress texts, of which the
- * last wins), a UTF-8 BOM, UTF-16LE (converted to UTF-8), NUL tails after a crash, ANSI
+ * last wins; GitLab's folding marks stay), a UTF-8 BOM, UTF-16LE (converted to UTF-8), NUL tails after a crash, ANSI
  * escape sequences, a missing last newline. Lines over the limit are cut and counted.
  * Invalid UTF-8 is passed on as it is.
  */

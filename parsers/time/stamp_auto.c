@@ -58,14 +58,14 @@ static bool take_year(struct reading *r)
 	return true;
 }
 
-/* Year first, its four digits ahead: 2023-03-06, 2023/3/6, 2023.03.06, 2021-Mar-06, 2021 Mar 6. */
+/* Year first, its four digits ahead: 2023-03-06, 2023/3/6, 2023.03.06, 2023:03:06, 2021-Mar-06, 2021 Mar 6. */
 static bool take_year_first(struct reading *r)
 {
 	struct civil *c = &r->s->c;
 	if (!take_year(r))
 		return false;
 	char sep = peek(r, 0);
-	if (!sep || !strchr("-/. ", sep))
+	if (!sep || !strchr("-/.: ", sep))
 		return false;
 	r->p++;
 	if (is_alpha(peek(r, 0)) ? !take_month(r) : sep == ' ' || !take_number(r, 1, 2, &c->month))
@@ -272,13 +272,13 @@ static void take_joint(struct reading *r)
 			r->p += joints[i].n;
 }
 
-/* What stands between date and clock: T, blanks, ':', "::", '-', ", ", " - ", " at ". */
+/* What stands between date and clock: T, blanks, ':', "::", '-', ',', ", ", " - ", " at ". */
 static bool take_gap(struct reading *r)
 {
 	char c = peek(r, 0);
 	if (c == ':' && peek(r, 1) == ':')
 		r->p++;
-	if (c && strchr("T:-_", c) && is_digit(peek(r, 1))) {
+	if (c && strchr("T:-_,", c) && is_digit(peek(r, 1))) {
 		r->p++;
 		return true;
 	}

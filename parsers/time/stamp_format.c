@@ -75,6 +75,17 @@ static bool day_of_year(struct reading *r, char c)
 	return take_number(r, 1, 3, &r->s->yday) && r->s->yday >= 1 && r->s->yday <= 366;
 }
 
+/* C's tm_yday, which HAProxy prints: 1 January is 0. */
+static bool day_from_zero(struct reading *r, char c)
+{
+	(void)c;
+	r->has_day = true;
+	if (!take_number(r, 1, 3, &r->s->yday) || r->s->yday > 365)
+		return false;
+	r->s->yday++;
+	return true;
+}
+
 static bool hour(struct reading *r, char c)
 {
 	(void)c;
@@ -176,7 +187,7 @@ static const struct {
 	bool (*take)(struct reading *r, char literal);
 } codes[] = {
 	{ 'Y', year }, { 'y', short_year }, { 'm', month }, { 'b', month_name }, { 'B', month_name }, { 'd', day }, { 'e', day },
-	{ 'j', day_of_year }, { 'a', weekday }, { 'A', weekday }, { 'H', hour }, { 'I', hour }, { 'M', minute }, { 'S', second },
+	{ 'j', day_of_year }, { 'J', day_from_zero }, { 'a', weekday }, { 'A', weekday }, { 'H', hour }, { 'I', hour }, { 'M', minute }, { 'S', second },
 	{ 'f', fraction }, { 'L', milliseconds }, { 'p', half }, { 'z', offset }, { 'Z', zone }, { 's', epoch_s },
 	{ 'Q', epoch_ms }, { 'U', epoch_us }, { 'N', epoch_ns }, { '%', literal },
 };

@@ -4,7 +4,8 @@
  * Writes its own nginx access log (always the same bytes for one size), compresses it, and
  * runs logopsy and its peers over it as whole processes, in turns (A B C A B C ...), so that a
  * busy machine is unfair to all alike. Prints medians and, for each peer, logopsy's time over
- * the peer's. Peers that are not installed are left out.
+ * the peer's; its own first peer is itself with `--as`, told the format instead of finding it among all. Peers
+ * that are not installed are left out. Last come the starts: a program that only says its version, and one that loads all formats.
  *
  *	bench LOGOPSY [--size MB] [--rounds N] [--dir DIR] [--big]
  */
@@ -192,10 +193,12 @@ static bool installed(const char *program)
 static bool compare(const char *title, const char *logopsy, const char *log, double mb, const struct peer *peers, size_t n_peers, size_t rounds)
 {
 	static struct job jobs[MAX_JOBS];
-	size_t n = 1;
+	size_t n = 2;
 	memset(jobs, 0, sizeof jobs);
 	jobs[0].name = "logopsy";
 	snprintf(jobs[0].command, sizeof jobs[0].command, "'%s' -q --to json '%s'", logopsy, log);
+	jobs[1].name = "logopsy --as nginx_access";
+	snprintf(jobs[1].command, sizeof jobs[1].command, "'%s' -q --to json --as '*=nginx_access' '%s'", logopsy, log);
 	for (size_t i = 0; i < n_peers && n < MAX_JOBS; i++)
 		if (installed(peers[i].needs)) {
 			jobs[n].name = peers[i].name;
@@ -213,10 +216,13 @@ static bool compare(const char *title, const char *logopsy, const char *log, dou
 			jobs[i].rss[jobs[i].n++] = c.rss_mib;
 		}
 	double ours = median(jobs[0].wall, jobs[0].n);
-	printf("\n%s, %.0f MB of text, median of %zu\n%-26s %8s %8s %8s %9s %14s\n", title, mb, rounds, "", "wall s", "CPU s", "MB/s", "peak MiB", "logopsy/this");
+	double our_cpu = median(jobs[0].cpu, jobs[0].n);
+	printf("\n%s, %.0f MB of text, median of %zu; logopsy over this:\n%-26s %8s %8s %8s %9s %6s %6s\n", title, mb, rounds, "", "wall s", "CPU s",
+	       "MB/s", "peak MiB", "wall", "CPU");
 	for (size_t i = 0; i < n; i++) {
-		double wall = median(jobs[i].wall, jobs[i].n);
-		printf("%-26s %8.2f %8.2f %8.0f %9.1f %14.2f\n", jobs[i].name, wall, median(jobs[i].cpu, jobs[i].n), mb / wall, median(jobs[i].rss, jobs[i].n), ours / wall);
+		double wall = median(jobs[i].wall, jobs[i].n), cpu = median(jobs[i].cpu, jobs[i].n);
+		printf("%-26s %8.2f %8.2f %8.0f %9.1f %6.2f %6.3f\n", jobs[i].name, wall, cpu, mb / wall, median(jobs[i].rss, jobs[i].n), ours / wall,
+		       our_cpu / cpu);
 	}
 	fflush(stdout);
 	return true;
@@ -265,6 +271,26 @@ static bool measure_big(const struct options *o, const char *log)
 	return ok;
 }
 
+static bool measure_start(const struct options *o)
+{
+	static const char *const words[] = { "--version", "formats list" };
+	enum { STARTS = 25 };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		char command[1024];
+		double wall[STARTS], cpu[STARTS];
+		snprintf(command, sizeof command, "exec '%s' --no-config %s", o->logopsy, words[i]);
+		for (size_t k = 0; k < STARTS; k++) {
+			struct cost c;
+			if (!run(command, &c))
+				return false;
+			wall[k] = c.wall * 1000;
+			cpu[k] = c.cpu * 1000;
+		}
+		printf("%slogopsy %-14s %6.1f ms, %6.1f ms CPU\n", i ? "" : "\n", words[i], median(wall, STARTS), median(cpu, STARTS));
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
@@ -286,7 +312,7 @@ int main(int argc, char **argv)
 	bool ok = write_log(log, o.mb * 1000000) && run(command, &c) &&
 		  compare("nginx combined, plain", o.logopsy, log, mb, plain_peers, sizeof plain_peers / sizeof *plain_peers, o.rounds) &&
 		  compare("nginx combined, gzip -6", o.logopsy, gz, mb, gz_peers, sizeof gz_peers / sizeof *gz_peers, o.rounds) &&
-		  (!o.big || measure_big(&o, log));
+		  measure_start(&o) && (!o.big || measure_big(&o, log));
 	unlink(log);
 	unlink(gz);
 	rmdir(dir);

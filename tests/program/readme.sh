@@ -56,6 +56,10 @@ if ! cmp -s README.md "$work/README.md"; then
 	status=1
 fi
 
+# The format that stands there as an example holds.
+sed -n '/^<!-- own -->$/,/^<!-- end -->$/p' README.md | grep -v '^```\|^<!--' >"$work/depot.fmt"
+"$logopsy" formats check "$work/depot.fmt" >"$work/check" || { cat "$work/check"; status=1; }
+
 # Every path in backquotes that begins with a room is there.
 grep -noE '`(cmd|parsers|correlate|reports|fixtures|tests)/[A-Za-z0-9_./-]*`' README.md | tr -d '`' >"$work/paths"
 [ -s "$work/paths" ] || { echo "README.md names no files"; status=1; }

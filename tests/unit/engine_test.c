@@ -299,6 +299,20 @@ static void records_without_a_stamp_take_a_neighbours(void **state)
 	assert_false(s->e[0].flags & EVF_TIME);
 }
 
+/* More of them than are held back, and no stamp at all. */
+static void records_need_no_stamp_anywhere(void **state)
+{
+	(void)state;
+	struct buf text = { 0 };
+	for (int i = 0; i < 200; i++)
+		buf_adds(&text, "back to v1\n");
+	struct seen *s = read_text(text.p);
+	assert_int_equal(s->n, 200);
+	assert_string_equal(s->text[0], "1-1 release message=back to v1");
+	assert_string_equal(s->text[63], "64-64 release message=back to v1");
+	buf_free(&text);
+}
+
 static void headings_complete_what_follows(void **state)
 {
 	(void)state;
@@ -430,6 +444,29 @@ static void a_pattern_that_backtracks_is_given_up(void **state)
 	catalog_free(c);
 }
 
+/* More alternatives to remember than the stack of compiled code has room for; the next line is read again. */
+static void a_stack_that_is_full_is_no_crash(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	struct buf text = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "deep", STR("title Deep\nkind log\nrole app\npattern p\n    (?<message> (?: (a) | (b) | c )* ) \\d\n" SAMPLE), "deep.fmt", &e));
+	for (int i = 0; i < 1000000; i++)
+		buf_addc(&text, "abc"[i % 3]);
+	buf_adds(&text, "\nabc1\n");
+	struct seen s = { 0 };
+	struct reader *r = reader_open(c, NULL, STR("test"), INSTANT_NONE, note, &s);
+	feed(r, text.p);
+	reader_finish(r);
+	assert_int_equal(reader_summary(r)->limited, 1);
+	assert_int_equal(s.n, 1);
+	assert_string_equal(s.text[0], "2-2 deep message=abc");
+	reader_close(r);
+	catalog_free(c);
+	buf_free(&text);
+}
+
 static void expect_refusal(const char *text, const char *why)
 {
 	struct err e = { 0 };
@@ -485,6 +522,58 @@ static void defines_are_put_in_as_groups(void **state)
 		       "missing terminating ] for character class\n    y &b; &b; z [a\n                  ^");
 	expect_refusal(HEAD "define b\n    x (?<user> y )\npattern p\n    &b; (?<colour> z )\n" SAMPLE,
 		       "`colour` is no field; parsers/formats/README.md lists them\n    &b; (?<colour> z )\n           ^");
+}
+
+static void groups_of_the_patterns_own_are_no_fields(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "quoted", STR(HEAD "pattern p\n    (?<_q> [\"'] ) (?<message> .*? ) \\k<_q>\n"
+						     "sample\n    | 'it is \"so\"'\n    message it is \"so\"\n"), "quoted.fmt", &e));
+	assert_true(format_check(c, catalog_at(c, 0), NULL, NULL));
+	catalog_free(c);
+	expect_refusal(HEAD "pattern p\n    (?<q_> a )\n" SAMPLE, "`q_` is no field");
+}
+
+/* Two formats that understand the same lines equally well; what the law says of the second. */
+#define TWIN(more) HEAD more "pattern p\n    twin: [ ] (?<message> .* )\nsample\n    | twin: one\n    | twin: two\n    event 2\n    format pollux\n"
+
+static bool pollux_holds(const char *castor, const char *pollux)
+{
+	struct err e = { 0 };
+	struct buf failures = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "castor", str_of(castor), "castor.fmt", &e));
+	assert_true(catalog_add(c, "pollux", str_of(pollux), "pollux.fmt", &e));
+	bool ok = format_check(c, catalog_at(c, 1), NULL, &failures);
+	assert_true(ok || strstr(failures.p, "castor and pollux claim it equally"));
+	buf_free(&failures);
+	catalog_free(c);
+	return ok;
+}
+
+static void a_preferred_format_wins_a_tie(void **state)
+{
+	(void)state;
+	assert_true(pollux_holds(TWIN(""), TWIN("prefer\n")));
+	assert_false(pollux_holds(TWIN(""), TWIN("")));
+	assert_false(pollux_holds(TWIN("prefer\n"), TWIN("prefer\n")));
+}
+
+static void an_unproven_format_may_lack_samples(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	struct catalog *c = catalog_new();
+	assert_true(catalog_add(c, "a", STR(HEAD "unproven its file has none\npattern p\n    a\n"), "a.fmt", &e));
+	assert_true(format_check(c, catalog_at(c, 0), NULL, NULL));
+	assert_string_equal(format_info(catalog_at(c, 0)).unproven, "its file has none");
+	/* Those that are there hold. */
+	assert_true(catalog_add(c, "b", STR(HEAD "unproven half of it\npattern p\n    b\npattern q\n    c\nsample\n    | d\n"), "b.fmt", &e));
+	assert_false(format_check(c, catalog_at(c, 1), NULL, NULL));
+	catalog_free(c);
+	expect_refusal(HEAD "unproven\npattern p\n    a\n", "broken.fmt:4: say why");
 }
 
 static void severities_of_many_products(void **state)
@@ -558,14 +647,19 @@ int main(void)
 		cmocka_unit_test(keys_of_a_known_shape_are_read_anew),
 		cmocka_unit_test(docker_lines_end_in_line_feeds),
 		cmocka_unit_test(records_without_a_stamp_take_a_neighbours),
+		cmocka_unit_test(records_need_no_stamp_anywhere),
 		cmocka_unit_test(headings_complete_what_follows),
 		cmocka_unit_test(a_header_names_the_columns),
 		cmocka_unit_test(documents_are_read_whole_or_line_by_line),
 		cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
 		cmocka_unit_test(a_year_is_told_by_a_stamp_further_on), cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
+		cmocka_unit_test(a_stack_that_is_full_is_no_crash),
 		cmocka_unit_test(broken_formats_are_told_where),
 		cmocka_unit_test(defines_are_put_in_as_groups),
+		cmocka_unit_test(groups_of_the_patterns_own_are_no_fields),
+		cmocka_unit_test(a_preferred_format_wins_a_tie),
+		cmocka_unit_test(an_unproven_format_may_lack_samples),
 		cmocka_unit_test(severities_of_many_products),
 		cmocka_unit_test(every_name_reads_back),
 	};

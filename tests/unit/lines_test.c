@@ -57,6 +57,7 @@ static const struct {
 	{ "empty lines count", STR_INIT("\n\nx\n\n"), "||x||" },
 	{ "nothing", STR_INIT(""), "" },
 	{ "CRLF", STR_INIT("one\r\ntwo\r\n"), "one|two|" },
+	{ "GitLab's folding marks", STR_INIT("section_end:7:a\r\x1b[0Ksection_start:9:b\r\x1b[0K\x1b[36;1mText\x1b[0;m\n"), "section_end:7:a section_start:9:b Text|" },
 	{ "progress", STR_INIT("10%\r50%\r100% done\r\nnext\n"), "100% done|next|" },
 	{ "BOM", STR_INIT("\xef\xbb\xbfone\ntwo\n"), "one|two|" },
 	{ "colours", STR_INIT("\x1b[1;31mERROR\x1b[0m it \x1b]0;title\x07" "broke\x1b(B\n"), "ERROR it broke|" },

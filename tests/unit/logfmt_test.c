@@ -34,6 +34,23 @@ static void pairs(void **state)
 	assert_false(fit.truncated);
 }
 
+static void relatives(void **state)
+{
+	(void)state;
+	assert_true(logfmt_scan(STR("date=2031-05-06,time=07:08:09,list=1,2,3;user='no one', act=\"drop\";end=2031-05-06 07:08:10 x=1"), &fields, &fit));
+	expect("date", "2031-05-06");
+	expect("time", "07:08:09");
+	expect("list", "1,2,3");
+	expect("user", "no one");
+	expect("act", "drop");
+	expect("end", "2031-05-06 07:08:10");
+	expect("x", "1");
+	assert_int_equal(fit.pairs, 7);
+	assert_true(logfmt_scan(STR("a=1, b=2,"), &fields, &fit));
+	expect("a", "1");
+	expect("b", "2");
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -77,7 +94,7 @@ static void bounds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pairs), cmocka_unit_test(refused), cmocka_unit_test(truncated), cmocka_unit_test(bounds),
+		cmocka_unit_test(pairs), cmocka_unit_test(relatives), cmocka_unit_test(refused), cmocka_unit_test(truncated), cmocka_unit_test(bounds),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	json_fields_free(&fields);

@@ -1,0 +1,39 @@
+/*
+ * Traces of exceptions over several lines: Java, .NET, JavaScript, Python, Go, Ruby, PHP, Rust.
+ *
+ * A trace carries no mark on most of its lines. What a line can be depends on those before it: code, an error's own
+ * line, blanks between two traces that are one. Told apart from the next record by grammar, not by indentation alone.
+ */
+#ifndef LOGOPSY_PARSERS_TRACE_H
+#define LOGOPSY_PARSERS_TRACE_H
+
+#include "parsers/base/str.h"
+
+enum trace {
+	TRACE_NONE, /* none so far; one may follow the record */
+	TRACE_ERROR, /* the line of an error: its message may go on, frames follow */
+	TRACE_FRAMES, /* of Java, .NET, JavaScript */
+	TRACE_PYTHON, /* frames; the error's line is the first without indentation */
+	TRACE_PYTHON_END, /* behind that line: another trace may be chained to it */
+	TRACE_GO,
+	TRACE_RUBY,
+	TRACE_PHP,
+	TRACE_NODE, /* place and source, before the error's own line */
+	TRACE_RUST,
+};
+
+/* What a record has begun whose first line, or message, is this. */
+enum trace trace_begin(struct str text);
+/* Whether `line`, with its indentation, goes on with the record; *t is then where the trace stands. A line by which a
+ * program that dies begins (panic, uncaught exception) never does: it is a record of its own. */
+bool trace_goes_on(enum trace *t, struct str line);
+bool trace_stands_alone(struct str line);
+/* Whether the line begins a trace and can be nothing else, as a mere "NameError: text" can. */
+bool trace_surely_begins(struct str line);
+/* Whether a line that nobody understands is still the error's message. */
+static inline bool trace_takes_unknown(enum trace t)
+{
+	return t == TRACE_ERROR || t == TRACE_RUST;
+}
+
+#endif

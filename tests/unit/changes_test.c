@@ -1,0 +1,203 @@
+/*
+ * From lines of deploy logs to changes: which are one, which are none, which go back.
+ */
+#include "correlate/correlate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct desk {
+	struct catalog *catalog;
+	struct ledger *ledger;
+	struct analysis *a;
+};
+
+struct text_stream {
+	struct stream stream;
+	struct str left;
+};
+
+static bool pull(struct stream *s, struct str *piece, struct err *e)
+{
+	struct text_stream *t = (struct text_stream *)s;
+	(void)e;
+	*piece = t->left;
+	t->left = STR_NONE;
+	return piece->n > 0;
+}
+
+static void begin(struct desk *d)
+{
+	struct err e = { 0 };
+	*d = (struct desk){ .catalog = catalog_builtin(&e), .ledger = ledger_new(&e) };
+	if (!d->catalog || !d->ledger)
+		fail_msg("%s", e.text);
+}
+
+static void add(struct desk *d, const char *name, const char *text)
+{
+	struct text_stream stream = { { pull, NULL }, str_of(text) };
+	struct lines lines;
+	struct intake *in = ledger_open(d->ledger, str_of(name), INSTANT_NONE);
+	struct reader_options o = { .documents = ledger_documents(d->ledger) };
+	struct reader *r = reader_open(d->catalog, &o, str_of(name), INSTANT_NONE, intake_event, in);
+	lines_open(&lines, &stream.stream, 0);
+	reader_run(r, &lines);
+	lines_close(&lines);
+	const struct reader_summary *sum = reader_summary(r);
+	struct format_info f = sum->format ? format_info(sum->format) : (struct format_info){ 0 };
+	struct source_end end = { .summary = sum, .role = f.role, .format = f.name, .format_title = f.title, .zone_name = "UTC" };
+	sha256_of(str_of(text), end.sha256);
+	ledger_close(d->ledger, in, &end);
+	reader_close(r);
+}
+
+static void reconstruct(struct desk *d, size_t changes)
+{
+	struct err e = { 0 };
+	if (!ledger_seal(d->ledger, &e))
+		fail_msg("%s", e.text);
+	d->a = correlate(d->ledger, &(struct correlate_options){ 0 });
+	ledger_free(d->ledger);
+	for (size_t i = 0; d->a->n_changes != changes && i < d->a->n_changes; i++)
+		print_message("change %zu: %.*s\n", i + 1, STR_ARG(d->a->changes[i].summary));
+	assert_int_equal(d->a->n_changes, changes);
+}
+
+static void end(struct desk *d)
+{
+	analysis_free(d->a);
+	catalog_free(d->catalog);
+}
+
+static int64_t lasted(const struct change *c)
+{
+	return instant_known(c->end.time) ? instant_s(c->end.time) - instant_s(c->start.time) : -1;
+}
+
+static void only(const char *name, const char *text, size_t changes, struct desk *d)
+{
+	begin(d);
+	add(d, name, text);
+	reconstruct(d, changes);
+}
+
+#define GITLAB(COMMAND, LAST)                                                                                                              \
+	"2024-03-15T12:00:00.100000Z 00O Running with gitlab-runner 17.4.0 (b92ee590)\n"                                                   \
+	"2024-03-15T12:00:05.000000Z 01O $ " COMMAND "\n"                                                                                  \
+	"2024-03-15T12:04:05.000000Z 00O " LAST "\n"
+
+static void a_job_is_a_change_if_something_says_so(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		int outcome; /* -1: no change */
+		int64_t lasted;
+	} jobs[] = {
+		{ "7.log", GITLAB("make check", "ERROR: Job failed: exit code 1"), -1, 0 },
+		{ "7.log", GITLAB("./deploy.sh production", "ERROR: Job failed: exit code 1"), OUTCOME_FAILED, 240 },
+		{ "7.log", GITLAB("./deploy.sh production", "Job succeeded"), OUTCOME_OK, 240 },
+		{ "7.log", GITLAB("./deploy.sh --dry-run", "Job succeeded"), -1, 0 },
+		{ "ci/deploy-web.log", GITLAB("make live", "Job succeeded"), OUTCOME_OK, 245 },
+		{ "ci/deploy-preview.log", GITLAB("make live", "Job succeeded"), -1, 0 },
+		{ "g.txt", "2024-03-15T12:00:00.0000000Z Complete job name: build\n2024-03-15T12:04:00.0000000Z ##[error]Process completed with exit code 2.\n", -1, 0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
+		struct desk d;
+		only(jobs[i].name, jobs[i].text, jobs[i].outcome >= 0, &d);
+		if (jobs[i].outcome >= 0) {
+			assert_int_equal(d.a->changes[0].outcome, jobs[i].outcome);
+			assert_int_equal(lasted(&d.a->changes[0]), jobs[i].lasted);
+		}
+		end(&d);
+	}
+}
+
+static void jobs_side_by_side(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("run.log", "test\tRun\t2024-03-15T12:00:00.0000000Z Complete job name: test\n"
+			"deploy-shop\tSet up job\t2024-03-15T12:00:01.0000000Z Complete job name: deploy-shop\n"
+			"deploy-mail\tSet up job\t2024-03-15T12:00:02.0000000Z Complete job name: deploy-mail\n"
+			"test\tRun\t2024-03-15T12:01:00.0000000Z ##[error]Process completed with exit code 2.\n"
+			"deploy-mail\tShip\t2024-03-15T12:02:00.0000000Z ##[error]Process completed with exit code 1.\n"
+			"deploy-shop\tComplete job\t2024-03-15T12:03:01.0000000Z Cleaning up orphan processes\n",
+	     2, &d);
+	assert_int_equal(d.a->changes[0].outcome, OUTCOME_OK);
+	assert_int_equal(lasted(&d.a->changes[0]), 180);
+	assert_int_equal(d.a->changes[1].outcome, OUTCOME_FAILED);
+	end(&d);
+}
+
+static void copies_are_one(void **state)
+{
+	static const char job[] = "2024-03-15T12:00:01.0000000Z Complete job name: deploy-shop\n2024-03-15T12:03:01.0000000Z Cleaning up orphan processes\n";
+	static const char step[] = "2024-03-15T12:00:01.0000000Z Complete job name: deploy-shop\n";
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add(&d, "log.zip!0_deploy.txt", job);
+	add(&d, "log.zip!deploy/1_Set up job.txt", step);
+	reconstruct(&d, 1);
+	assert_int_equal(lasted(&d.a->changes[0]), 180);
+	end(&d);
+}
+
+#define PLAY(DAY, VERSION, CHANGED)                                                                                  \
+	"2024-03-" DAY " 12:00:00,000 p=9 u=ops n=ansible | PLAY [Deploy shop " VERSION "] ****\n"                  \
+	"2024-03-" DAY " 12:02:00,000 p=9 u=ops n=ansible | PLAY RECAP ****\n"                                     \
+	"2024-03-" DAY " 12:02:00,000 p=9 u=ops n=ansible | web-1 : ok=2    changed=" CHANGED "    unreachable=0    failed=0\n"
+
+static void an_older_version_is_a_way_back(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("ansible.log", PLAY("11", "4.9.0", "2") PLAY("12", "4.10.0", "2") PLAY("13", "4.9.0", "2"), 3, &d);
+	assert_int_equal(d.a->changes[1].outcome, OUTCOME_OK);
+	assert_int_equal(d.a->changes[2].outcome, OUTCOME_ROLLBACK);
+	assert_true(str_find(d.a->changes[2].summary, STR("replaces 4.10.0")) != SIZE_MAX);
+	assert_true(str_is(d.a->changes[2].hosts.v[0], "web-1"));
+	end(&d);
+	/* It found all as it should be, or only showed what it would do. */
+	only("ansible.log", PLAY("11", "4.9.0", "0"), 0, &d);
+	end(&d);
+	only("ansible.log", "2024-03-11 12:00:00,000 p=9 u=ops n=ansible | PLAY [Deploy shop 4.9.0] [CHECK MODE] ****\n"
+			    "2024-03-11 12:02:00,000 p=9 u=ops n=ansible | web-1 : ok=2    changed=1    unreachable=0    failed=0\n",
+	     0, &d);
+	end(&d);
+}
+
+static void one_record_tells_a_span(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("history.log", "Start-Date: 2024-03-15  12:00:00\nCommandline: apt-get install nginx\nUpgrade: nginx:amd64 (1.22.0-1, 1.24.0-1)\nEnd-Date: 2024-03-15  12:00:42\n", 1, &d);
+	assert_int_equal(lasted(&d.a->changes[0]), 42);
+	end(&d);
+}
+
+static void a_line_without_a_time_lies_between_its_neighbours(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("revisions.log", "Branch main (at 41c07fe) deployed as release 20240315120000 by mira\nmira rolled back to release 20240314120000\n"
+			      "Branch main (at 51c07fe) deployed as release 20240315130000 by mira\n", 3, &d);
+	assert_int_equal(d.a->changes[1].outcome, OUTCOME_ROLLBACK);
+	assert_int_equal(instant_s(d.a->changes[1].start.hi) - instant_s(d.a->changes[1].start.lo), 3600);
+	end(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_job_is_a_change_if_something_says_so), cmocka_unit_test(jobs_side_by_side), cmocka_unit_test(copies_are_one),
+		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
