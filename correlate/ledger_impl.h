@@ -125,6 +125,8 @@ void intake_free(struct intake *in);
 /* Adds ns to all stamps of a source; of its facts only to those that have one of the flags (0 = all). Series and cells
  * of time move by the whole second that is nearest. */
 void ledger_move(struct ledger *l, uint32_t source, int64_t ns, unsigned flags);
+/* The same for what the source wrote from `from` on, by its clock as it is at present. */
+void ledger_move_from(struct ledger *l, uint32_t source, struct instant from, int64_t ns);
 __attribute__((format(printf, 6, 7))) void ledger_note(struct ledger *l, const char *kind, struct str source, struct instant from,
 						       struct instant to, const char *fmt, ...);
 void ledger_contradict(struct ledger *l, struct str summary, const struct fact *const *facts, size_t n);

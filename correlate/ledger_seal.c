@@ -84,68 +84,85 @@ static void sort_facts(struct ledger *l)
 
 /* ---- moving a source in time ---- */
 
-static void move_instant(struct instant *t, int64_t ns)
+/* What is moved: stamps from `from` on, by ns. */
+struct move {
+	struct instant from;
+	int64_t ns, seconds;
+};
+
+static void move_ns(const struct move *m, int64_t *ns)
 {
-	*t = instant_add(*t, (struct span){ ns });
+	if (*ns >= m->from.ns)
+		*ns += m->ns;
 }
 
-static void move_exemplars(struct exemplars *x, int64_t ns)
+static void move_exemplars(const struct move *m, struct exemplars *x)
 {
 	for (size_t i = 0; i < x->cap; i++) {
-		x->table[i].first.ns += ns;
-		x->table[i].last.ns += ns;
+		move_ns(m, &x->table[i].first.ns);
+		move_ns(m, &x->table[i].last.ns);
 	}
 }
 
-static void move_anchors(struct anchors *a, int64_t ns)
+static void move_anchors(const struct move *m, struct anchors *a)
 {
 	for (size_t i = 0; i < a->n; i++)
-		a->v[i].ns += ns;
+		move_ns(m, &a->v[i].ns);
 }
 
-static void move_lanes(struct intake *in, int64_t ns, int64_t seconds)
+static void move_lanes(const struct move *m, struct intake *in)
 {
+	int64_t from = instant_s(m->from);
 	for (size_t i = 0; i < in->n_lanes; i++) {
 		struct raw_lane *r = &in->lanes[i];
-		series_shift(r->outcomes, seconds);
+		series_shift(r->outcomes, from, m->seconds);
 		if (r->latency)
-			series_shift(r->latency, seconds);
-		r->first_ns += ns;
-		r->last_ns += ns;
+			series_shift(r->latency, from, m->seconds);
+		move_ns(m, &r->first_ns);
+		move_ns(m, &r->last_ns);
 	}
 	for (size_t i = 0; i < in->endpoints.n; i++)
-		series_shift(in->endpoints.v[i].series, seconds);
+		series_shift(in->endpoints.v[i].series, from, m->seconds);
 	for (size_t i = 0; i < in->clients.n; i++)
-		in->clients.v[i].second += seconds;
+		in->clients.v[i].second += in->clients.v[i].second >= from ? m->seconds : 0;
+	if (in->records)
+		series_shift(in->records, from, m->seconds);
+}
+
+static void move(struct ledger *l, uint32_t source, const struct move *m, unsigned flags)
+{
+	struct intake *in = l->v[source];
+	if (m->ns == 0)
+		return;
+	move_lanes(m, in);
+	move_exemplars(m, &in->proofs);
+	move_exemplars(m, &in->samples);
+	move_anchors(m, &in->ids);
+	move_anchors(m, &in->requests_seen);
+	move_ns(m, &in->about.first.ns);
+	move_ns(m, &in->about.last.ns);
+	for (size_t i = 0; i < in->rhythm.n; i++) {
+		move_ns(m, &in->rhythm.longest[i].from.ns);
+		move_ns(m, &in->rhythm.longest[i].to.ns);
+	}
+	for (size_t i = 0; i < l->n_facts; i++) {
+		struct fact *f = &l->facts[i];
+		if (f->source != source || (flags && !(f->flags & flags)) || f->at.time.ns < m->from.ns)
+			continue;
+		f->at.time = instant_add(f->at.time, (struct span){ m->ns });
+		f->at.lo = instant_add(f->at.lo, (struct span){ m->ns });
+		f->at.hi = instant_add(f->at.hi, (struct span){ m->ns });
+	}
 }
 
 void ledger_move(struct ledger *l, uint32_t source, int64_t ns, unsigned flags)
 {
-	struct intake *in = l->v[source];
-	int64_t seconds = llround((double)ns / 1e9);
-	if (ns == 0)
-		return;
-	move_lanes(in, ns, seconds);
-	if (in->records)
-		series_shift(in->records, seconds);
-	move_exemplars(&in->proofs, ns);
-	move_exemplars(&in->samples, ns);
-	move_anchors(&in->ids, ns);
-	move_anchors(&in->requests_seen, ns);
-	move_instant(&in->about.first, ns);
-	move_instant(&in->about.last, ns);
-	for (size_t i = 0; i < in->rhythm.n; i++) {
-		move_instant(&in->rhythm.longest[i].from, ns);
-		move_instant(&in->rhythm.longest[i].to, ns);
-	}
-	for (size_t i = 0; i < l->n_facts; i++) {
-		struct fact *f = &l->facts[i];
-		if (f->source != source || (flags && !(f->flags & flags)))
-			continue;
-		move_instant(&f->at.time, ns);
-		move_instant(&f->at.lo, ns);
-		move_instant(&f->at.hi, ns);
-	}
+	move(l, source, &(struct move){ { INT64_MIN + 1 }, ns, llround((double)ns / 1e9) }, flags);
+}
+
+void ledger_move_from(struct ledger *l, uint32_t source, struct instant from, int64_t ns)
+{
+	move(l, source, &(struct move){ from, ns, llround((double)ns / 1e9) }, 0);
 }
 
 static void apply_offsets(struct ledger *l)

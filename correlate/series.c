@@ -149,7 +149,7 @@ void series_merge(struct series *into, const struct series *from)
 		add(series_at(into, second), c, into->width);
 }
 
-void series_shift(struct series *s, int64_t seconds)
+void series_shift(struct series *s, int64_t from, int64_t seconds)
 {
 	const uint32_t *c;
 	int64_t second;
@@ -159,7 +159,7 @@ void series_shift(struct series *s, int64_t seconds)
 	s->last = NULL;
 	s->n = s->cap = 0;
 	for (size_t i = 0; series_next(&old, &i, &second, &c);)
-		add(series_at(s, second + seconds), c, s->width);
+		add(series_at(s, second >= from ? second + seconds : second), c, s->width);
 	drop_pages(&old);
 }
 

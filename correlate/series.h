@@ -19,8 +19,8 @@ void series_free(struct series *s);
 /* The counters of the step that holds `second` (since 1970), made if need be; valid until the next call. */
 uint32_t *series_at(struct series *s, int64_t second);
 void series_merge(struct series *into, const struct series *from);
-/* Moves everything by a whole number of seconds (rounded down to the step). */
-void series_shift(struct series *s, int64_t seconds);
+/* Moves what was counted from second `from` on by a whole number of seconds (rounded down to the step). */
+void series_shift(struct series *s, int64_t from, int64_t seconds);
 /* Doubles the step until it is at least `step` seconds; never makes it finer. */
 void series_coarsen(struct series *s, int64_t step);
 

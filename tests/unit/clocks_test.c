@@ -277,6 +277,42 @@ static void write_few_ids_fast(struct intake *in)
 	}
 }
 
+static void write_ids_stepped(struct intake *in) /* right, until it jumps ahead by 77 min */
+{
+	for (unsigned i = 0; i < 4000; i += 3) {
+		char id[32];
+		struct event e = request(T0 + i + (i < 2000 ? 0 : 4620), 200, NULL, "/");
+		snprintf(id, sizeof id, "r-%u", i * 7919);
+		e.f[F_REQUEST_ID] = str_of(id);
+		intake_event(in, &e);
+	}
+	fact_put(in, T0 + 100, EV_CHANGE, WHAT_CHANGE, "app", "upgrade app 1 2");
+	fact_put(in, T0 + 3000 + 4620, EV_CHANGE, WHAT_CHANGE, "app", "upgrade app 2 3");
+}
+
+static void mends_steps(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "a-lb", .role = ROLE_EDGE, .write = write_ids_zoned }, { .name = "web1/access.log", .role = ROLE_SERVER, .write = write_ids_stepped });
+	const struct source *s;
+	const struct fact *f;
+	const struct lane *lanes;
+	const struct unseen *u;
+	int64_t from, to;
+	ledger_sources(l, &s);
+	assert_int_equal(s[1].first.ns, T0 * NS_PER_S);
+	assert_int_equal(s[1].last.ns, (T0 + 3999) * NS_PER_S);
+	assert_int_equal(ledger_facts(l, &f), 2);
+	assert_int_equal(f[0].at.time.ns, (T0 + 100) * NS_PER_S);
+	assert_int_equal(f[1].at.time.ns, (T0 + 3000) * NS_PER_S);
+	ledger_lanes(l, &lanes);
+	assert_true(series_span(lanes[1].outcomes, &from, &to));
+	assert_true(from == T0 && to == T0 + 4000);
+	assert_int_equal(ledger_unseen(l, &u), 2);
+	assert_true(str_find(u[1].summary, STR("stepped by +4620.000 s")) != SIZE_MAX);
+	ledger_free(l);
+}
+
 /* A clock is measured against the balancer's; what else the machine wrote goes by it; nine requests are too few. */
 static void measures_skews(void **state)
 {
@@ -311,7 +347,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moves_years), cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
-		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(servers_follow_servers),
+		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,7 +136,7 @@ static void shifts(void **state)
 	struct series *s = series_new(1, 1024);
 	for (int64_t t = 0; t < 300; t++)
 		series_at(s, t)[0] = (uint32_t)t + 1;
-	series_shift(s, -3600 * 7);
+	series_shift(s, INT64_MIN, -3600 * 7);
 	int64_t from, to;
 	assert_true(series_span(s, &from, &to));
 	assert_int_equal(from, -3600 * 7);
