@@ -141,7 +141,7 @@ static void weigh_blame(struct desk *d, const struct blame *b, struct instant on
 						     STR_ARG(b->subject.n		   ? b->subject
 							     : b->first->role == ROLE_DATA ? STR("database")
 											   : STR("dependency")),
-						     STR_ARG(str_sub(fact_text(b->first), 0, 120))));
+						     STR_ARG(str_sub(without_trace(s, fact_text(b->first)), 0, 120))));
 	if (hosts_have(s->hosts, b->subject))
 		x->hosts = strs_add(s, x->hosts, b->subject);
 	argue(d, x, b->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency,

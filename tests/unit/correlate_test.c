@@ -251,6 +251,27 @@ static void database_tells_of_its_own_shortage(void **state)
 	end(&d);
 }
 
+/* Errors that differ in an id only are one entry, and leave room for what matters. */
+static void ids_do_not_flood_the_timeline(void **state)
+{
+	struct desk d;
+	struct buf b = { 0 };
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	for (unsigned i = 0; i < 12; i++)
+		buf_addf(&b, "2024-03-15 12:10:%02u,100 ERROR shop: order failed request=%08xbeef%04x: no stock answer\n", 10 + i, i * 2654435761u, i * 4099u);
+	add(&d, "app1/shop.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	unsigned entries = 0;
+	for (size_t i = 0; i < in->n_timeline; i++)
+		entries += str_find(in->timeline[i].summary, STR("order failed")) != SIZE_MAX;
+	assert_int_equal(entries, 1);
+	end(&d);
+}
+
 static void database_tells_that_it_crashed(void **state)
 {
 	struct desk d;
@@ -475,7 +496,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_story), cmocka_unit_test(every_milestone_has_its_lines),
 		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
-		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed),
+		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed), cmocka_unit_test(ids_do_not_flood_the_timeline),
 		cmocka_unit_test(cut_off_by_the_end),
 		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
 	};
