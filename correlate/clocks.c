@@ -8,7 +8,7 @@
  *
  * What was settled in one round is evidence in the next. When zoned logs say nothing more, edge
  * logs are believed to be in UTC, as they were read, and the others compared with them; at last a
- * source without evidence follows the others of its run if they agree.
+ * source without evidence follows what its machine's other logs print, or the others of its run if they agree.
  */
 #include "correlate/zone_evidence.h"
 #include "parsers/base/mem.h"
@@ -54,6 +54,41 @@ static bool settle_round(struct ledger *l, bool *sure, int *settled)
 	return any;
 }
 
+/* The one offset that the other logs of a source's machine print, in minutes; UNSETTLED if there is none or they differ. */
+static int machines_zone(const struct ledger *l, uint32_t source, unsigned *n)
+{
+	int agreed = UNSETTLED;
+	struct str host = l->v[source]->about.host;
+	*n = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		const struct intake *in = l->v[i];
+		int east = in->east_lo / 60;
+		if (in->duplicate || !in->east_lo || !same_node(in->about.host, host))
+			continue;
+		if (in->east_lo != in->east_hi || (agreed != UNSETTLED && agreed != east))
+			return UNSETTLED;
+		agreed = east;
+		++*n;
+	}
+	return agreed;
+}
+
+/* A machine has one zone, and so have most of its programs. */
+static void settle_by_machine(struct ledger *l, bool *sure, int *settled)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		unsigned n;
+		char from[96];
+		int minutes = sure[i] || !pending(l->v[i]) ? UNSETTLED : machines_zone(l, i, &n);
+		if (minutes == UNSETTLED)
+			continue;
+		snprintf(from, sizeof from, "what %u other log%s of its machine print%s", n, n == 1 ? "" : "s", n == 1 ? "s" : "");
+		settle(l, i, minutes, from);
+		settled[i] = minutes;
+		sure[i] = true;
+	}
+}
+
 /* The one offset of those settled so far, edge logs counted or not; UNSETTLED if there is none or they disagree. */
 static int agreed_zone(const struct ledger *l, const int *settled, bool edges, unsigned *n)
 {
@@ -96,6 +131,9 @@ void clocks_infer(struct ledger *l)
 		sure[i] = !l->v[i]->duplicate && instant_known(l->v[i]->first) && !pending(l->v[i]);
 		doubt |= pending(l->v[i]);
 	}
+	while (doubt && settle_round(l, sure, settled))
+		;
+	settle_by_machine(l, sure, settled);
 	while (doubt && settle_round(l, sure, settled))
 		;
 	for (size_t i = 0; i < l->n; i++)

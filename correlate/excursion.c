@@ -290,7 +290,8 @@ static void start_of_growth(const struct search *s, const struct run *run, struc
 	if (to - first < 8 || first - from < 2)
 		return;
 	struct ramp r = ramp_fit(s->d, from, to, a, &x->start, phi);
-	if (r.gain < CLEAR)
+	/* Two stairs within a minute would fit a growth too, but one that begins before anything failed. */
+	if (r.gain < CLEAR || r.top - r.start.at < cp_ns(LASTING_S))
 		return;
 	struct cp_segment quiet = cp_sum(s->d, from, s->segs.v[run->first].from);
 	steps = cp_best(s->d->model, &quiet) - cp_llr_known(s->d->model, &quiet, a);

@@ -21,8 +21,7 @@ static bool digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* An address, with or without a port, or a socket: such names have no labels. */
-static bool is_address(struct str s)
+bool node_is_address(struct str s)
 {
 	size_t dots = 0, digits = 0, colons = 0;
 	for (size_t i = 0; i < s.n; i++) {
@@ -36,7 +35,7 @@ static bool is_address(struct str s)
 static struct str first_label(struct str s)
 {
 	s = str_trim(s);
-	if (is_address(s))
+	if (node_is_address(s))
 		return s;
 	s = str_sub(s, 0, str_chr(s, ':'));
 	return str_sub(s, 0, str_chr(s, '.'));
@@ -176,7 +175,7 @@ static struct str host_in_name(struct str name, const struct names *known, size_
 static void learn(struct names *known, struct arena *a, struct str host)
 {
 	struct str s = node_name(a, host);
-	if (s.n >= 2 && !is_address(s) && str_chr(s, '<') == SIZE_MAX)
+	if (s.n >= 2 && !node_is_address(s) && str_chr(s, '<') == SIZE_MAX)
 		names_id(known, s);
 }
 

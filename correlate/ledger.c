@@ -100,6 +100,8 @@ static void describe(struct intake *in, const struct source_end *end)
 	in->year_basis = s->year_basis;
 	in->backwards = s->backwards;
 	in->limited = s->limited;
+	in->east_lo = s->east_lo;
+	in->east_hi = s->east_hi;
 	in->repeated_hour = s->ambiguous;
 	in->left_out_hour = s->in_gap;
 	in->duplicate = end->duplicate_of.n > 0;

@@ -114,6 +114,8 @@ struct fact {
 struct str node_name(struct arena *a, struct str host);
 /* Whether two names mean one machine; empty names mean none. */
 bool same_node(struct str a, struct str b);
+/* An address, with or without a port, or a socket: the machine's name is unknown. */
+bool node_is_address(struct str host);
 
 /* By source name, writer, service, node. */
 size_t ledger_lanes(const struct ledger *l, const struct lane **out);

@@ -80,6 +80,7 @@ struct intake {
 	enum zone_basis zone_basis;
 	enum year_basis year_basis;
 	double offset_s; /* --offset */
+	int east_lo, east_hi; /* as in parsers/time/clock.h */
 	bool duplicate, front;
 	struct source about;
 	uint64_t backwards, limited, first_unparsed;

@@ -185,20 +185,29 @@ size_t incident_drops(struct study *s, const struct incident *in, const struct d
 	return n;
 }
 
+/* A load balancer's health check takes the failing server out: nobody acted, but that is what helped. */
+static bool taken_out(const struct drop *d, const struct fact *f)
+{
+	return f->what == WHAT_DOWN && f->role == ROLE_EDGE && hosts_have(d->episode->scope.hosts, f->f[F_SUBJECT]);
+}
+
 const struct fact *remedy_of(const struct study *s, const struct drop *d,
 			     bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
 {
 	const struct fact *best = NULL;
+	int best_rank = 0;
 	struct instant from = instant_back(d->at.lo, SECONDS(15 * 60)), to = instant_add(d->at.hi, SECONDS(15));
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
 		/* What began with the episode did not end it. */
-		if (!remedy_rank(f->what) || f->at.time.ns <= d->episode->start.hi.ns || (want && !want(user, s, f)))
+		int rank = taken_out(d, f) ? 2 : remedy_rank(f->what);
+		if (!rank || f->at.time.ns <= d->episode->start.hi.ns || (want && !want(user, s, f)))
 			continue;
 		/* Of equal ones the last before the improvement: the state lines that follow from an act rank below it. */
-		int rank = remedy_rank(f->what), best_rank = best ? remedy_rank(best->what) : 0;
-		if (rank > best_rank || (rank == best_rank && f->at.time.ns <= d->at.hi.ns))
+		if (rank > best_rank || (rank == best_rank && f->at.time.ns <= d->at.hi.ns)) {
 			best = f;
+			best_rank = rank;
+		}
 	}
 	return best;
 }

@@ -37,6 +37,8 @@ struct str duration_text(struct study *s, double seconds);
 struct str share_text(struct study *s, double share);
 /* The message of a fact, or its first line: for sentences. */
 struct str fact_text(const struct fact *f);
+/* A Python trace says in its last line what went wrong: that one, behind what the program said. */
+struct str without_trace(struct study *s, struct str text);
 bool strs_have(struct strs set, struct str one);
 /* Any of them names the machine (same_node). */
 bool hosts_have(struct strs set, struct str one);

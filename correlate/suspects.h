@@ -16,6 +16,7 @@ extern const struct suspect_weights {
 	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */
 	double scope_spared; /* it went to others as well, and those served on without trouble */
 	double reversal; /* times the part of the impact that undoing it took away */
+	double replaced; /* the same for putting in another version of it, which nobody calls undoing */
 	double no_reversal; /* undone, and nothing got better */
 	double again; /* a like change went to hosts that failed in another episode */
 	double older; /* times the number of changes between it and the onset, at most 3 */

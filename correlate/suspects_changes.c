@@ -118,6 +118,15 @@ static struct strs spared(const struct desk *d, const struct change *c)
 	return out;
 }
 
+/* An address may be any machine's: a name that is not it proves nothing. */
+static bool only_addresses(struct strs hosts)
+{
+	for (size_t i = 0; i < hosts.n; i++)
+		if (!node_is_address(hosts.v[i]))
+			return false;
+	return true;
+}
+
 static void weigh_scope(struct desk *d, struct suspect *x, const struct change *c)
 {
 	struct study *s = d->s;
@@ -149,10 +158,59 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 		argue(d, x, weight_of.scope_spared, c->evidence,
 		      arena_printf(s->arena, "it went to %.*s%s as well, which did not stand out among the failures", STR_ARG(well.v[0]),
 				   well.n > 1 ? " and others" : ""));
-	if (!hit.n)
+	if (!hit.n && !only_addresses(d->failing))
 		argue(d, x, weight_of.scope_miss, c->evidence,
 		      arena_printf(s->arena, "it did not go to %.*s, where the failures were",
 				   STR_ARG(d->failing.v[0])));
+}
+
+/* The same but for its numbers: "deploy shop 4.2.0" and "deploy shop 4.1.9". */
+static bool same_but_for_numbers(struct str a, struct str b)
+{
+	size_t i = 0, j = 0;
+	for (;;) {
+		while (i < a.n && (isdigit((unsigned char)a.p[i]) || a.p[i] == '.'))
+			i++;
+		while (j < b.n && (isdigit((unsigned char)b.p[j]) || b.p[j] == '.'))
+			j++;
+		if (i == a.n || j == b.n)
+			return i == a.n && j == b.n;
+		if (a.p[i++] != b.p[j++])
+			return false;
+	}
+}
+
+/* The next change of the same thing, if the impact fell while it was made or soon after: the version before, or a better one. */
+static const struct change *replaced_at(const struct study *s, const struct change *c, const struct drop *p)
+{
+	for (size_t i = (size_t)(c - s->changes) + 1; i < s->n_changes; i++) {
+		const struct change *o = &s->changes[i];
+		if (!same_but_for_numbers(o->summary, c->summary) || o->start.time.ns <= c->start.time.ns)
+			continue;
+		struct instant end = instant_known(o->end.time) ? o->end.time : o->start.time;
+		bool fits = o->start.time.ns > p->episode->start.hi.ns && o->start.lo.ns <= p->at.hi.ns && instant_since(p->at.lo, end).ns <= SECONDS(600).ns;
+		return fits ? o : NULL;
+	}
+	return NULL;
+}
+
+/* Nobody calls it a rollback, but the same was put in again in another version, and that helped. */
+static void weigh_replacement(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	const struct change *by = NULL;
+	double removed = 0;
+	for (size_t i = 0; i < d->n_drops; i++) {
+		const struct change *o = replaced_at(s, c, &d->drops[i]);
+		if (o && d->drops[i].removed > removed) {
+			by = o;
+			removed = d->drops[i].removed;
+		}
+	}
+	if (by)
+		argue(d, x, weight_of.replaced * removed, by->evidence,
+		      arena_printf(s->arena, "%.*s of the impact went away with the next change of the same: \"%.*s\"",
+				   STR_ARG(share_text(s, removed)), STR_ARG(str_sub(by->summary, 0, 100))));
 }
 
 /* Undoing it - a rollback, or taking away the host it broke - lowered the impact, or did not. */
@@ -196,6 +254,7 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 			return;
 		}
 	}
+	weigh_replacement(d, x, c);
 }
 
 /* A like change went to hosts that failed in another episode. */

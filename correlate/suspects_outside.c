@@ -70,7 +70,7 @@ struct blame { /* facts about one dependency around the onset */
 	struct str subject;
 	const struct fact *first;
 	uint64_t count;
-	bool itself; /* only the writer is named, and it is not the database that tells of its own shortage */
+	bool itself; /* only the writer is named, and it is not the database that tells of its own trouble */
 };
 
 /* What the complaint is about: the machine, or "127.0.0.1:5432" where a port on the writer's own machine is all
@@ -88,10 +88,10 @@ static struct str dependency_name(const struct fact *f, bool *itself)
 	return *itself ? f->f[F_HOST] : named;
 }
 
-/* "too many clients already", in a database's own log: no symptom of another's trouble. */
-static bool own_shortage(const struct fact *f)
+/* "too many clients already" or "was interrupted", in a database's own log: no symptom of another's trouble. */
+static bool own_trouble(const struct fact *f)
 {
-	return f->role == ROLE_DATA && f->what == WHAT_SATURATION;
+	return f->role == ROLE_DATA && (f->what == WHAT_SATURATION || f->what == WHAT_CRASH);
 }
 
 static bool same_blame(const struct blame *b, enum suspect_kind kind, struct str subject)
@@ -116,7 +116,7 @@ static size_t gather(const struct study *s, struct instant from, struct instant 
 			k++;
 		if (k == n) {
 			MEM_PUSH(b, n, cap);
-			b[n++] = (struct blame){ kind, subject, f, 0, itself && !own_shortage(f) };
+			b[n++] = (struct blame){ kind, subject, f, 0, itself && !own_trouble(f) };
 		}
 		b[k].count += f->count ? f->count : 1;
 	}
@@ -141,7 +141,7 @@ static void weigh_blame(struct desk *d, const struct blame *b, struct instant on
 						     STR_ARG(b->subject.n		   ? b->subject
 							     : b->first->role == ROLE_DATA ? STR("database")
 											   : STR("dependency")),
-						     STR_ARG(str_sub(fact_text(b->first), 0, 120))));
+						     STR_ARG(str_sub(without_trace(s, fact_text(b->first)), 0, 120))));
 	if (hosts_have(s->hosts, b->subject))
 		x->hosts = strs_add(s, x->hosts, b->subject);
 	argue(d, x, b->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency,

@@ -6,6 +6,7 @@
 
 #include "parsers/base/mem.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 enum { MOST = 250, ERRORS = 15, TEXT = 300 };
@@ -21,8 +22,7 @@ static struct timeline_entry measured(struct study *s, struct estimate at, struc
 					.summary = arena_copy(s->arena, text), .count = 1, .milestone = true, .evidence = evidence };
 }
 
-/* A Python trace says in its last line what went wrong: that one, behind what the program said. */
-static struct str without_trace(struct study *s, struct str text)
+struct str without_trace(struct study *s, struct str text)
 {
 	size_t trace = str_find(text, STR("Traceback (most recent call last)"));
 	if (trace == SIZE_MAX)
@@ -56,16 +56,29 @@ static struct timeline_entry entry_of(struct study *s, const struct fact *f)
 	};
 }
 
-/* Equal but for numbers: "server 10.0.0.3 timed out after 31 s" and "... 10.0.0.4 ... 30 s". Long texts may have been
+/* Past a number, or an id of hex digits that is a word of its own. */
+static size_t past_number(struct str s, size_t i)
+{
+	enum { ID = 8 };
+	size_t end = i;
+	bool number = false, inside = i && isalnum((unsigned char)s.p[i - 1]);
+	for (; !inside && end < s.n && (isxdigit((unsigned char)s.p[end]) || s.p[end] == '-'); end++)
+		number |= s.p[end] >= '0' && s.p[end] <= '9';
+	if (number && end - i >= ID && (end == s.n || !isalnum((unsigned char)s.p[end])))
+		return end;
+	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+		i++;
+	return i;
+}
+
+/* Equal but for numbers and ids: "server 10.0.0.3 timed out after 31 s" and "... 10.0.0.4 ... 30 s". Long texts may have been
  * cut at unequal places, after shorter and longer numbers. */
 static bool alike(struct str a, struct str b)
 {
 	size_t i = 0, j = 0;
 	for (;;) {
-		while (i < a.n && a.p[i] >= '0' && a.p[i] <= '9')
-			i++;
-		while (j < b.n && b.p[j] >= '0' && b.p[j] <= '9')
-			j++;
+		i = past_number(a, i);
+		j = past_number(b, j);
 		if (i == a.n || j == b.n)
 			return (i == a.n && j == b.n) || (a.n >= TEXT && b.n >= TEXT);
 		if (a.p[i++] != b.p[j++])

@@ -181,6 +181,8 @@ void reader_finish(struct reader *r)
 	r->summary.year_basis = c->year_basis;
 	r->summary.ambiguous = c->ambiguous;
 	r->summary.in_gap = c->in_gap;
+	r->summary.east_lo = c->east_lo;
+	r->summary.east_hi = c->east_hi;
 }
 
 const struct reader_summary *reader_summary(const struct reader *r)

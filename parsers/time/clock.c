@@ -176,12 +176,22 @@ static struct instant resolve_repeat(struct clock *c, const struct zone *z, cons
 	return earlier;
 }
 
+static void note_offset(struct clock_summary *s, int east)
+{
+	bool first = !s->east_lo && !s->east_hi;
+	if (!east)
+		return;
+	s->east_lo = first || east < s->east_lo ? east : s->east_lo;
+	s->east_hi = first || east > s->east_hi ? east : s->east_hi;
+}
+
 static struct instant resolve_zone(struct clock *c, const struct stamp *s, const struct civil *civil, unsigned *flags)
 {
 	enum zone_basis basis = ZONE_PRINTED;
 	struct instant t;
 	if (s->has_zone) {
 		t = instant_back(utc_of(c, civil), SECONDS(s->offset_s));
+		note_offset(&c->summary, s->offset_s);
 	} else {
 		enum zone_fit fit;
 		const struct zone *z = zone_for(c, s, &basis);

@@ -31,6 +31,7 @@ struct clock_summary {
 	enum zone_basis zone_basis; /* weakest that was used */
 	enum year_basis year_basis; /* what the years of year-less stamps stand on; YEAR_PRINTED if there were none */
 	uint64_t ambiguous, in_gap; /* stamps at a DST change */
+	int east_lo, east_hi; /* offsets that stamps print but UTC, which many programs print wherever they run; seconds, 0 if none */
 };
 
 struct clock;

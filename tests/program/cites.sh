@@ -6,7 +6,7 @@ root=$2
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 cd "$root" || exit 1
-for logs in fixtures/*/logs; do
+for logs in fixtures/*/logs fixtures/real/*/logs; do
 	name=$(basename "$(dirname "$logs")")
 	"$program" -q -o "$tmp/$name.json" "$logs"
 	[ $? -le 1 ] || exit 1

@@ -1,4 +1,4 @@
-# scenarios.sh PROGRAM ROOT: each fixtures/NAME gives its expected reports and gets its facts right.
+# scenarios.sh PROGRAM ROOT: each fixtures/NAME and fixtures/real/NAME gives its expected reports and gets its facts right.
 # UPDATE=1 rewrites the expected reports.
 logopsy=$1 root=$2
 work=$(mktemp -d) || exit 1
@@ -6,7 +6,7 @@ trap 'rm -rf "$work"' EXIT
 status=0 scenarios=0
 
 cd "$root" || exit 1
-for dir in fixtures/*/; do
+for dir in fixtures/*/ fixtures/real/*/; do
 	name=$(basename "$dir")
 	[ -d "${dir}logs" ] || continue
 	scenarios=$((scenarios + 1))

@@ -272,6 +272,21 @@ static void near_second(int64_t at, double want, double within)
 		fail_msg("%.1f s from %.1f", off, want);
 }
 
+/* A backend that fails in part, then whole as soon as the health checks notice: no growth that began before. */
+static void stairs_are_no_slow_burn(void **unused)
+{
+	(void)unused;
+	state = 31;
+	for (int i = 0; i < 20; i++) {
+		double from = 200 + uniform() * 60;
+		struct outage o[] = { { from, from + 12, 0.55 }, { from + 12, from + 160, 1 } };
+		struct found f = find(10, 0.001, 700, o, 2);
+		assert_int_equal(f.x.n, 1);
+		near_second(f.x.v[0].start.at, from, 2);
+		found_free(&f);
+	}
+}
+
 static void outages_at_the_ends_are_censored(void **unused)
 {
 	(void)unused;
@@ -431,6 +446,7 @@ int main(void)
 		cmocka_unit_test(finds_outages_and_their_edges),
 		cmocka_unit_test(intervals_mean_what_they_say),
 		cmocka_unit_test(healthy_logs_are_healthy),
+		cmocka_unit_test(stairs_are_no_slow_burn),
 		cmocka_unit_test(outages_at_the_ends_are_censored),
 		cmocka_unit_test(the_baseline_survives_a_log_that_is_mostly_bad),
 		cmocka_unit_test(a_log_of_failures_alone_is_an_outage),

@@ -47,7 +47,7 @@ static void moves_years(void **state)
 
 /* ---- zones ---- */
 
-static const int64_t LOCAL = -6 * 3600; /* the wall clock's offset from UTC */
+enum { LOCAL = -6 * 3600 }; /* the wall clock's offset from UTC */
 
 static void write_ids(struct intake *in, int64_t shift, unsigned every)
 {
@@ -132,6 +132,27 @@ static void servers_follow_servers(void **state)
 	const struct source *s;
 	ledger_sources(l, &s);
 	assert_int_equal(s[2].first.ns, T0 * NS_PER_S);
+	ledger_free(l);
+}
+
+/* A machine's zone is what its other logs print, and that of machines which print none; not if they print two. */
+static void machines_have_one_zone(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "web1/access.log", .role = ROLE_SERVER, .east_s = LOCAL, .write = write_ids_zoned },
+				  { .name = "web1/dpkg.log", .role = ROLE_OS, .zone = ZONE_DEFAULT, .write = write_nothing_shared },
+				  { .name = "web2/dpkg.log", .role = ROLE_OS, .zone = ZONE_DEFAULT, .write = write_nothing_shared });
+	const struct source *s;
+	ledger_sources(l, &s);
+	assert_true(str_is(s[1].zone_basis, "inferred: UTC-06:00 from what 1 other log of its machine prints"));
+	assert_int_equal(s[1].first.ns, T0 * NS_PER_S);
+	assert_int_equal(s[2].first.ns, T0 * NS_PER_S);
+	ledger_free(l);
+	l = SEALED({ .name = "web1/access.log", .role = ROLE_SERVER, .east_s = LOCAL, .write = write_ids_zoned },
+		   { .name = "web1/dpkg.log", .role = ROLE_OS, .zone = ZONE_DEFAULT, .write = write_nothing_shared },
+		   { .name = "web1/other.log", .role = ROLE_SERVER, .east_s = LOCAL + 3600, .write = write_ids_zoned });
+	ledger_sources(l, &s);
+	assert_int_equal(s[1].first.ns, (T0 + LOCAL) * NS_PER_S);
 	ledger_free(l);
 }
 
@@ -347,7 +368,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moves_years), cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
-		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers),
+		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers), cmocka_unit_test(machines_have_one_zone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

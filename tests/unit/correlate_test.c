@@ -251,6 +251,106 @@ static void database_tells_of_its_own_shortage(void **state)
 	end(&d);
 }
 
+/* Errors that differ in an id only are one entry, and leave room for what matters. */
+static void ids_do_not_flood_the_timeline(void **state)
+{
+	struct desk d;
+	struct buf b = { 0 };
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	for (unsigned i = 0; i < 12; i++)
+		buf_addf(&b, "2024-03-15 12:10:%02u,100 ERROR shop: order failed request=%08xbeef%04x: no stock answer\n", 10 + i, i * 2654435761u, i * 4099u);
+	add(&d, "app1/shop.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	unsigned entries = 0;
+	for (size_t i = 0; i < in->n_timeline; i++)
+		entries += str_find(in->timeline[i].summary, STR("order failed")) != SIZE_MAX;
+	assert_int_equal(entries, 1);
+	end(&d);
+}
+
+static void database_tells_that_it_crashed(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, "db1/postgresql.log", "2024-03-15 12:14:02.100 UTC [311] LOG:  database system was interrupted; last known up at 2024-03-15 11:58:00 UTC\n"
+				      "2024-03-15 12:14:03.100 UTC [311] LOG:  database system was not properly shut down; automatic recovery in progress\n");
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_true(in->n_suspects > 0);
+	assert_int_equal(in->suspects[0].kind, SUSPECT_DATABASE);
+	for (size_t i = 0; i < in->suspects[0].n_arguments; i++)
+		assert_true(in->suspects[0].arguments[i].weight > 0); /* no symptom */
+	end(&d);
+}
+
+/* An upstream that is only an address may be any host; a release that is replaced by another of the same is suspect. */
+static void replaced_releases_are_suspect(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	struct buf b = { 0 };
+	for (int i = 0; i < 7200; i++) {
+		struct civil c = civil_of(instant_of_s(NOON + i / 2));
+		bool bad = i % 2 && i >= 2 * 604 && i < 2 * 1800;
+		buf_addf(&b, "192.0.2.%d - - [15/Mar/2024:%02d:%02d:%02d +0000] \"GET /shop HTTP/1.1\" %d 512 \"-\" \"test\" rt=0.020 ua=\"198.51.100.%d:80\" us=\"200\"\n",
+			 i * 7 % 200, c.hour, c.minute, c.second, bad ? 502 : 200, 1 + i % 2);
+	}
+	add(&d, "lb/access.log", b.p);
+	buf_free(&b);
+	add(&d, "deploy1/ansible.log",
+	    "2024-03-15 12:10:00,100 p=11 u=ops n=ansible | PLAY [Roll out shop 1.7.1] *****\n"
+	    "2024-03-15 12:10:04,300 p=11 u=ops n=ansible | changed: [web2]\n"
+	    "2024-03-15 12:10:04,400 p=11 u=ops n=ansible | PLAY RECAP *****\n"
+	    "2024-03-15 12:10:04,400 p=11 u=ops n=ansible | web2 : ok=2 changed=1 unreachable=0 failed=0\n"
+	    "2024-03-15 12:29:50,100 p=12 u=ops n=ansible | PLAY [Roll out shop 1.7.0] *****\n"
+	    "2024-03-15 12:29:59,300 p=12 u=ops n=ansible | changed: [web2]\n"
+	    "2024-03-15 12:30:00,400 p=12 u=ops n=ansible | PLAY RECAP *****\n"
+	    "2024-03-15 12:30:00,400 p=12 u=ops n=ansible | web2 : ok=2 changed=1 unreachable=0 failed=0\n");
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	const struct suspect *x = &in->suspects[0];
+	assert_int_not_equal(str_find(x->summary, STR("1.7.1")), SIZE_MAX);
+	bool replaced = false;
+	for (size_t i = 0; i < x->n_arguments; i++) {
+		assert_true(x->arguments[i].weight > 0);
+		replaced |= str_find(x->arguments[i].text, STR("next change of the same")) != SIZE_MAX;
+	}
+	assert_true(replaced);
+	end(&d);
+}
+
+/* A health check that takes the failing server out ends the impact, though nobody acts. */
+static void health_checks_mitigate(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	struct buf b = { 0 };
+	for (int i = 0; i < 7200; i++) {
+		struct civil c = civil_of(instant_of_s(NOON + i / 2));
+		bool bad = i % 2 && i >= 2 * 600 && i < 2 * 700, out = i >= 2 * 700 && i < 2 * 900;
+		buf_addf(&b, "2024-03-15T%02d:%02d:%02d+00:00 lb1 haproxy[7]: 192.0.2.%d:4000 [15/Mar/2024:%02d:%02d:%02d.100] fe be/web%d 0/0/1/5/6 %d 300 - - ---- 2/2/0/0/0 0/0 \"GET /shop HTTP/1.1\"\n",
+			 c.hour, c.minute, c.second, i * 7 % 200, c.hour, c.minute, c.second, out ? 1 : 1 + i % 2, bad ? 504 : 200);
+		if (i == 2 * 700)
+			buf_addf(&b, "2024-03-15T%02d:%02d:%02d+00:00 lb1 haproxy[7]: Server be/web2 is DOWN, reason: Layer7 timeout, check duration: 3001ms. 1 active and 0 backup servers left. 9 sessions active, 0 requeued, 0 remaining in queue.\n",
+				 c.hour, c.minute, c.second);
+	}
+	add(&d, "lb1/haproxy.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_in_range(when(in, MS_MITIGATED), 698, 702);
+	assert_int_not_equal(str_find(in->milestones[MS_MITIGATED].summary, STR("web2 is DOWN")), SIZE_MAX);
+	end(&d);
+}
+
 static void folders_of_all_are_no_hosts(void **state)
 {
 	struct desk d;
@@ -396,6 +496,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_story), cmocka_unit_test(every_milestone_has_its_lines),
 		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
+		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed), cmocka_unit_test(ids_do_not_flood_the_timeline),
 		cmocka_unit_test(cut_off_by_the_end),
 		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
 	};
