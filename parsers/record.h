@@ -119,6 +119,7 @@ struct reader {
 	void *user;
 	struct reader_summary summary;
 	struct arena arena;
+	struct str file; /* the source's name without folders */
 	struct matcher *matcher;
 	struct clock *clock;
 	struct level level[LEVELS];
