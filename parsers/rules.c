@@ -9,7 +9,7 @@
 /* `~deploy`: the one who speaks is called so, or the log. */
 static bool is_called(const struct reader *r, const struct record *rec, struct str word)
 {
-	static const enum slot names[] = { F_PROCESS, F_SERVICE };
+	static const enum slot names[] = { (enum slot)F_PROCESS, (enum slot)F_SERVICE };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (has(rec, names[i]) && str_find_nocase(rec->v[names[i]], word) != SIZE_MAX)
 			return true;
