@@ -382,6 +382,13 @@ enum peeled peel(struct reader *r, struct str text, struct record **out)
 	return PEELED_CONTINUES;
 }
 
+struct record *peel_row(struct reader *r, struct record *rec)
+{
+	struct record *out = rec;
+	enum peeled p = has(rec, SLOT_REST) ? peel_rest(r, 0, rec, 0, &out) : PEELED_RECORD;
+	return p == PEELED_RECORD ? out : NULL;
+}
+
 void peel_leftovers(struct reader *r)
 {
 	for (size_t i = 0; i < sizeof r->partial / sizeof *r->partial; i++) {

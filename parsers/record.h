@@ -230,6 +230,8 @@ void level_free(struct level *l);
 /* peel.c */
 /* *out gets the record with all wrappers merged into it; *stream that of a line that goes on. */
 enum peeled peel(struct reader *r, struct str text, struct record **out);
+/* A record that is whole, with what its `rest` was found to be; NULL if that is no record. */
+struct record *peel_row(struct reader *r, struct record *rec);
 /* At the end of a source: lines in pieces whose last piece never came. */
 void peel_leftovers(struct reader *r);
 
