@@ -6,6 +6,7 @@
  */
 #include "parsers/fmt_loader.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ struct define {
 
 static bool names(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || ascii_digit(c) || c == '_';
 }
 
 /* Cuts `text` at its first use: what is before it, the name, and what is after it. */

@@ -1,10 +1,11 @@
 #include "parsers/import/folder.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
+#include "parsers/import/slurp.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -36,8 +37,7 @@ static bool fit_for_a_name(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool letter = (c | 32) >= 'a' && (c | 32) <= 'z', digit = c >= '0' && c <= '9';
-		if (!letter && !digit && c != '_' && c != '-' && c != '.')
+		if (!ascii_alnum(c) && c != '_' && c != '-' && c != '.')
 			return false;
 	}
 	return s.n > 0;
@@ -75,28 +75,13 @@ static void imported(void *user, const struct imported *one)
 		f->refused(f->user, arena_printf(&f->arena, "%.*s: %.*s cannot be imported: %.*s", STR_ARG(where), STR_ARG(one->name), STR_ARG(one->why_not)));
 }
 
-static bool slurp(const char *path, struct buf *out, struct err *e)
-{
-	FILE *file = fopen(path, "rb");
-	if (!file)
-		return err_set(e, "%s", strerror(errno));
-	for (size_t n; out->n <= FILE_BYTES && (n = fread(buf_room(out, 65536), 1, 65536, file)) > 0;)
-		out->n += n;
-	bool ok = !ferror(file) || err_set(e, "%s", strerror(errno));
-	fclose(file);
-	if (ok && out->n > FILE_BYTES)
-		return err_set(e, "larger than %d MiB: no description of formats is", FILE_BYTES >> 20);
-	buf_add(out, STR("")); /* NUL-terminated, even if empty */
-	return ok;
-}
-
 static void read_file(struct folder *f, const char *path)
 {
 	struct err e = { 0 };
 	struct buf text = { 0 };
 	struct str base = str_of(strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 	f->file = path;
-	if (!slurp(path, &text, &e))
+	if (!slurp(path, FILE_BYTES, &text, &e))
 		refuse(f, e.text);
 	else if (str_ends(base, STR(".fmt")))
 		own(f, str_sub(base, 0, base.n - 4), buf_str(&text));
