@@ -484,13 +484,30 @@ static bool obey_all(struct loader *l)
 	return true;
 }
 
+/* The file's text as editors on any system leave it: without a byte order mark, its lines ended by line feeds. */
+static struct str plain_text(struct arena *a, struct str text)
+{
+	struct buf plain = { 0 };
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		text = str_sub(text, 3, SIZE_MAX);
+	for (struct str line; text.p && text.n;) {
+		size_t end = str_chr(text, '\n');
+		line = str_cut(&text, '\n');
+		buf_add(&plain, str_sub(line, 0, line.n - (line.n && line.p[line.n - 1] == '\r')));
+		buf_adds(&plain, end == SIZE_MAX ? "" : "\n");
+	}
+	struct str copy = arena_copy(a, plain.n ? buf_str(&plain) : STR(""));
+	buf_free(&plain);
+	return copy;
+}
+
 struct format *format_parse(const char *name, struct str text, const char *where, struct err *e)
 {
 	struct format *f = mem_zalloc(1, sizeof *f);
 	struct loader l = { .f = f, .e = e };
 	f->name = arena_copy(&f->arena, str_of(name)).p;
 	f->where = arena_copy(&f->arena, str_of(where)).p;
-	l.file = f->text = arena_copy(&f->arena, text.p ? text : STR(""));
+	l.file = f->text = plain_text(&f->arena, text);
 	f->title = f->about = "";
 	bool ok = obey_all(&l) && whole(&l);
 	free(l.define);

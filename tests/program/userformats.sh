@@ -73,6 +73,16 @@ rm -r config/logopsy
 wants 2 events --formats nowhere depot.log
 has err 'nowhere: No such file or directory'
 
+# As an editor on Windows leaves it; and a GLOB that fits nothing is told.
+mkdir windows
+{ printf '\357\273\277'; sed 's/$/\r/' good/depot.fmt; } >windows/depot.fmt
+wants 0 formats check windows/depot.fmt
+has out 'depot holds'
+wants 0 events --formats good --as 'deppot*=depot' --tz '*.log=UTC' depot.log
+has err "--as 'deppot*=depot': It fits no source"
+has err 'is called depot.log'
+lacks err '--tz'
+
 # One with the name of a built-in format stands in its place.
 format place/nginx_access <<'END'
 pattern line
