@@ -23,11 +23,11 @@ static void on_refused(void *user, struct str why)
 	diag_warn_lines(f->d, why);
 }
 
-/* A file without formats was named by the user, though: it is said, but not as damage. */
+/* A file without formats; a folder may have many. */
 static void on_passed(void *user, struct str why)
 {
 	struct from *f = user;
-	diag_warn_lines(f->d, why);
+	diag_note(f->d, STR("passed over"), why);
 }
 
 static void add_head(struct buf *out, const struct own_format *one)
@@ -117,6 +117,7 @@ int formats_from(const struct options *o, const struct catalog *c, struct diag *
 	f.folder.user = &f;
 	f.folder.documents = documents;
 	int status = read_all(&f, o);
+	diag_end(d);
 	if (!status)
 		status = o->outputs.n ? write_all(&f, o->outputs.v[0]) : print(&f);
 	folder_free(&f.folder);

@@ -103,6 +103,16 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static bool been_in(struct folder *f, const struct stat *st)
+{
+	for (size_t i = 0; i < f->n_been; i++)
+		if (f->been[i].device == (uint64_t)st->st_dev && f->been[i].inode == (uint64_t)st->st_ino)
+			return true;
+	MEM_PUSH(f->been, f->n_been, f->cap_been);
+	f->been[f->n_been++] = (struct folder_been){ (uint64_t)st->st_dev, (uint64_t)st->st_ino };
+	return false;
+}
+
 static void walk(struct folder *f, const char *path, unsigned depth)
 {
 	struct dirent **entry = NULL;
@@ -118,7 +128,7 @@ static void walk(struct folder *f, const char *path, unsigned depth)
 		f->file = below;
 		if (stat(below, &st) != 0)
 			refuse(f, strerror(errno));
-		else if (S_ISDIR(st.st_mode) && depth < DEPTH)
+		else if (S_ISDIR(st.st_mode) && depth < DEPTH && !been_in(f, &st))
 			walk(f, below, depth + 1);
 		else if (S_ISREG(st.st_mode))
 			read_file(f, below);
@@ -136,17 +146,21 @@ bool folder_read(struct folder *f, const char *path, struct err *e)
 	const char *at = arena_copy(&f->arena, trimmed).p;
 	if (stat(at, &st) != 0)
 		return err_set(e, "%s: %s", at, strerror(errno));
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode)) {
+		f->n_been = 0; /* a folder named twice is read twice, and said to be */
+		been_in(f, &st);
 		walk(f, at, 0);
-	else if (S_ISREG(st.st_mode))
+	} else if (S_ISREG(st.st_mode)) {
 		read_file(f, at);
-	else
+	} else {
 		return err_set(e, "%s: neither a folder nor a file", at);
+	}
 	return true;
 }
 
 void folder_free(struct folder *f)
 {
 	free(f->v);
+	free(f->been);
 	arena_free(&f->arena);
 }

@@ -72,6 +72,10 @@ cmp -s out good/depot.fmt || fail "formats show gives the file"
 rm -r config/logopsy
 wants 2 events --formats nowhere depot.log
 has err 'nowhere: No such file or directory'
+wants 2 formats show nginx_acess
+has err 'did you mean nginx_access?'
+wants 2 formats show foo
+lacks err 'did you mean'
 
 # As an editor on Windows leaves it; and a GLOB that fits nothing is told.
 mkdir windows
@@ -82,6 +86,15 @@ wants 0 events --formats good --as 'deppot*=depot' --tz '*.log=UTC' depot.log
 has err "--as 'deppot*=depot': It fits no source"
 has err 'is called depot.log'
 lacks err '--tz'
+
+# Links that lead back into the folder.
+mkdir -p round/deep
+cp good/depot.fmt round/
+ln -s .. round/deep/up
+ln -s ../round round/again
+wants 0 formats check round
+[ "$(grep -c holds out)" -eq 1 ] || fail "a folder that holds itself"
+[ ! -s err ] || { fail "a folder that holds itself is no mistake"; cat err; }
 
 # One with the name of a built-in format stands in its place.
 format place/nginx_access <<'END'
