@@ -153,6 +153,7 @@ struct reader {
 		uint64_t line;
 	} whole; /* the last record that is no part of another */
 	struct buf unquoted; /* the message at hand, if its quotes were doubled */
+	struct buf unescaped; /* the rest at hand, if syslog escaped its line feeds */
 
 	struct explained *explained; /* the line at hand, if somebody wants to know how it is read: then all formats are asked */
 	struct explained *explaining; /* its memory */
@@ -204,8 +205,8 @@ void loose_find(const struct format *f, const struct json_fields *fields, struct
 bool loose_fits(struct reader *r, struct level *l, const struct format *f, enum slot *slot, const struct json_field *v, struct str *s);
 
 /* decode_columns.c */
-/* Takes a `#Fields:` line; false if no format wants these columns. */
-bool columns_header(struct reader *r, struct str line);
+/* Takes the names of columns; false if no format wants these. */
+bool columns_header(struct reader *r, struct str names);
 bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out);
 
 /* reader.c: tells the clock the dates of a text's lines before any is read. */
