@@ -1,25 +1,7 @@
 # userformats.sh PROGRAM ROOT: the user's own formats: what is loaded, what is refused and what is said of it,
 # patterns that backtrack, and what `formats try` explains. UPDATE=1 rewrites tests/golden/formats.
-[ -x "$1" ] || exit 1
-logopsy=$1 golden=$2/tests/golden/formats
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_CONFIG_HOME=$work/config
-status=0
-fail() { echo "FAILED: $*"; status=1; }
-has() { grep -qF -- "$2" "$1" || { fail "$1 lacks: $2"; cat "$1"; }; }
-lacks() { ! grep -qF -- "$2" "$1" || { fail "$1 has: $2"; cat "$1"; }; }
-
-# wants STATUS WORDS...: leaves out and err.
-wants()
-{
-	local want=$1 got
-	shift
-	"$logopsy" "$@" >out 2>err </dev/null
-	got=$?
-	[ $got -eq "$want" ] || { fail "logopsy $*: exit $got, want $want"; cat err; }
-}
+. "$2/tests/expect.sh"
+golden=$2/tests/golden/formats
 
 # same FILE NAME: FILE is what the golden file NAME holds.
 same()
