@@ -76,10 +76,24 @@ static bool write_one(struct from *f, const struct own_format *one, const char *
 	return ok;
 }
 
+/* With those above it that are missing. */
+static bool make_folder(const char *dir)
+{
+	struct buf path = { 0 };
+	bool ok = true;
+	for (const char *p = dir; ok && *p; p++) {
+		buf_addc(&path, *p);
+		if (p[1] == '/' || !p[1])
+			ok = mkdir(path.p, 0777) == 0 || errno == EEXIST;
+	}
+	buf_free(&path);
+	return ok;
+}
+
 static int write_all(struct from *f, const char *dir)
 {
 	bool ok = true;
-	if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
+	if (!make_folder(dir)) {
 		diag_error(f->d, "%s: the folder cannot be made: %s", dir, strerror(errno));
 		return 3;
 	}

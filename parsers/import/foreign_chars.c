@@ -88,12 +88,9 @@ static void quoted(struct walk *w, struct set *s)
 	w->i += n == SIZE_MAX ? 0 : 2;
 }
 
-static const struct {
-	const char *name, *posix;
-} properties[] = {
-	{ "alnum", "alnum" }, { "alpha", "alpha" }, { "blank", "blank" }, { "cntrl", "cntrl" }, { "digit", "digit" }, { "graph", "graph" },
-	{ "lower", "lower" }, { "print", "print" }, { "punct", "punct" }, { "space", "space" }, { "upper", "upper" }, { "xdigit", "xdigit" },
-	{ "word", "word" }, { "ascii", "ascii" },
+/* By name the same in \p{} as in [: :]. */
+static const char *const properties[] = {
+	"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word", "xdigit",
 };
 
 /* \p{Alpha}: Oniguruma's names for the POSIX classes. */
@@ -108,13 +105,13 @@ static bool property(struct walk *w, struct set *s)
 	}
 	bool not = walk_peek(w, 1) == 'P', caret = name.p[0] == '^';
 	struct str word = str_sub(name, caret, n - caret);
-	for (size_t i = 0; i < sizeof properties / sizeof *properties; i++)
-		if (str_eq_nocase(word, str_of(properties[i].name))) {
-			buf_addf(target(w, s), "%s[:%s%s:]%s", s ? "" : "[", not != caret ? "^" : "", properties[i].posix, s ? "" : "]");
-			w->i += 3 + n + 1;
-			return true;
-		}
-	buf_add(target(w, s), str_sub(w->f->regex, w->i, 3 + n + 1));
+	size_t i = 0;
+	while (i < sizeof properties / sizeof *properties && !str_eq_nocase(word, str_of(properties[i])))
+		i++;
+	if (i < sizeof properties / sizeof *properties)
+		buf_addf(target(w, s), "%s[:%s%s:]%s", s ? "" : "[", not != caret ? "^" : "", properties[i], s ? "" : "]");
+	else
+		buf_add(target(w, s), str_sub(w->f->regex, w->i, 3 + n + 1));
 	w->i += 3 + n + 1;
 	return true;
 }

@@ -87,6 +87,12 @@ wants 0 events --formats made all.log
 for name in apache_timed apache_json_log haproxy_www envoy_keys; do
 	has out "\"format\":\"$name\""
 done
+# Folders that are missing are made.
+wants 0 formats from nginx.conf -o a/b/c/
+[ -s a/b/c/nginx_pipes.fmt ] || fail "there is no a/b/c/nginx_pipes.fmt"
+touch plain
+wants 3 formats from nginx.conf -o plain/sub
+has err 'plain/sub: the folder cannot be made: Not a directory'
 # What was made may have been corrected since: it stays.
 wants 3 formats from haproxy.cfg -o made
 has err 'made/haproxy_www.fmt is there already'
