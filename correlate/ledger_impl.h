@@ -79,6 +79,7 @@ struct intake {
 	enum role role;
 	enum zone_basis zone_basis;
 	enum year_basis year_basis;
+	char zone_unclear[ZONE_WORD]; /* as in struct clock_summary */
 	double offset_s; /* --offset */
 	bool duplicate, front;
 	struct source about;

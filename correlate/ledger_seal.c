@@ -199,7 +199,8 @@ static void note_guesses(struct ledger *l)
 		const struct intake *in = l->v[i];
 		if (in->zone_basis == ZONE_DEFAULT && str_starts(in->about.zone_basis, STR("assumed")))
 			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
-				    "stamps carry no zone and were read as %.*s", STR_ARG(in->about.zone));
+				    in->zone_unclear[0] ? "stamps say %s, which may be several zones or none, and were read as %.*s" : "stamps carry no zone%s and were read as %.*s",
+				    in->zone_unclear, STR_ARG(in->about.zone));
 		if (in->year_basis == YEAR_UNKNOWN && in->year_assumed && str_starts(in->about.year_basis, STR("assumed")))
 			ledger_note(l, "year", in->about.name, in->about.first, in->about.last, "stamps carry no year and nothing tells it");
 		if (in->date_assumed && in->year_basis == YEAR_PRINTED)

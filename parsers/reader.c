@@ -191,6 +191,7 @@ void reader_finish(struct reader *r)
 	r->summary.year_basis = c->year_basis;
 	r->summary.ambiguous = c->ambiguous;
 	r->summary.in_gap = c->in_gap;
+	memcpy(r->summary.zone_unclear, c->unclear, sizeof c->unclear);
 }
 
 const struct reader_summary *reader_summary(const struct reader *r)
