@@ -247,6 +247,15 @@ static struct str take_octals(struct reader *r, struct record *rec, struct str r
 	return rest;
 }
 
+/* Patterns end at the end of a line; of a rest of several lines the others belong to the message. */
+static void take_lines(struct record *inner, struct str rest)
+{
+	struct str *m = &inner->v[F_MESSAGE];
+	const char *end = has(inner, F_MESSAGE) ? m->p + m->n : NULL;
+	if (end && end > rest.p && end < rest.p + rest.n && *end == '\n')
+		m->n = (size_t)(rest.p + rest.n - m->p);
+}
+
 static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *rec, uint64_t stream, struct record **out)
 {
 	struct str rest = depth ? rec->v[SLOT_REST] : take_octals(r, rec, rec->v[SLOT_REST]);
@@ -267,6 +276,7 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 	enum peeled p = rest.n && depth + 1 < LEVELS ? peel_level(r, depth + 1, stream, rest, out) : PEELED_UNKNOWN;
 	if (p == PEELED_RECORD) {
 		bool innermost = !(*out)->wrapped;
+		take_lines(*out, rest);
 		merge(*out, rec);
 		if (rec->format->holds) /* its further lines come without it */
 			(*out)->stream = rec->stream;
