@@ -364,11 +364,14 @@ static bool is_marker(struct reader *r, struct held *h, struct str text, bool wh
 	struct str names = column_names(r, text, whole_line);
 	if (names.n && columns_header(r, names))
 		return true;
-	for (size_t i = 0; i < c->n_mark; i++) {
-		const struct format *f = c->mark[i].format;
-		const struct pattern *p = c->mark[i].pattern;
+	const unsigned char first = text.n ? (unsigned char)text.p[0] : 0;
+	const struct candidate *mark = text.n ? c->mark_by_byte[first] : c->mark;
+	const size_t n = text.n ? c->n_mark_by_byte[first] : c->n_mark;
+	for (size_t i = 0; i < n; i++) {
+		const struct format *f = mark[i].format;
+		const struct pattern *p = mark[i].pattern;
 		bool heading = f->n_heading && p >= f->heading && p < f->heading + f->n_heading;
-		if (!can_start(p, text) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
+		if ((text.n && !regex_may_start(p->re, r->matcher, text.p[0])) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
 		    regex_match(p->re, r->matcher, text) != MATCH_YES)
 			continue;
 		if (heading)
