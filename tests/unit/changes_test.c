@@ -1,61 +1,9 @@
 /*
  * From lines of deploy logs to changes: which are one, which are none, which go back.
  */
-#include "correlate/correlate.h"
+#include "tests/unit/desk.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
-
-struct desk {
-	struct catalog *catalog;
-	struct ledger *ledger;
-	struct analysis *a;
-};
-
-struct text_stream {
-	struct stream stream;
-	struct str left;
-};
-
-static bool pull(struct stream *s, struct str *piece, struct err *e)
-{
-	struct text_stream *t = (struct text_stream *)s;
-	(void)e;
-	*piece = t->left;
-	t->left = STR_NONE;
-	return piece->n > 0;
-}
-
-static void begin(struct desk *d)
-{
-	struct err e = { 0 };
-	*d = (struct desk){ .catalog = catalog_builtin(&e), .ledger = ledger_new(&e) };
-	if (!d->catalog || !d->ledger)
-		fail_msg("%s", e.text);
-}
-
-static void add(struct desk *d, const char *name, const char *text)
-{
-	struct text_stream stream = { { pull, NULL }, str_of(text) };
-	struct lines lines;
-	struct intake *in = ledger_open(d->ledger, str_of(name), INSTANT_NONE);
-	struct reader_options o = { .documents = ledger_documents(d->ledger) };
-	struct reader *r = reader_open(d->catalog, &o, str_of(name), INSTANT_NONE, intake_event, in);
-	lines_open(&lines, &stream.stream, 0);
-	reader_run(r, &lines);
-	lines_close(&lines);
-	const struct reader_summary *sum = reader_summary(r);
-	struct format_info f = sum->format ? format_info(sum->format) : (struct format_info){ 0 };
-	struct source_end end = { .summary = sum, .role = f.role, .format = f.name, .format_title = f.title, .zone_name = "UTC" };
-	sha256_of(str_of(text), end.sha256);
-	ledger_close(d->ledger, in, &end);
-	reader_close(r);
-}
 
 static void reconstruct(struct desk *d, size_t changes)
 {
@@ -67,12 +15,6 @@ static void reconstruct(struct desk *d, size_t changes)
 	for (size_t i = 0; d->a->n_changes != changes && i < d->a->n_changes; i++)
 		print_message("change %zu: %.*s\n", i + 1, STR_ARG(d->a->changes[i].summary));
 	assert_int_equal(d->a->n_changes, changes);
-}
-
-static void end(struct desk *d)
-{
-	analysis_free(d->a);
-	catalog_free(d->catalog);
 }
 
 static int64_t lasted(const struct change *c)
