@@ -9,8 +9,6 @@
 #include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 
-#include <stdlib.h>
-
 struct define {
 	struct str name; /* where it stands in the file */
 	struct str text; /* as it is put in: expanded, in a group */

@@ -5,8 +5,6 @@
 #include "parsers/import/fluent.h"
 #include "parsers/import/kinds.h"
 
-#include "parsers/base/mem.h"
-
 struct fluent {
 	const char *file;
 	const struct fluent_file *parsed;

@@ -4,11 +4,11 @@
  * Ours are words. Which words an expression can mean is found by asking it: about the words
  * that stand in it, and those that programs commonly write.
  */
-#include "parsers/base/ascii.h"
-#include "parsers/event.h"
 #include "parsers/import/lnav.h"
-#include "parsers/base/mem.h"
+
+#include "parsers/base/ascii.h"
 #include "parsers/base/names.h"
+#include "parsers/event.h"
 #include "parsers/regex.h"
 
 #include <stdlib.h>
