@@ -23,11 +23,11 @@ static void on_refused(void *user, struct str why)
 	diag_warn_lines(f->d, why);
 }
 
-/* A file without formats was named by the user, though: it is said, but not as damage. */
+/* A file without formats; a folder may have many. */
 static void on_passed(void *user, struct str why)
 {
 	struct from *f = user;
-	diag_warn_lines(f->d, why);
+	diag_note(f->d, STR("passed over"), why);
 }
 
 static void add_head(struct buf *out, const struct own_format *one)
@@ -76,10 +76,24 @@ static bool write_one(struct from *f, const struct own_format *one, const char *
 	return ok;
 }
 
+/* With those above it that are missing. */
+static bool make_folder(const char *dir)
+{
+	struct buf path = { 0 };
+	bool ok = true;
+	for (const char *p = dir; ok && *p; p++) {
+		buf_addc(&path, *p);
+		if (p[1] == '/' || !p[1])
+			ok = mkdir(path.p, 0777) == 0 || errno == EEXIST;
+	}
+	buf_free(&path);
+	return ok;
+}
+
 static int write_all(struct from *f, const char *dir)
 {
 	bool ok = true;
-	if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
+	if (!make_folder(dir)) {
 		diag_error(f->d, "%s: the folder cannot be made: %s", dir, strerror(errno));
 		return 3;
 	}
@@ -117,6 +131,7 @@ int formats_from(const struct options *o, const struct catalog *c, struct diag *
 	f.folder.user = &f;
 	f.folder.documents = documents;
 	int status = read_all(&f, o);
+	diag_end(d);
 	if (!status)
 		status = o->outputs.n ? write_all(&f, o->outputs.v[0]) : print(&f);
 	folder_free(&f.folder);

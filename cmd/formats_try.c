@@ -8,6 +8,7 @@
 #include "cmd/session.h"
 #include "cmd/try_line.h"
 #include "correlate/store/documents.h"
+#include "parsers/base/ascii.h"
 #include "parsers/base/excerpt.h"
 #include "parsers/base/hash.h"
 #include "parsers/base/mem.h"
@@ -70,7 +71,7 @@ static void *try_begin(void *user, const struct session_log *log, struct instant
 
 static bool is_alnum(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c & 0x80);
+	return ascii_alnum(c) || (c & 0x80);
 }
 
 /* A run of letters and digits: a number, a hexadecimal one, a word. */
@@ -78,11 +79,11 @@ static char mask(struct str word)
 {
 	bool digits = false, letters = false, beyond = false;
 	for (size_t i = 0; i < word.n; i++) {
-		char c = word.p[i], low = c | 32;
-		bool digit = c >= '0' && c <= '9';
+		char c = word.p[i];
+		bool digit = ascii_digit(c);
 		digits |= digit;
 		letters |= !digit;
-		beyond |= !digit && !(low >= 'a' && low <= 'f');
+		beyond |= ascii_hex(c) < 0;
 	}
 	return !letters ? '0' : digits && !beyond ? 'x' : 'a';
 }

@@ -7,8 +7,8 @@
  *	parsers		lines to events: formats are data, parsers/formats/NAME.fmt
  *	correlate	events to a ledger of counters and facts, the ledger to an analysis
  *	reports		the analysis to pages, one renderer a file
- *	cmd		this room: options.c (the table of options), own_formats.c (the user's formats),
- *			session.c (the walk over the inputs that all commands share), one file a
+ *	cmd		this room: option_table.c (what can be said), options.c (what was), own_formats.c
+ *			(the user's formats), session.c (the walk over the inputs that all commands share), one file a
  *			command, and what is said on the way: usage.c, diag.c, progress.c, publish.c
  *
  * A run: main -> command_run -> session_run -> ingest_walk -> reader_run -> intake_event;

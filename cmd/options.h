@@ -1,7 +1,7 @@
 /*
  * The command line, understood.
  *
- * One table (options.c) holds every option: parsing, --help and suggestions grow from it.
+ * One table (option_table.c) holds every option: parsing, --help and suggestions grow from it.
  * A wrong command line never gets past options_parse, but for what only the loaded formats
  * can tell (usage_error says it in the same way).
  */
@@ -52,6 +52,7 @@ struct words {
 	int *arg; /* where each stands on the command line */
 	size_t n, cap;
 };
+void words_push(struct words *w, struct value v);
 
 struct options {
 	struct arena arena;

@@ -5,6 +5,7 @@
 #include "cmd/publish.h"
 #include "cmd/session.h"
 #include "correlate/correlate.h"
+#include "parsers/base/mem.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -79,16 +80,16 @@ static bool print(const struct renderer *r, const struct analysis *a, const stru
 /* All pages are made before the first is written. */
 static bool write_reports(const struct options *o, const struct analysis *a, const struct report_options *how, struct err *e)
 {
-	struct buf *page = calloc(o->outputs.n + 1, sizeof *page);
-	bool to_used = false, ok = page != NULL;
-	for (size_t i = 0; ok && i < o->outputs.n; i++) {
+	struct buf *page = mem_zalloc(o->outputs.n + 1, sizeof *page);
+	bool to_used = false, ok = true;
+	for (size_t i = 0; i < o->outputs.n; i++) {
 		const struct renderer *r = renderer_by_suffix(str_of(o->outputs.v[i]));
 		to_used |= !r;
 		(r ? r : o->to)->render(a, how, &page[i]);
 	}
 	for (size_t i = 0; ok && i < o->outputs.n; i++)
 		ok = strcmp(o->outputs.v[i], "-") ? publish_file(o->outputs.v[i], buf_str(&page[i]), e) : publish_fd(STDOUT_FILENO, buf_str(&page[i]), e);
-	for (size_t i = 0; page && i < o->outputs.n; i++)
+	for (size_t i = 0; i < o->outputs.n; i++)
 		buf_free(&page[i]);
 	free(page);
 	/* --to that no file needed asks for a page on standard output as well. */

@@ -79,8 +79,8 @@ static void note_lines(struct session *s, struct session_log *log, const struct 
 	struct str text = STR_NONE;
 	if (l->cut)
 		text = arena_printf(&s->arena,
-				    "%llu lines were longer than %zu bytes and cut there: --max-line raises that.",
-				    (unsigned long long)l->cut, l->limit);
+				    "%llu line%s longer than %zu bytes and cut there: --max-line raises that.",
+				    (unsigned long long)l->cut, l->cut == 1 ? " was" : "s were", l->limit);
 	if (text.p) {
 		add_damage(s, log, text);
 		diag_warn(s->diag, log->name, text);
@@ -255,6 +255,20 @@ static uint64_t end_all(struct session *s)
 	return events;
 }
 
+/* A mistyped GLOB would leave its source as it is, and nobody would know. */
+static void tell_unused(struct session *s, const char *option, const struct glob_rules *rules)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct glob_rule *r = &rules->v[i];
+		bool used = !r->glob;
+		for (size_t k = 0; k < s->n && !used; k++)
+			used = glob_find(rules, s->log[k]->name) == r;
+		if (!used && s->n)
+			diag_warn(s->diag, arena_printf(&s->arena, "%s '%s=%s'", option, r->glob, r->value),
+				  arena_printf(&s->arena, "It fits no source, or only such as a later one fits; the first source here is called %.*s.", STR_ARG(s->log[0]->name)));
+	}
+}
+
 static void session_free(struct session *s)
 {
 	free(s->log);
@@ -287,6 +301,10 @@ int session_run(const struct options *o, size_t first, const struct catalog *c, 
 	ingest_free(in);
 	progress_end(&s.progress);
 	uint64_t events = end_all(&s);
+	tell_unused(&s, "--as", &o->as);
+	tell_unused(&s, "--tz", &o->tz);
+	tell_unused(&s, "--year", &o->year);
+	tell_unused(&s, "--offset", &o->offset);
 	diag_end(d);
 	if (!events)
 		diag_error(d, "nothing usable: no record was understood in %zu log%s", s.n, s.n == 1 ? "" : "s");

@@ -17,7 +17,7 @@ const char *nearest_name(struct str wrong, const char *const *names, size_t n)
 		/* The whole name mistyped, or its beginning typed. */
 		unsigned d = str_distance(wrong, str_of(names[i])), begun = str_distance(wrong, str_sub(str_of(names[i]), 0, wrong.n)) + 1;
 		d = wrong.n >= 3 && begun < d ? begun : d;
-		if (d < least && d < strlen(names[i])) {
+		if (d < least && d < strlen(names[i]) && 2 * d <= wrong.n) {
 			least = d;
 			nearest = names[i];
 		}
@@ -77,5 +77,5 @@ int usage_unknown_format(struct diag *d, const struct options *o, int arg, struc
 		names[i] = format_info(catalog_at(c, i)).name;
 	near = nearest_name(name, names, catalog_count(c));
 	free(names);
-	return usage_error(d, o, arg, "there is no format %.*s%s%s", STR_ARG(name), near ? ", did you mean " : "; `logopsy formats list` has those there are", near ? near : "");
+	return usage_error(d, o, arg, "there is no format %.*s%s%s%s", STR_ARG(name), near ? ", did you mean " : "; `logopsy formats list` has those there are", near ? near : "", near ? "?" : "");
 }

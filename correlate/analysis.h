@@ -163,6 +163,7 @@ struct change {
 	enum { OUTCOME_UNKNOWN, OUTCOME_OK, OUTCOME_FAILED, OUTCOME_ROLLBACK } outcome;
 	struct str summary, version, actor;
 	struct strs hosts, failed_hosts;
+	bool hosts_in_words; /* some of the hosts stand in the words of its lines alone: there may be more */
 	struct cites evidence;
 };
 

@@ -27,12 +27,19 @@ static const struct {
 	    "rolled back", "rollback" } },
 };
 
+/* An id has no blanks: what has is what was typed, or a tool's name for its work. */
+static bool is_command(struct str change)
+{
+	return str_chr(change, ' ') != SIZE_MAX;
+}
+
 /* Deploy tools name their work; package managers and people do not always: then the words decide. */
 static enum suspect_kind change_kind(const struct fact *f)
 {
-	/* "upgrade" is every package manager's verb: there the package's name decides. */
-	bool packages = f->role == ROLE_OS && f->kind == EV_CHANGE;
-	struct str text = packages ? f->f[F_SUBJECT] : fact_text(f);
+	/* "upgrade" is every package manager's verb: there the package's name decides; of a command, the command. */
+	bool command = f->kind == EV_CHANGE && is_command(f->f[F_CHANGE]);
+	bool packages = f->role == ROLE_OS && f->kind == EV_CHANGE && !command;
+	struct str text = packages ? f->f[F_SUBJECT] : command ? f->f[F_CHANGE] : fact_text(f);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (text_has(text, kinds[i].words))
 			return kinds[i].kind;
@@ -136,7 +143,7 @@ static void take_name(struct open_change *o, const struct fact *f)
 	o->name_rank = rank;
 	/* A tool's own name for the change reads better than the line around it, if it is a name and no number. */
 	struct str id = f->f[F_CHANGE];
-	o->name = begins(f) && str_chr(id, ' ') != SIZE_MAX ? id : fact_text(f);
+	o->name = (begins(f) || f->what == WHAT_CHANGE) && is_command(id) ? id : fact_text(f);
 }
 
 static struct estimate end_of(const struct fact *f)
@@ -243,10 +250,12 @@ static struct str change_summary(struct study *s, const struct open_change *o)
 		buf_addf(&b, ", version %.*s", STR_ARG(o->c.version));
 	bool failed = o->c.outcome == OUTCOME_FAILED;
 	const struct strs *on = failed && o->c.failed_hosts.n ? &o->c.failed_hosts : &o->c.hosts;
-	for (size_t i = 0; i < on->n && i < 4; i++)
+	/* What the words say already is not said again. */
+	size_t shown = on == &o->c.hosts && o->c.hosts_in_words ? 0 : on->n;
+	for (size_t i = 0; i < shown && i < 4; i++)
 		buf_addf(&b, "%s%.*s", i ? ", " : failed && o->c.failed_hosts.n ? "; failed on " : " on ", STR_ARG(on->v[i]));
-	if (on->n > 4)
-		buf_addf(&b, " and %zu more", on->n - 4);
+	if (shown > 4)
+		buf_addf(&b, " and %zu more", shown - 4);
 	if (o->back_from.n)
 		buf_addf(&b, " (rollback: replaces %.*s)", STR_ARG(o->back_from));
 	else if (!(failed && o->c.failed_hosts.n) && str_find_nocase(name, STR("roll")) == SIZE_MAX)
@@ -291,9 +300,14 @@ void find_changes(struct study *s)
 	}
 	for (size_t i = 0; i < n; i++)
 		v[i].merged = !is_real_change(s, &v[i]);
-	for (size_t i = 0; i < n; i++)
-		if (v[i].undated && !v[i].merged)
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].merged)
+			continue;
+		if (v[i].undated)
 			bound(s, &v[i]);
+		else
+			add_named_hosts(s, &v[i]);
+	}
 	find_returns(v, n);
 	merge_changes(s, v, n);
 	s->changes = ARENA_ARRAY(s->arena, struct change, n);

@@ -45,6 +45,8 @@ bool has_number(struct str s);
 /* Whether it is one at all: dry runs, runs that found nothing to do and CI jobs of which nothing says that they
  * deploy are none. A job's log whose name says so is one, and takes its name from there. */
 bool is_real_change(struct study *s, struct open_change *o);
+/* Adds the machines that lines of the change's log name while it lasts; only such as other logs know, or a recap. */
+void add_named_hosts(struct study *s, struct open_change *o);
 /* Changes of one log that bring an older version than the one before them are rollbacks, whatever they are called. */
 void find_returns(struct open_change *v, size_t n);
 /* Changes that several logs tell become one: the later is marked `merged`. `v` is by time of first line. */

@@ -80,6 +80,7 @@ static void merge(struct study *s, struct open_change *a, struct open_change *b)
 		a->c.hosts = strs_add(s, a->c.hosts, b->c.hosts.v[i]);
 	for (size_t i = 0; i < b->c.failed_hosts.n; i++)
 		a->c.failed_hosts = strs_add(s, a->c.failed_hosts, b->c.failed_hosts.v[i]);
+	a->c.hosts_in_words |= b->c.hosts_in_words;
 	/* A tool's stamp is finer than a person's. */
 	if ((a->told && !b->told) || a->undated)
 		a->c.start = b->c.start;

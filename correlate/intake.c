@@ -311,6 +311,8 @@ void intake_event(void *intake, const struct event *e)
 	struct intake *in = intake;
 	note_time(in, e->time);
 	in->zone_assumed += (e->flags & EVF_ZONE_ASSUMED) != 0;
+	in->year_assumed += (e->flags & EVF_YEAR_ASSUMED) != 0;
+	in->date_assumed += (e->flags & EVF_DATE_ASSUMED) != 0;
 	count_host(in, e->f[F_HOST]);
 	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
 		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), request_time(e).ns);

@@ -97,6 +97,7 @@ static void describe(struct intake *in, const struct source_end *end)
 	memcpy(in->about.sha256, end->sha256, sizeof in->about.sha256);
 	in->role = end->role;
 	in->zone_basis = s->zone_basis;
+	memcpy(in->zone_unclear, s->zone_unclear, sizeof s->zone_unclear);
 	in->year_basis = s->year_basis;
 	in->backwards = s->backwards;
 	in->limited = s->limited;

@@ -69,7 +69,7 @@ struct intake {
 	uint64_t requests, undated, failures_with_client, failures;
 	uint64_t peers[FEW_CLIENTS]; /* hashes of the first clients of requests, failed or not */
 	unsigned n_peers; /* FEW_CLIENTS + 1: more than that */
-	uint64_t zone_assumed; /* events whose stamp carried no zone */
+	uint64_t zone_assumed, year_assumed, date_assumed; /* events whose stamp carried no zone, no year, no date or one of unclear order */
 	struct instant first, last; /* of records with a stamp, as printed */
 	bool upstreams; /* some request names who really served it */
 
@@ -79,6 +79,7 @@ struct intake {
 	enum role role;
 	enum zone_basis zone_basis;
 	enum year_basis year_basis;
+	char zone_unclear[ZONE_WORD]; /* as in struct clock_summary */
 	double offset_s; /* --offset */
 	int east_lo, east_hi; /* as in parsers/time/clock.h */
 	bool duplicate, front;

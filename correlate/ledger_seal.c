@@ -216,9 +216,16 @@ static void note_guesses(struct ledger *l)
 		const struct intake *in = l->v[i];
 		if (in->zone_basis == ZONE_DEFAULT && str_starts(in->about.zone_basis, STR("assumed")))
 			ledger_note(l, "zone", in->about.name, in->about.first, in->about.last,
-				    "stamps carry no zone and were read as %.*s", STR_ARG(in->about.zone));
-		if (in->year_basis == YEAR_UNKNOWN && str_starts(in->about.year_basis, STR("assumed")))
+				    in->zone_unclear[0] ? "stamps say %s, which may be several zones or none, and were read as %.*s" : "stamps carry no zone%s and were read as %.*s",
+				    in->zone_unclear, STR_ARG(in->about.zone));
+		if (in->year_basis == YEAR_UNKNOWN && in->year_assumed && str_starts(in->about.year_basis, STR("assumed")))
 			ledger_note(l, "year", in->about.name, in->about.first, in->about.last, "stamps carry no year and nothing tells it");
+		if (in->date_assumed && in->year_basis == YEAR_PRINTED)
+			ledger_note(l, "clock", in->about.name, in->about.first, in->about.last,
+				    "day and month may be the other way round in %llu stamps: no number above 12 tells", (unsigned long long)in->date_assumed);
+		else if (in->date_assumed && (in->year_basis == YEAR_CHANGED || in->year_basis == YEAR_UNKNOWN))
+			ledger_note(l, "year", in->about.name, in->about.first, in->about.last,
+				    in->year_basis == YEAR_UNKNOWN ? "stamps carry no date and nothing tells it" : "stamps carry no date: it was taken from the file's name or last change");
 		/* People's pages and notes are often newest first. */
 		if (in->backwards && in->role != ROLE_HUMAN)
 			ledger_note(l, "clock", in->about.name, in->about.first, in->about.last,

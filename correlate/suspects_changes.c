@@ -15,15 +15,30 @@ static const struct change *as_change(const void *p)
 	return p;
 }
 
-static bool is_rollback(const struct fact *f)
+/* Told within a change that goes back, whatever it calls itself: an older version is deployed again. */
+static bool goes_back(const struct study *s, const struct fact *f)
 {
-	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_OK || f->what == WHAT_ROLLBACK_START;
+	const struct source *all;
+	size_t n = ledger_sources(s->ledger, &all);
+	struct str source = f->kind == EV_CHANGE && f->source < n ? all[f->source].name : STR_NONE;
+	for (size_t i = 0; source.n && i < s->n_changes; i++) {
+		const struct change *c = &s->changes[i];
+		struct instant end = instant_known(c->end.time) ? c->end.time : c->start.time;
+		if (c->outcome == OUTCOME_ROLLBACK && c->evidence.n && str_eq(c->evidence.v[0].source, source) &&
+		    f->at.time.ns >= c->start.time.ns && f->at.time.ns <= end.ns)
+			return true;
+	}
+	return false;
+}
+
+static bool is_rollback(const struct study *s, const struct fact *f)
+{
+	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_OK || f->what == WHAT_ROLLBACK_START || goes_back(s, f);
 }
 
 static bool undoes(const void *user, const struct study *s, const struct fact *f)
 {
-	(void)s;
-	return is_rollback(f) && f->at.time.ns > as_change(user)->start.hi.ns;
+	return is_rollback(s, f) && f->at.time.ns > as_change(user)->start.hi.ns;
 }
 
 /* A word of what is told of the change, and no tool's common word, stands in what is told of the rollback. */
@@ -72,7 +87,7 @@ static double undone_by(const struct study *s, const struct change *c, const str
 		if (o->kind != SUSPECT_INFRASTRUCTURE)
 			last = o;
 		for (size_t i = facts_from(s, from); i < s->n_facts && s->facts[i].at.time.ns <= to.ns; i++)
-			if (is_rollback(&s->facts[i]) && change_shares_a_word(o, fact_text(&s->facts[i])))
+			if (is_rollback(s, &s->facts[i]) && change_shares_a_word(o, fact_text(&s->facts[i])))
 				named = o;
 	}
 	return c == named ? 1 : !named && c == last ? 0.8 : 0;
@@ -153,12 +168,12 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 		argue(d, x, episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
 		      arena_printf(s->arena, "it went to %.*s, which failed%s", STR_ARG(hit),
 				   episode == 1 ? "" : " in a later episode"));
-	struct strs well = hit.n && episode == 1 && !c->failed_hosts.n ? spared(d, c) : (struct strs){ 0 };
+	struct strs well = hit.n && episode == 1 && !c->failed_hosts.n && !c->hosts_in_words ? spared(d, c) : (struct strs){ 0 };
 	if (well.n)
 		argue(d, x, weight_of.scope_spared, c->evidence,
 		      arena_printf(s->arena, "it went to %.*s%s as well, which did not stand out among the failures", STR_ARG(well.v[0]),
 				   well.n > 1 ? " and others" : ""));
-	if (!hit.n && !only_addresses(d->failing))
+	if (!hit.n && !only_addresses(d->failing) && !c->hosts_in_words)
 		argue(d, x, weight_of.scope_miss, c->evidence,
 		      arena_printf(s->arena, "it did not go to %.*s, where the failures were",
 				   STR_ARG(d->failing.v[0])));

@@ -69,7 +69,8 @@ void years_infer(struct ledger *l)
 		return;
 	for (size_t i = 0; i < l->n; i++) {
 		struct intake *in = l->v[i];
-		if (in->duplicate || !guessed(in) || !instant_known(in->first) || (!dated && in->year_basis == YEAR_CHANGED))
+		/* Another year would make no date of a mere time of day. */
+		if (in->duplicate || !guessed(in) || !in->year_assumed || !instant_known(in->first) || (!dated && in->year_basis == YEAR_CHANGED))
 			continue;
 		int years = best_year(l, in, !dated);
 		struct instant to = instant_add_years(in->about.last, years);

@@ -37,6 +37,9 @@ static void drop_indexes(struct catalog *c)
 		free(c->by_byte[b]);
 		c->by_byte[b] = NULL;
 		c->n_by_byte[b] = c->n_specific[b] = 0;
+		free(c->mark_by_byte[b]);
+		c->mark_by_byte[b] = NULL;
+		c->n_mark_by_byte[b] = 0;
 	}
 	free(c->mark);
 	c->mark = NULL;
@@ -70,14 +73,26 @@ static void index_first_bytes(struct catalog *c)
 	}
 }
 
+static void index_mark(struct catalog *c, size_t cap[256], struct candidate who)
+{
+	for (size_t b = 0; b < 256; b++) {
+		if (!(who.pattern->first[b / 64] >> b % 64 & 1))
+			continue;
+		MEM_PUSH(c->mark_by_byte[b], c->n_mark_by_byte[b], cap[b]);
+		c->mark_by_byte[b][c->n_mark_by_byte[b]++] = who;
+	}
+}
+
 static void index_marks(struct catalog *c)
 {
+	size_t by_byte_cap[256] = { 0 };
 	size_t cap = 0;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct format *f = c->v[i];
 		for (size_t k = 0; k < f->n_marker + f->n_heading; k++) {
 			MEM_PUSH(c->mark, c->n_mark, cap);
-			c->mark[c->n_mark++] = (struct candidate){ f, k < f->n_marker ? &f->marker[k] : &f->heading[k - f->n_marker], false };
+			c->mark[c->n_mark] = (struct candidate){ f, k < f->n_marker ? &f->marker[k] : &f->heading[k - f->n_marker], false };
+			index_mark(c, by_byte_cap, c->mark[c->n_mark++]);
 		}
 	}
 }
@@ -117,12 +132,12 @@ static void number(struct catalog *c)
 }
 
 /* Keeps the order of names. */
-static bool insert(struct catalog *c, const char *name, struct str text, const char *where, struct err *e)
+static bool insert(struct catalog *c, const char *name, struct str text, const char *where, bool trusted, struct err *e)
 {
 	const struct format *there = catalog_find(c, str_of(name));
 	if (there)
 		return err_set(e, "%s: there is a format named %s already, of %s; rename one of the files", where, name, there->where);
-	struct format *f = format_parse(name, text, where, e);
+	struct format *f = format_parse(name, text, where, trusted, e);
 	if (!f)
 		return false;
 	size_t i = c->n;
@@ -137,7 +152,7 @@ static bool insert(struct catalog *c, const char *name, struct str text, const c
 
 bool catalog_add(struct catalog *c, const char *name, struct str text, const char *where, struct err *e)
 {
-	if (!insert(c, name, text, where, e))
+	if (!insert(c, name, text, where, false, e))
 		return false;
 	index_all(c);
 	return true;
@@ -156,7 +171,7 @@ struct catalog *catalog_builtin(struct err *e)
 	for (const struct builtin_format *b = builtin_formats; b->name; b++) {
 		char where[256];
 		snprintf(where, sizeof where, "parsers/formats/%s.fmt", b->name);
-		if (!insert(c, b->name, (struct str){ (const char *)b->text, b->n }, where, e)) {
+		if (!insert(c, b->name, (struct str){ (const char *)b->text, b->n }, where, true, e)) {
 			catalog_free(c);
 			return NULL;
 		}
@@ -170,11 +185,11 @@ static struct format *add_own(struct catalog *c, const struct own_format *own, s
 {
 	struct format *there = (struct format *)catalog_find(c, str_of(own->name)), *f;
 	if (!there || there->origin != ORIGIN_BUILTIN || own->origin != ORIGIN_OWN) {
-		if (!insert(c, own->name, own->text, own->where, e))
+		if (!insert(c, own->name, own->text, own->where, false, e))
 			return NULL;
 		f = (struct format *)catalog_find(c, str_of(own->name));
 	} else {
-		f = format_parse(own->name, own->text, own->where, e);
+		f = format_parse(own->name, own->text, own->where, false, e);
 		if (!f)
 			return NULL;
 		f->index = there->index;

@@ -33,10 +33,10 @@ static bool header_has(struct str header, char separator, const struct key_list 
 	return false;
 }
 
-bool columns_header(struct reader *r, struct str line)
+bool columns_header(struct reader *r, struct str names)
 {
 	struct columns *c = &r->columns;
-	struct str names = str_trim(str_sub(line, strlen("#Fields:"), SIZE_MAX));
+	names = str_trim(names);
 	c->separator = str_chr(names, '\t') == SIZE_MAX ? ' ' : '\t';
 	c->format = NULL;
 	size_t best = 0;

@@ -95,10 +95,12 @@ static bool find_keys(const struct format *f, struct json_fields *fields, struct
 static bool take_field(struct reader *r, struct level *l, struct keys *k, struct json_field *v, enum slot slot, struct record *out)
 {
 	const struct format *f = out->format;
+	struct str s = v->type == JSON_ARRAY && !f->is_loose ? json_first(k->fields, v) : STR_NONE;
 	/* Objects and lists are no values but where text is wanted. */
-	if ((v->type == JSON_OBJECT || v->type == JSON_ARRAY) && (f->is_loose || (slot != (enum slot)F_MESSAGE && slot != SLOT_REST)))
+	if ((v->type == JSON_OBJECT || v->type == JSON_ARRAY) && (f->is_loose || (slot != (enum slot)F_MESSAGE && slot != SLOT_REST && !s.p)))
 		return false;
-	struct str s = json_text(k->fields, v);
+	if (!s.p || slot == (enum slot)F_MESSAGE)
+		s = json_text(k->fields, v);
 	/* A key that only looks like the stamp's gives way to the next. */
 	if (!s.p || (f->is_loose ? !loose_fits(r, l, f, &slot, v, &s) : slot == SLOT_TIME && !cached_stamp(r, l, f, s, &(struct stamp){ 0 })))
 		return false;

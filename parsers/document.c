@@ -224,6 +224,10 @@ static void take_row(void *to, size_t n, const char *const *names, const struct 
 		place = place_of(d, at);
 		d->from = at < d->text.n ? at + 1 : at;
 	}
+	d->r->place = place;
+	rec = peel_row(d->r, rec);
+	if (!rec)
+		return;
 	d->r->latest = INSTANT_NONE; /* rows are in the document's order: newest first is not out of order */
 	settle(d->r, rec, &place);
 }

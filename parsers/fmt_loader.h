@@ -10,6 +10,7 @@
 struct loader {
 	struct format *f;
 	struct str file; /* whole text */
+	bool trusted; /* it is built in, and was tested */
 	struct err *e;
 	struct str rest; /* of the directive's line */
 	struct str block; /* indented lines below it, line feeds included */

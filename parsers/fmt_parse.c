@@ -484,13 +484,30 @@ static bool obey_all(struct loader *l)
 	return true;
 }
 
-struct format *format_parse(const char *name, struct str text, const char *where, struct err *e)
+/* The file's text as editors on any system leave it: without a byte order mark, its lines ended by line feeds. */
+static struct str plain_text(struct arena *a, struct str text)
+{
+	struct buf plain = { 0 };
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		text = str_sub(text, 3, SIZE_MAX);
+	for (struct str line; text.p && text.n;) {
+		size_t end = str_chr(text, '\n');
+		line = str_cut(&text, '\n');
+		buf_add(&plain, str_sub(line, 0, line.n - (line.n && line.p[line.n - 1] == '\r')));
+		buf_adds(&plain, end == SIZE_MAX ? "" : "\n");
+	}
+	struct str copy = arena_copy(a, plain.n ? buf_str(&plain) : STR(""));
+	buf_free(&plain);
+	return copy;
+}
+
+struct format *format_parse(const char *name, struct str text, const char *where, bool trusted, struct err *e)
 {
 	struct format *f = mem_zalloc(1, sizeof *f);
-	struct loader l = { .f = f, .e = e };
+	struct loader l = { .f = f, .e = e, .trusted = trusted };
 	f->name = arena_copy(&f->arena, str_of(name)).p;
 	f->where = arena_copy(&f->arena, str_of(where)).p;
-	l.file = f->text = arena_copy(&f->arena, text.p ? text : STR(""));
+	l.file = f->text = trusted ? text : plain_text(&f->arena, text);
 	f->title = f->about = "";
 	bool ok = obey_all(&l) && whole(&l);
 	free(l.define);
@@ -500,58 +517,4 @@ struct format *format_parse(const char *name, struct str text, const char *where
 		return f;
 	format_free(f);
 	return NULL;
-}
-
-static void drop_patterns(struct pattern *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		fmt_drop_pattern(&p[i]);
-	free(p);
-}
-
-static void drop_keys(struct key_list *k, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(k[i].v);
-	free(k);
-}
-
-void format_free(struct format *f)
-{
-	if (!f)
-		return;
-	format_free(f->replaced);
-	drop_patterns(f->pattern, f->n_pattern);
-	drop_patterns(f->continues, f->n_continues);
-	drop_patterns(f->joins, f->n_joins);
-	drop_patterns(f->marker, f->n_marker);
-	drop_patterns(f->heading, f->n_heading);
-	drop_patterns(f->accept, f->n_accept);
-	drop_keys(f->map, f->n_map);
-	drop_keys(f->require, f->n_require);
-	free(f->envelope.v);
-	free(f->loose);
-	for (size_t i = 0; i < f->n_rule; i++)
-		fmt_drop_pattern(&f->rule[i].pattern);
-	for (size_t i = 0; i < f->n_sample; i++) {
-		free(f->sample[i].input);
-		free(f->sample[i].want);
-	}
-	free(f->rule);
-	free(f->sample);
-	free(f->stamp);
-	free(f->stamp_text);
-	free(f->word);
-	free(f->query);
-	free(f->applies);
-	arena_free(&f->arena);
-	free(f);
-}
-
-enum severity format_severity(const struct format *f, struct str word)
-{
-	for (size_t i = 0; i < f->n_word; i++)
-		if (str_eq_nocase(f->word[i].word, word))
-			return f->word[i].severity;
-	return severity_of(word);
 }

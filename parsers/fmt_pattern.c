@@ -125,6 +125,22 @@ static struct str without_cut(struct loader *l, struct str block)
 	return (struct str){ copied, block.n };
 }
 
+static bool names_groups(struct str pattern)
+{
+	for (size_t i = 0; i + 3 < pattern.n; i++) {
+		const char *p = pattern.p + i;
+		if (p[0] == '(' && p[1] == '?' && (p[2] == '\'' || p[2] == 'P' || (p[2] == '<' && p[3] != '=' && p[3] != '!')))
+			return true;
+	}
+	return false;
+}
+
+/* A built-in rule without groups may wait for a text that has its literal: most never do. */
+static unsigned may_wait(const struct loader *l, struct str pattern, unsigned flags)
+{
+	return l->trusted && !(flags & REGEX_ANCHORED) && !names_groups(pattern) ? REGEX_TRUSTED : 0;
+}
+
 bool fmt_pattern(struct loader *l, struct pattern *p, struct str name, struct str text, unsigned flags)
 {
 	size_t at = 0;
@@ -139,7 +155,7 @@ bool fmt_pattern(struct loader *l, struct pattern *p, struct str name, struct st
 	p->source = flags & REGEX_ANCHORED ? without_cut(l, whole) : whole;
 	p->expanded = whole.p != text.p;
 	p->flags = flags;
-	p->re = regex_compile(p->source, flags, &at, &why);
+	p->re = regex_compile(p->source, flags | may_wait(l, p->source, flags), &at, &why);
 	if (!p->re)
 		return fmt_fail(l, fmt_place(l, text, at), "%s", why.text);
 	regex_first_bytes(p->re, p->first);

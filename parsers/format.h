@@ -143,8 +143,8 @@ struct format {
 	bool seen_title, seen_kind, seen_role;
 };
 
-/* NULL and *e, which points at the place: file, line, the text with a mark under it. */
-struct format *format_parse(const char *name, struct str text, const char *where, struct err *e);
+/* `trusted`: a built-in format, whose text is never freed, and of which not all is compiled before it is used. NULL and *e, which points at the place: file, line, the text with a mark under it. */
+struct format *format_parse(const char *name, struct str text, const char *where, bool trusted, struct err *e);
 void format_free(struct format *f);
 /* Makes f->loose, once all its keys are known. */
 void loose_index(struct format *f);
@@ -166,6 +166,8 @@ struct catalog {
 	size_t n_by_byte[256], n_specific[256];
 	struct candidate *mark; /* markers and headings */
 	size_t n_mark;
+	struct candidate *mark_by_byte[256]; /* those that can start with the byte */
+	size_t n_mark_by_byte[256];
 	const struct rule **rule; /* all, in the order in which the literals are numbered */
 	size_t n_rule;
 	struct literals *literals; /* of the rules; id = index into rule */

@@ -115,7 +115,7 @@ struct held *held_open(struct reader *r, uint64_t stream)
 static enum trace begun(const struct held *h)
 {
 	const struct record *rec = &h->record;
-	if (!has(rec, F_MESSAGE))
+	if (!has(rec, F_MESSAGE) || str_chr(rec->v[F_MESSAGE], '\n') != SIZE_MAX) /* of several lines: it is whole */
 		return TRACE_NONE;
 	enum trace t = trace_begin(rec->v[F_MESSAGE]);
 	if (t != TRACE_NONE || !rec->format->generic || !has(rec, SLOT_TIME))

@@ -8,6 +8,7 @@
 #include "parsers/json_line.h"
 
 #include "parsers/base/utf8.h"
+#include "parsers/ingest/clean.h"
 
 #include <endian.h>
 
@@ -227,8 +228,9 @@ static struct str unescape(struct json_fields *f, struct str raw)
 			*to++ = *p++;
 		}
 	}
-	f->text.n += (size_t)(to - begin);
-	return (struct str){ begin, (size_t)(to - begin) };
+	size_t n = clean_escapes(begin, (size_t)(to - begin));
+	f->text.n += n;
+	return (struct str){ begin, n };
 }
 
 /* ---- one line ---- */
@@ -371,6 +373,41 @@ struct str json_text(struct json_fields *f, struct json_field *v)
 		v->escaped = false;
 	}
 	return v->raw;
+}
+
+/* The numbers of a list, all of them bytes, as these: they take less room than written so. */
+static bool take_bytes(struct json_fields *f, struct str list, struct str *out)
+{
+	char *begin = f->text.p + f->text.n, *to = begin;
+	for (struct str rest = str_sub(list, 1, list.n > 1 ? list.n - 2 : 0), word; rest.p && (word = str_trim(str_cut(&rest, ',')), true);) {
+		uint64_t byte;
+		if (!str_u64(word, &byte) || byte > 255)
+			return false;
+		*to++ = (char)byte;
+	}
+	size_t n = clean_escapes(begin, (size_t)(to - begin));
+	f->text.n += n;
+	*out = (struct str){ begin, n };
+	return n > 0;
+}
+
+struct str json_first(struct json_fields *f, struct json_field *v)
+{
+	struct scan s = { v->raw.p + 1, v->raw.p + v->raw.n, f };
+	struct json_field first = { 0 };
+	if (v->type != JSON_ARRAY || v->raw.n < 3)
+		return STR_NONE;
+	skip_blanks(&s);
+	if (s.p == s.end || take_value(&s, &first, JSON_MAX_FIELDS, JSON_MAX_DEPTH) != JSON_COMPLETE)
+		return STR_NONE;
+	if (first.type == JSON_STRING)
+		return first.escaped ? STR_NONE : first.raw;
+	if (take_bytes(f, first.type == JSON_ARRAY ? first.raw : v->raw, &first.raw)) { /* once: they are a string now */
+		v->raw = first.raw;
+		v->type = JSON_STRING;
+		return v->raw;
+	}
+	return STR_NONE;
 }
 
 static struct json_field *member(struct json_fields *f, size_t from, uint16_t parent, struct str key)

@@ -39,9 +39,12 @@ struct json_fields {
 bool json_flatten(struct str line, struct json_fields *out);
 void json_fields_free(struct json_fields *f);
 
-/* A field's value with escapes resolved (\uXXXX to UTF-8, lone surrogates to U+FFFD);
+/* A field's value with escapes resolved (\uXXXX to UTF-8, lone surrogates to U+FFFD), those of terminals taken out;
  * arrays and objects as written. STR_NONE for NULL and for a null. */
 struct str json_text(struct json_fields *f, struct json_field *v);
+/* What a list says where one value is wanted: its first string, if that has no escapes, or the text that its numbers are
+ * the bytes of (systemd's journal), after which the field is a string. STR_NONE for any other. */
+struct str json_first(struct json_fields *f, struct json_field *v);
 /* The field at a path: the literal key first, then "a.b" as b within a; of equal keys the
  * first. NULL if absent. *hint, if given, is where it was last time: lines of one source
  * tend to have equal shapes. */

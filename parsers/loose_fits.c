@@ -6,10 +6,7 @@
  */
 #include "parsers/record.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "parsers/base/ascii.h"
 
 static bool fits_number(struct str *s, int64_t least, int64_t most)
 {
@@ -44,7 +41,7 @@ static size_t address_length(struct str s)
 	for (; n < s.n; n++) {
 		char c = s.p[n];
 		bool hex = (c | 32) >= 'a' && (c | 32) <= 'f';
-		if (!is_digit(c) && !hex && c != '.' && c != ':')
+		if (!ascii_digit(c) && !hex && c != '.' && c != ':')
 			break;
 		if (c == ':' && dots == 3 && !colons) /* 10.0.0.7:4711 */
 			break;
@@ -81,7 +78,7 @@ static bool fits_duration(struct str s)
 	for (size_t i = 1; i < s.n; i++)
 		if (strchr("/:-,_", s.p[i]))
 			return false;
-	return s.n && s.n <= 24 && (is_digit(s.p[0]) || (s.n > 1 && strchr("-+.", s.p[0]) && is_digit(s.p[1])));
+	return s.n && s.n <= 24 && (ascii_digit(s.p[0]) || (s.n > 1 && strchr("-+.", s.p[0]) && ascii_digit(s.p[1])));
 }
 
 /* A stamp that has a date: a clock alone under such a key is as likely a duration. */
@@ -114,7 +111,7 @@ static bool fits_rest(struct str s)
 		return false;
 	if (s.p[0] == '{')
 		return s.p[s.n - 1] == '}';
-	return s.n >= 16 && (is_digit(s.p[0]) || s.p[0] == '[' || (strchr("IWEFD", s.p[0]) && (is_digit(s.p[1]) || s.p[1] == ',')));
+	return s.n >= 16 && (ascii_digit(s.p[0]) || s.p[0] == '[' || (strchr("IWEFD", s.p[0]) && (ascii_digit(s.p[1]) || s.p[1] == ',')));
 }
 
 bool loose_fits(struct reader *r, struct level *l, const struct format *f, enum slot *slot, const struct json_field *v, struct str *s)

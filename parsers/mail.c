@@ -4,6 +4,7 @@
  */
 #include "parsers/mail.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/json_write.h"
 #include "parsers/base/utf8.h"
 #include "parsers/markup.h"
@@ -19,7 +20,7 @@ static bool is_header(struct str line)
 		return false;
 	for (size_t i = 0; i < colon; i++) {
 		char c = line.p[i];
-		if (!((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+		if (!ascii_alnum(c) && c != '-' && c != '_')
 			return false;
 	}
 	return true;
@@ -106,11 +107,6 @@ static struct str parameter(struct str value, struct str name)
 
 /* ---- encodings ---- */
 
-static int hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
 /* `blank`: the character that stands for a blank (RFC 2047's underscore), 0 for none. */
 static void add_quoted_printable(struct buf *out, struct str s, char blank)
 {
@@ -119,7 +115,7 @@ static void add_quoted_printable(struct buf *out, struct str s, char blank)
 			buf_addc(out, blank && s.p[i] == blank ? ' ' : s.p[i]);
 			continue;
 		}
-		int high = i + 2 < s.n ? hex(s.p[i + 1]) : -1, low = i + 2 < s.n ? hex(s.p[i + 2]) : -1;
+		int high = i + 2 < s.n ? ascii_hex(s.p[i + 1]) : -1, low = i + 2 < s.n ? ascii_hex(s.p[i + 2]) : -1;
 		if (high >= 0 && low >= 0) {
 			buf_addc(out, (char)(high << 4 | low));
 			i += 2;
@@ -133,7 +129,7 @@ static void add_quoted_printable(struct buf *out, struct str s, char blank)
 
 static int sextet(char c)
 {
-	return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : -1;
+	return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : ascii_digit(c) ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 static void add_base64(struct buf *out, struct str s)

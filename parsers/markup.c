@@ -1,6 +1,7 @@
 /* The tokens. */
 #include "parsers/markup.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/utf8.h"
 
 static bool is_blank(char c)
@@ -10,12 +11,12 @@ static bool is_blank(char c)
 
 static bool is_letter(char c)
 {
-	return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || (unsigned char)c >= 0x80;
+	return ascii_letter(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
 static bool in_name(char c)
 {
-	return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
+	return is_letter(c) || ascii_digit(c) || c == '-' || c == '.' || c == ':';
 }
 
 static struct str without_prefix(struct str name)
@@ -174,7 +175,7 @@ static bool add_numbered(struct buf *out, struct str digits)
 	uint32_t cp = 0;
 	for (size_t i = hex; i < digits.n; i++) {
 		char c = digits.p[i];
-		int v = c >= '0' && c <= '9' ? c - '0' : hex && (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+		int v = hex || ascii_digit(c) ? ascii_hex(c) : -1;
 		if (v < 0)
 			return false;
 		cp = cp > 0x10ffff ? cp : cp * (hex ? 16 : 10) + (uint32_t)v;

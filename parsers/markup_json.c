@@ -1,4 +1,5 @@
 /* XML elements to JSON objects, written as they pass. */
+#include "parsers/base/ascii.h"
 #include "parsers/base/json_write.h"
 #include "parsers/markup.h"
 
@@ -32,7 +33,7 @@ static void count_lines(struct writer *w, size_t at)
 static bool has_tags(struct str s)
 {
 	for (size_t i = str_chr(s, '<'); i < s.n; i++)
-		if (s.p[i] == '<' && i + 1 < s.n && (((s.p[i + 1] | 32) >= 'a' && (s.p[i + 1] | 32) <= 'z') || s.p[i + 1] == '/'))
+		if (s.p[i] == '<' && i + 1 < s.n && (ascii_letter(s.p[i + 1]) || s.p[i + 1] == '/'))
 			return str_chr(str_sub(s, i, SIZE_MAX), '>') != SIZE_MAX;
 	return false;
 }

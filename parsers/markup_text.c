@@ -1,4 +1,5 @@
 /* HTML pages to the lines that a reader sees. */
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 #include "parsers/markup.h"
 #include "parsers/time/stamp.h"
@@ -118,7 +119,7 @@ static void add_text(struct view *v, const struct markup_token *t)
 static bool tells_time_of_day(struct str s)
 {
 	for (size_t i = 1; i + 2 < s.n; i++)
-		if (s.p[i] == ':' && s.p[i - 1] >= '0' && s.p[i - 1] <= '9' && s.p[i + 1] >= '0' && s.p[i + 1] <= '9')
+		if (s.p[i] == ':' && ascii_digit(s.p[i - 1]) && ascii_digit(s.p[i + 1]))
 			return true;
 	return false;
 }

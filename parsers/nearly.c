@@ -4,6 +4,7 @@
  */
 #include "parsers/nearly.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 
@@ -101,7 +102,7 @@ static size_t skip_quantifier(const struct cuts *c, struct str s, size_t i)
 		return i;
 	if (s.p[k] == '*' || s.p[k] == '+' || s.p[k] == '?')
 		k++;
-	else if (s.p[k] == '{' && k + 1 < s.n && s.p[k + 1] >= '0' && s.p[k + 1] <= '9' && (end = str_chr(str_sub(s, k, SIZE_MAX), '}')) != SIZE_MAX)
+	else if (s.p[k] == '{' && k + 1 < s.n && ascii_digit(s.p[k + 1]) && (end = str_chr(str_sub(s, k, SIZE_MAX), '}')) != SIZE_MAX)
 		k += end + 1;
 	else
 		return i;

@@ -227,9 +227,38 @@ static bool is_stamped_part(struct reader *r, const struct record *rec, uint64_t
 	return true;
 }
 
+/* rsyslog writes a control character as `#` and three octal digits: `#012` is a line feed, `#011` a tab. */
+static struct str take_octals(struct reader *r, struct record *rec, struct str rest)
+{
+	if (rec->format->role != ROLE_OS || str_find(rest, STR("#01")) == SIZE_MAX)
+		return rest;
+	buf_reset(&r->unescaped);
+	for (size_t i = 0; i < rest.n; i++) {
+		struct str at = str_sub(rest, i, 4);
+		bool lf = str_is(at, "#012"), tab = str_is(at, "#011");
+		buf_addc(&r->unescaped, lf ? '\n' : tab ? '\t' : rest.p[i]);
+		i += lf || tab ? 3 : 0;
+	}
+	rest = buf_str(&r->unescaped);
+	while (rest.n && rest.p[rest.n - 1] == '\n')
+		rest.n--;
+	if (has(rec, F_MESSAGE))
+		rec->v[F_MESSAGE] = rest;
+	return rest;
+}
+
+/* Patterns end at the end of a line; of a rest of several lines the others belong to the message. */
+static void take_lines(struct record *inner, struct str rest)
+{
+	struct str *m = &inner->v[F_MESSAGE];
+	const char *end = has(inner, F_MESSAGE) ? m->p + m->n : NULL;
+	if (end && end > rest.p && end < rest.p + rest.n && *end == '\n')
+		m->n = (size_t)(rest.p + rest.n - m->p);
+}
+
 static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *rec, uint64_t stream, struct record **out)
 {
-	struct str rest = rec->v[SLOT_REST];
+	struct str rest = depth ? rec->v[SLOT_REST] : take_octals(r, rec, rec->v[SLOT_REST]);
 	bool more = goes_on(r, rec, &rest);
 	struct partial *part = partial_of(r, rec, stream, more);
 	if (part) {
@@ -247,6 +276,7 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 	enum peeled p = rest.n && depth + 1 < LEVELS ? peel_level(r, depth + 1, stream, rest, out) : PEELED_UNKNOWN;
 	if (p == PEELED_RECORD) {
 		bool innermost = !(*out)->wrapped;
+		take_lines(*out, rest);
 		merge(*out, rec);
 		if (rec->format->holds) /* its further lines come without it */
 			(*out)->stream = rec->stream;
@@ -318,17 +348,30 @@ static bool is_foreign(const struct reader *r, const struct format *f, struct he
 	return h && f != h->record.format && !r->of_format[f->index] && takes_unknown(h);
 }
 
+/* W3C's `#Fields: date time`, Zeek's `#fields TAB ts`, or the names alone on a source's first line (AWS flow logs). */
+static struct str column_names(const struct reader *r, struct str text, bool whole_line)
+{
+	static const struct str tag = STR_INIT("#Fields");
+	if (str_eq_nocase(str_sub(text, 0, tag.n), tag))
+		return str_sub(text, tag.n + 1, SIZE_MAX);
+	return whole_line && r->summary.lines <= 1 && text.n && text.p[0] >= 'a' && text.p[0] <= 'z' ? text : STR_NONE;
+}
+
 /* h: the record that may go on here, or NULL. */
 static bool is_marker(struct reader *r, struct held *h, struct str text, bool whole_line)
 {
 	const struct catalog *c = r->catalog;
-	if (str_starts(text, STR("#Fields:")) && columns_header(r, text))
+	struct str names = column_names(r, text, whole_line);
+	if (names.n && columns_header(r, names))
 		return true;
-	for (size_t i = 0; i < c->n_mark; i++) {
-		const struct format *f = c->mark[i].format;
-		const struct pattern *p = c->mark[i].pattern;
+	const unsigned char first = text.n ? (unsigned char)text.p[0] : 0;
+	const struct candidate *mark = text.n ? c->mark_by_byte[first] : c->mark;
+	const size_t n = text.n ? c->n_mark_by_byte[first] : c->n_mark;
+	for (size_t i = 0; i < n; i++) {
+		const struct format *f = mark[i].format;
+		const struct pattern *p = mark[i].pattern;
 		bool heading = f->n_heading && p >= f->heading && p < f->heading + f->n_heading;
-		if (!can_start(p, text) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
+		if ((text.n && !regex_may_start(p->re, r->matcher, text.p[0])) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
 		    regex_match(p->re, r->matcher, text) != MATCH_YES)
 			continue;
 		if (heading)
@@ -380,6 +423,13 @@ enum peeled peel(struct reader *r, struct str text, struct record **out)
 		return p;
 	held_append(r, h, text);
 	return PEELED_CONTINUES;
+}
+
+struct record *peel_row(struct reader *r, struct record *rec)
+{
+	struct record *out = rec;
+	enum peeled p = has(rec, SLOT_REST) ? peel_rest(r, 0, rec, 0, &out) : PEELED_RECORD;
+	return p == PEELED_RECORD ? out : NULL;
 }
 
 void peel_leftovers(struct reader *r)

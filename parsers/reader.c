@@ -5,6 +5,15 @@
 
 #include <stdlib.h>
 
+/* Without its folders. */
+static struct str file_of(struct str name)
+{
+	for (size_t i = name.n; i-- > 0;)
+		if (name.p[i] == '/' || name.p[i] == '!')
+			return str_sub(name, i + 1, SIZE_MAX);
+	return name;
+}
+
 /* The end of the day that a file's name tells ("syslog-20210301.gz", "app.2021-03-01.log"): a rotation's date stays when
  * the file is copied, which the file system's does not. INSTANT_NONE if there is none. */
 static struct instant date_in_name(struct str name)
@@ -38,6 +47,7 @@ struct reader *reader_open(const struct catalog *c, const struct reader_options 
 		r->options = *o;
 	r->event = event;
 	r->user = user;
+	r->file = arena_copy(&r->arena, file_of(source_name));
 	r->matcher = matcher_new();
 	r->clock = clock_open(r->options.zone, r->options.year, instant_known(named) ? named : changed);
 	r->of_format = mem_zalloc(c->n + 1, sizeof *r->of_format);
@@ -183,6 +193,7 @@ void reader_finish(struct reader *r)
 	r->summary.in_gap = c->in_gap;
 	r->summary.east_lo = c->east_lo;
 	r->summary.east_hi = c->east_hi;
+	memcpy(r->summary.zone_unclear, c->unclear, sizeof c->unclear);
 }
 
 const struct reader_summary *reader_summary(const struct reader *r)
@@ -203,6 +214,7 @@ void reader_close(struct reader *r)
 	for (size_t i = 0; i < SLOT_COUNT; i++)
 		buf_free(&r->heading.v[i]);
 	buf_free(&r->unquoted);
+	buf_free(&r->unescaped);
 	hold_free(r);
 	clock_close(r->clock);
 	matcher_free(r->matcher);

@@ -46,6 +46,7 @@ struct reader_summary {
 	enum year_basis year_basis;
 	uint64_t ambiguous, in_gap; /* stamps at a DST change */
 	int east_lo, east_hi; /* offsets that stamps print, as in clock.h */
+	char zone_unclear[ZONE_WORD]; /* as in struct clock_summary */
 	uint64_t backwards; /* records out of order by more than their durations explain */
 	uint64_t first_unparsed; /* line number, 0 if none */
 	struct str first_unparsed_text;

@@ -119,6 +119,7 @@ struct reader {
 	void *user;
 	struct reader_summary summary;
 	struct arena arena;
+	struct str file; /* the source's name without folders */
 	struct matcher *matcher;
 	struct clock *clock;
 	struct level level[LEVELS];
@@ -152,6 +153,7 @@ struct reader {
 		uint64_t line;
 	} whole; /* the last record that is no part of another */
 	struct buf unquoted; /* the message at hand, if its quotes were doubled */
+	struct buf unescaped; /* the rest at hand, if syslog escaped its line feeds */
 
 	struct explained *explained; /* the line at hand, if somebody wants to know how it is read: then all formats are asked */
 	struct explained *explaining; /* its memory */
@@ -203,8 +205,8 @@ void loose_find(const struct format *f, const struct json_fields *fields, struct
 bool loose_fits(struct reader *r, struct level *l, const struct format *f, enum slot *slot, const struct json_field *v, struct str *s);
 
 /* decode_columns.c */
-/* Takes a `#Fields:` line; false if no format wants these columns. */
-bool columns_header(struct reader *r, struct str line);
+/* Takes the names of columns; false if no format wants these. */
+bool columns_header(struct reader *r, struct str names);
 bool decode_columns(struct reader *r, struct level *l, struct str text, struct record *out);
 
 /* reader.c: tells the clock the dates of a text's lines before any is read. */
@@ -229,6 +231,8 @@ void level_free(struct level *l);
 /* peel.c */
 /* *out gets the record with all wrappers merged into it; *stream that of a line that goes on. */
 enum peeled peel(struct reader *r, struct str text, struct record **out);
+/* A record that is whole, with what its `rest` was found to be; NULL if that is no record. */
+struct record *peel_row(struct reader *r, struct record *rec);
 /* At the end of a source: lines in pieces whose last piece never came. */
 void peel_leftovers(struct reader *r);
 

@@ -19,18 +19,31 @@ enum {
 	PATIENCE = 64, /* so often it takes MATCH_STEPS, */
 	HASTE_STEPS = 5000, /* then these, */
 	HOPELESS = 20000, /* and then the pattern is no more asked */
+	FEW = 24, /* matches that are interpreted: the JIT compiler takes as long as some hundreds of them, */
+	LONG = 1024, /* or one with a text as long */
 };
 
-/* Of hundreds of patterns a run asks a few: the JIT compiler is called by the first match, whichever
- * thread that is in. PLAIN where the machine has none, or it is forbidden to make code. */
+/* What a pattern is matched by. Of hundreds of patterns a run asks some, and few of them often. */
+enum way {
+	UNASKED, /* nothing yet; there may be no code */
+	SELDOM, /* the interpreter: it was not asked often */
+	JIT,
+	PLAIN, /* the interpreter: the machine has no JIT compiler, or it is forbidden to make code */
+	BROKEN, /* nothing: REGEX_TRUSTED was said of a pattern that does not compile */
+};
+
 struct regex {
-	pcre2_code *code;
+	struct str pattern; /* its own copy */
+	uint32_t options;
+	pcre2_code *code; /* not anchored: PCRE2 tells more of such patterns; made by the first match if REGEX_TRUSTED */
+	pcre2_code *jit; /* with options */
 	atomic_int way;
-	pthread_mutex_t compiling;
+	unsigned asked; /* up to FEW */
+	pthread_mutex_t deciding;
 	uint64_t first[4];
+	int needs;
+	_Atomic uint64_t tried[4], refused[4]; /* bytes, by regex_may_start */
 };
-
-enum way { UNDECIDED, JIT, PLAIN };
 
 struct matcher_parts {
 	pcre2_match_data *data;
@@ -80,18 +93,48 @@ static void first_bytes(const pcre2_code *code, uint64_t set[4])
 	}
 }
 
-/* The same of an anchored pattern: as if it were not. */
-static void first_bytes_anchored(struct str pattern, uint32_t options, uint64_t set[4])
+/* A byte that stands in every match; REGEX_NEEDS_NONE also for letters: PCRE2 does not tell whether either case will do. */
+static int needed_byte(const pcre2_code *code)
 {
-	int error;
+	uint32_t kind = 0, unit = 0;
+	pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &kind);
+	pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &unit);
+	bool letter = (unit | 32) >= 'a' && (unit | 32) <= 'z';
+	return kind == 1 && !letter && unit < 128 ? (int)unit : REGEX_NEEDS_NONE;
+}
+
+/* How many bytes of an anchored pattern only say that it is. */
+static size_t anchor(const struct regex *re)
+{
+	return re->options & PCRE2_ANCHORED && re->pattern.n && re->pattern.p[0] == '^';
+}
+
+static pcre2_code *compile_loose(const struct regex *re, int *code, PCRE2_SIZE *at)
+{
+	return compile(str_sub(re->pattern, anchor(re), SIZE_MAX), re->options & ~(uint32_t)PCRE2_ANCHORED, code, at);
+}
+
+/* False if it does not compile. */
+static bool look_into(struct regex *re, size_t *at, struct err *e)
+{
+	int code;
 	PCRE2_SIZE where;
-	if (pattern.n && pattern.p[0] == '^')
-		pattern = str_sub(pattern, 1, SIZE_MAX);
-	pcre2_code *code = compile(pattern, options & ~(uint32_t)PCRE2_ANCHORED, &error, &where);
-	memset(set, 0xff, 4 * sizeof *set);
-	if (code)
-		first_bytes(code, set);
-	pcre2_code_free(code);
+	uint32_t groups = 0;
+	re->code = compile_loose(re, &code, &where);
+	if (!re->code) {
+		unsigned char text[256];
+		pcre2_get_error_message(code, text, sizeof text);
+		*at = where + anchor(re);
+		return err_set(e, "%s", (char *)text);
+	}
+	pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	if (groups >= GROUPS) {
+		*at = 0;
+		return err_set(e, "%u groups; at most %d are possible", groups, GROUPS - 1);
+	}
+	first_bytes(re->code, re->first);
+	re->needs = needed_byte(re->code);
+	return true;
 }
 
 struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, struct err *e)
@@ -101,32 +144,18 @@ struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, stru
 		options |= PCRE2_EXTENDED;
 	if (flags & REGEX_ANCHORED)
 		options |= PCRE2_ANCHORED;
-	int code;
-	PCRE2_SIZE where;
-	pcre2_code *compiled = compile(pattern, options, &code, &where);
-	if (!compiled) {
-		unsigned char text[256];
-		pcre2_get_error_message(code, text, sizeof text);
-		*at = where;
-		err_set(e, "%s", (char *)text);
-		return NULL;
-	}
-	uint32_t groups = 0;
-	pcre2_pattern_info(compiled, PCRE2_INFO_CAPTURECOUNT, &groups);
-	if (groups >= GROUPS) {
-		pcre2_code_free(compiled);
-		*at = 0;
-		err_set(e, "%u groups; at most %d are possible", groups, GROUPS - 1);
-		return NULL;
-	}
 	struct regex *re = mem_zalloc(1, sizeof *re);
-	re->code = compiled;
-	pthread_mutex_init(&re->compiling, NULL);
-	if (options & PCRE2_ANCHORED)
-		first_bytes_anchored(pattern, options, re->first);
-	else
-		first_bytes(compiled, re->first);
-	return re;
+	char *copy = mem_zalloc(pattern.n + 1, 1);
+	memcpy(copy, pattern.p ? pattern.p : "", pattern.n);
+	re->pattern = (struct str){ copy, pattern.n };
+	re->options = options;
+	re->needs = REGEX_NEEDS_NONE;
+	memset(re->first, 0xff, sizeof re->first);
+	pthread_mutex_init(&re->deciding, NULL);
+	if (flags & REGEX_TRUSTED || look_into(re, at, e))
+		return re;
+	regex_free(re);
+	return NULL;
 }
 
 void regex_free(struct regex *re)
@@ -134,7 +163,9 @@ void regex_free(struct regex *re)
 	if (!re)
 		return;
 	pcre2_code_free(re->code);
-	pthread_mutex_destroy(&re->compiling);
+	pcre2_code_free(re->jit);
+	pthread_mutex_destroy(&re->deciding);
+	free((char *)re->pattern.p);
 	free(re);
 }
 
@@ -142,6 +173,8 @@ bool regex_names(const struct regex *re, bool (*named)(void *user, const char *n
 {
 	uint32_t n = 0, size = 0;
 	PCRE2_SPTR table = NULL;
+	if (!re->code)
+		return true;
 	pcre2_pattern_info(re->code, PCRE2_INFO_NAMECOUNT, &n);
 	pcre2_pattern_info(re->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
 	pcre2_pattern_info(re->code, PCRE2_INFO_NAMETABLE, &table);
@@ -154,7 +187,8 @@ bool regex_names(const struct regex *re, bool (*named)(void *user, const char *n
 unsigned regex_groups(const struct regex *re)
 {
 	uint32_t n = 0;
-	pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &n);
+	if (re->code)
+		pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &n);
 	return n;
 }
 
@@ -166,7 +200,8 @@ void regex_first_bytes(const struct regex *re, uint64_t set[4])
 unsigned regex_min_length(const struct regex *re)
 {
 	uint32_t shortest = 0;
-	pcre2_pattern_info(re->code, PCRE2_INFO_MINLENGTH, &shortest);
+	if (re->code)
+		pcre2_pattern_info(re->code, PCRE2_INFO_MINLENGTH, &shortest);
 	return shortest;
 }
 
@@ -198,16 +233,40 @@ void matcher_free(struct matcher *m)
 	free(m);
 }
 
-static int decide(struct regex *re)
+/* With JIT code, if there is to be some. */
+static enum way compile_jit(struct regex *re)
 {
-	pthread_mutex_lock(&re->compiling);
-	int way = atomic_load(&re->way);
-	if (way == UNDECIDED) {
-		way = pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0 ? JIT : PLAIN;
-		atomic_store(&re->way, way);
-	}
-	pthread_mutex_unlock(&re->compiling);
+	int code;
+	PCRE2_SIZE at;
+	re->jit = compile(re->pattern, re->options, &code, &at);
+	return re->jit && pcre2_jit_compile(re->jit, PCRE2_JIT_COMPLETE) == 0 ? JIT : PLAIN;
+}
+
+/* By what to match, as long as that may change; `surely`: as it will be in the end. */
+static enum way decide(struct regex *re, bool surely)
+{
+	int code;
+	PCRE2_SIZE at;
+	pthread_mutex_lock(&re->deciding);
+	enum way way = (enum way)atomic_load(&re->way);
+	if (way == UNASKED)
+		way = re->code || (re->code = compile_loose(re, &code, &at)) ? SELDOM : BROKEN;
+	if (way == SELDOM && (surely || ++re->asked > FEW))
+		way = compile_jit(re);
+	atomic_store(&re->way, (int)way);
+	pthread_mutex_unlock(&re->deciding);
 	return way;
+}
+
+static int interpret(const struct regex *re, struct matcher *m, struct str text, uint32_t options)
+{
+	return pcre2_match(re->code, (PCRE2_SPTR)text.p, text.n, 0, options | (re->options & PCRE2_ANCHORED), m->parts->data, m->parts->context);
+}
+
+static int match_by(enum way way, const struct regex *re, struct matcher *m, struct str text)
+{
+	return way == JIT ? pcre2_jit_match(re->jit, (PCRE2_SPTR)text.p, text.n, 0, 0, m->parts->data, m->parts->context) :
+	       way == BROKEN ? PCRE2_ERROR_NOMATCH : interpret(re, m, text, 0);
 }
 
 static struct suspect *suspected(struct matcher_parts *p, const struct regex *re)
@@ -233,22 +292,24 @@ static enum match give_up(struct matcher *m, const struct regex *re, struct susp
 
 enum match regex_match(const struct regex *re, struct matcher *m, struct str text)
 {
-	PCRE2_SPTR p = (PCRE2_SPTR)(text.p ? text.p : "");
 	struct suspect *s = m->parts->n_suspects ? suspected(m->parts, re) : NULL;
 	bool haste = s && s->given_up >= PATIENCE;
-	int way = atomic_load_explicit(&re->way, memory_order_acquire);
+	enum way way = (enum way)atomic_load_explicit(&re->way, memory_order_acquire);
 	m->groups = 0;
 	if (s && s->given_up >= HOPELESS)
 		return give_up(m, re, s);
 	if (haste)
 		pcre2_set_match_limit(m->parts->context, HASTE_STEPS);
-	if (way == UNDECIDED)
-		way = decide((struct regex *)re);
-	int n = way == JIT ? pcre2_jit_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context)
-			: pcre2_match(re->code, p, text.n, 0, 0, m->parts->data, m->parts->context);
+	if (!text.p)
+		text.p = "";
+	if (way < JIT)
+		way = decide((struct regex *)re, text.n >= LONG);
+	int n = match_by(way, re, m, text);
+	if (way == SELDOM && n < PCRE2_ERROR_NOMATCH) /* the two count steps differently: the JIT compiler's word counts */
+		n = match_by(decide((struct regex *)re, true), re, m, text);
 	if (haste)
 		pcre2_set_match_limit(m->parts->context, MATCH_STEPS);
-	m->text = (const char *)p;
+	m->text = text.p;
 	m->groups = n > 0 ? (unsigned)n : 0;
 	return n > 0 ? MATCH_YES : n == PCRE2_ERROR_NOMATCH ? MATCH_NO : give_up(m, re, s);
 }
@@ -257,13 +318,37 @@ enum match regex_match(const struct regex *re, struct matcher *m, struct str tex
  * a try comes to their end. */
 static bool takes(const struct regex *re, struct matcher *m, struct str start)
 {
-	int n = pcre2_match(re->code, (PCRE2_SPTR)(start.p ? start.p : ""), start.n, 0, PCRE2_PARTIAL_HARD, m->parts->data, m->parts->context);
+	int n = interpret(re, m, start, PCRE2_PARTIAL_HARD);
 	return n > 0 || n == PCRE2_ERROR_PARTIAL;
+}
+
+bool regex_may_start(const struct regex *re, struct matcher *m, char byte)
+{
+	struct regex *w = (struct regex *)re;
+	const unsigned char c = (unsigned char)byte;
+	const uint64_t bit = UINT64_C(1) << c % 64;
+	if (!(re->options & PCRE2_ANCHORED))
+		return true;
+	if (!(atomic_load_explicit(&re->tried[c / 64], memory_order_acquire) & bit)) {
+		if (atomic_load(&re->way) == UNASKED && decide(w, false) == BROKEN)
+			return false;
+		if (interpret(re, m, (struct str){ &byte, 1 }, PCRE2_PARTIAL_HARD) == PCRE2_ERROR_NOMATCH)
+			atomic_fetch_or(&w->refused[c / 64], bit);
+		atomic_fetch_or(&w->tried[c / 64], bit);
+	}
+	return !(atomic_load_explicit(&re->refused[c / 64], memory_order_relaxed) & bit);
+}
+
+int regex_needs(const struct regex *re)
+{
+	return re->needs;
 }
 
 size_t regex_reach(const struct regex *re, struct matcher *m, struct str text)
 {
 	size_t good = 0, bad = text.n + 1;
+	if (!text.p || (atomic_load(&re->way) == UNASKED && decide((struct regex *)re, false) == BROKEN))
+		return 0;
 	/* What comes to the end of some bytes comes to the end of fewer. */
 	while (bad - good > 1) {
 		size_t middle = good + (bad - good) / 2;

@@ -1,7 +1,7 @@
 /*
  * Regular expressions: the one door to PCRE2.
  *
- * Patterns match bytes, never UTF, compiled by the JIT at their first match. A `struct regex` may be
+ * Patterns match bytes, never UTF. Those that are asked often are compiled by the JIT. A `struct regex` may be
  * shared between threads; what a match needs to write is in a `struct matcher`, one per reader.
  */
 #ifndef LOGOPSY_PARSERS_REGEX_H
@@ -24,6 +24,9 @@ struct matcher {
 enum regex_flags {
 	REGEX_EXTENDED = 1, /* white space and # comments in the pattern are ignored */
 	REGEX_ANCHORED = 2, /* only at the start of the text */
+	/* The pattern is known to compile and to have no named groups: that waits for its first match, and until then nothing
+	 * is known of it. */
+	REGEX_TRUSTED = 4,
 };
 
 /* NULL and *e with what is wrong; *at is then the byte of the pattern where. Several groups may have one name. */
@@ -35,6 +38,12 @@ bool regex_names(const struct regex *re, bool (*named)(void *user, const char *n
 unsigned regex_groups(const struct regex *re);
 /* Bytes that a match can start with: a bit for each. All bits if it is unknown. */
 void regex_first_bytes(const struct regex *re, uint64_t set[4]);
+/* The same, asked of the pattern itself, so that few bytes are left in doubt; the answer is kept, the matcher's last
+ * match is not. Of patterns that are not anchored, any. */
+bool regex_may_start(const struct regex *re, struct matcher *m, char byte);
+/* A byte without which a text does not match; REGEX_NEEDS_NONE if none is known. */
+enum { REGEX_NEEDS_NONE = -1 };
+int regex_needs(const struct regex *re);
 /* Fewest bytes that a match takes. */
 unsigned regex_min_length(const struct regex *re);
 

@@ -2,16 +2,30 @@
  * Milestone rules over whole records.
  *
  * One pass for the literals of all rules, then PCRE2 only where one was found. A format's own
- * rules go first, in the order of its file; then those of `rules` files in order of names, those for all (`*`) last.
+ * rules go first, in the order of its file; then those of `rules` files in order of names, those for all (`*`) and for kinds of logs (`@`, `~`) last.
  */
 #include "parsers/record.h"
 
-static bool concerns(const struct format *rules, const struct record *rec)
+/* `~deploy`: the one who speaks is called so, or the log. */
+static bool is_called(const struct reader *r, const struct record *rec, struct str word)
+{
+	static const enum slot names[] = { (enum slot)F_PROCESS, (enum slot)F_SERVICE };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (has(rec, names[i]) && str_find_nocase(rec->v[names[i]], word) != SIZE_MAX)
+			return true;
+	return str_find_nocase(r->file, word) != SIZE_MAX;
+}
+
+static bool concerns(const struct reader *r, const struct format *rules, const struct record *rec)
 {
 	if (rules == rec->format)
 		return true;
 	for (size_t i = 0; i < rules->n_applies; i++) {
 		struct str to = rules->applies[i];
+		if (to.p[0] == '@' && str_is(str_sub(to, 1, SIZE_MAX), role_name(rec->format->role)))
+			return true;
+		if (to.p[0] == '~' && is_called(r, rec, str_sub(to, 1, SIZE_MAX)))
+			return true;
 		if (str_is(to, "*"))
 			return rec->format->kind == EV_LOG || rec->format->kind == EV_STATE || rec->format->kind == EV_CHANGE;
 		if (str_is(to, rec->format->name) || (has(rec, F_PROCESS) && str_eq_nocase(to, rec->v[F_PROCESS])) ||
@@ -24,7 +38,7 @@ static bool concerns(const struct format *rules, const struct record *rec)
 /* The nearer to the record, the lower. */
 static int rank(const struct format *rules, const struct record *rec)
 {
-	return rules == rec->format ? 0 : rules->n_applies && str_is(rules->applies[0], "*") ? 2 : 1;
+	return rules == rec->format ? 0 : rules->n_applies && str_chr(STR("*@~"), rules->applies[0].p[0]) != SIZE_MAX ? 2 : 1;
 }
 
 /* Whether rule a goes before the best so far, by their numbers in the catalog. */
@@ -54,7 +68,7 @@ static size_t confirm(struct reader *r, const struct record *rec, enum slot on, 
 		for (uint64_t bits = r->literals[w]; bits; bits &= bits - 1) {
 			size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
 			const struct rule *rule = c->rule[i];
-			if (rule->on == on && before(r, rec, i, best) && concerns(rule->format, rec) &&
+			if (rule->on == on && before(r, rec, i, best) && concerns(r, rule->format, rec) &&
 			    regex_match(rule->pattern.re, r->matcher, text) == MATCH_YES)
 				best = i;
 		}

@@ -1,5 +1,6 @@
 #include "parsers/table.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/json_write.h"
 #include "parsers/base/names.h"
 
@@ -52,9 +53,8 @@ static void add_key(struct buf *out, struct str name)
 	size_t from = out->n;
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
-		bool upper = c >= 'A' && c <= 'Z';
-		if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
-			buf_addc(out, upper ? (char)(c + 32) : c);
+		if (ascii_alnum(c) || (unsigned char)c >= 0x80)
+			buf_addc(out, ascii_lower(c));
 		else if (out->n > from && out->p[out->n - 1] != '_')
 			buf_addc(out, '_');
 	}

@@ -1,14 +1,6 @@
 #include "parsers/trace.h"
 
-static bool is_letter(char c)
-{
-	return (c | 32) >= 'a' && (c | 32) <= 'z';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "parsers/base/ascii.h"
 
 static bool starts_one_of(struct str s, const struct str *v, size_t n)
 {
@@ -36,11 +28,11 @@ static size_t name_length(struct str s, bool *parts)
 	*parts = false;
 	for (; n < s.n; n++) {
 		char c = s.p[n];
-		bool joint = c == '.' || (c == ':' && n + 2 < s.n && s.p[n + 1] == ':' && is_letter(s.p[n + 2]));
+		bool joint = c == '.' || (c == ':' && n + 2 < s.n && s.p[n + 1] == ':' && ascii_letter(s.p[n + 2]));
 		if (joint && n > 0 && n + 1 < s.n && s.p[n + 1] != ' ') {
 			*parts = true;
 			n += c == ':';
-		} else if (!is_letter(c) && c != '_' && c != '$' && !(n > 0 && is_digit(c))) {
+		} else if (!ascii_letter(c) && c != '_' && c != '$' && !(n > 0 && ascii_digit(c))) {
 			break;
 		}
 	}
@@ -68,13 +60,13 @@ static bool is_frame(struct str s)
 	if (STARTS(s, STR_INIT("Caused by: "), STR_INIT("Suppressed: "), STR_INIT("Wrapped by: "), STR_INIT("--- End of "), STR_INIT("---> ")))
 		return true;
 	if (str_starts(s, STR("... ")))
-		return s.n > 4 && is_digit(s.p[4]);
+		return s.n > 4 && ascii_digit(s.p[4]);
 	if (!str_starts(s, STR("at ")))
 		return false;
 	size_t open = str_chr(s, '(');
 	struct str called = str_sub(s, 3, open == SIZE_MAX ? SIZE_MAX : open - 3), place = str_sub(s, open, SIZE_MAX);
 	return place.n ? str_chr(called, '.') != SIZE_MAX || str_chr(place, ':') != SIZE_MAX || str_starts(place, STR("(<anonymous>"))
-		       : str_rchr(called, ':') != SIZE_MAX && is_digit(called.p[called.n - 1]);
+		       : str_rchr(called, ':') != SIZE_MAX && ascii_digit(called.p[called.n - 1]);
 }
 
 static bool begins_python(struct str s)
@@ -90,14 +82,14 @@ static bool chains_python(struct str s)
 /* "goroutine 4 [chan receive, 3 minutes]:" */
 static bool is_goroutine(struct str s)
 {
-	return str_starts(s, STR("goroutine ")) && s.n > 12 && is_digit(s.p[10]) && str_chr(s, '[') != SIZE_MAX;
+	return str_starts(s, STR("goroutine ")) && s.n > 12 && ascii_digit(s.p[10]) && str_chr(s, '[') != SIZE_MAX;
 }
 
 /* "#0 /srv/a.php(7): f()", "#1 {main}" */
 static bool is_numbered(struct str s)
 {
 	size_t i = 1;
-	while (i < s.n && is_digit(s.p[i]))
+	while (i < s.n && ascii_digit(s.p[i]))
 		i++;
 	return s.n > 2 && s.p[0] == '#' && i > 1 && i < s.n && s.p[i] == ' ';
 }
@@ -106,7 +98,7 @@ static bool is_numbered(struct str s)
 static bool is_ruby_place(struct str s)
 {
 	size_t at = str_find(s, STR(":in "));
-	return at != SIZE_MAX && at + 4 < s.n && (s.p[at + 4] == '`' || s.p[at + 4] == '\'') && is_digit(s.p[at - (at > 0)]) &&
+	return at != SIZE_MAX && at + 4 < s.n && (s.p[at + 4] == '`' || s.p[at + 4] == '\'') && ascii_digit(s.p[at - (at > 0)]) &&
 	       str_chr(str_sub(s, 0, at), ' ') == SIZE_MAX;
 }
 
@@ -172,7 +164,7 @@ bool trace_surely_begins(struct str line)
 /* A stamp, not code: "2023-03-06 ..." */
 static bool is_stamped(struct str s)
 {
-	return s.n > 8 && is_digit(s.p[0]) && is_digit(s.p[3]) && (s.p[4] == '-' || s.p[4] == '/') && is_digit(s.p[5]);
+	return s.n > 8 && ascii_digit(s.p[0]) && ascii_digit(s.p[3]) && (s.p[4] == '-' || s.p[4] == '/') && ascii_digit(s.p[5]);
 }
 
 static bool is_call(struct str s)

@@ -1,5 +1,6 @@
 #include "parsers/base/arena.h"
 
+#include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 
 #include <stdalign.h>
@@ -44,6 +45,13 @@ struct str arena_copy(struct arena *a, struct str s)
 	char *p = arena_alloc(a, s.n + 1, 1);
 	memcpy(p, s.p, s.n);
 	return (struct str){ p, s.n };
+}
+
+struct str arena_take(struct arena *a, struct buf *b)
+{
+	struct str s = arena_copy(a, buf_str(b));
+	buf_free(b);
+	return s;
 }
 
 struct str arena_printf(struct arena *a, const char *fmt, ...)

@@ -9,6 +9,8 @@
 
 #include "parsers/base/str.h"
 
+struct buf;
+
 struct arena {
 	struct arena_block *last;
 	size_t bytes; /* given out so far */
@@ -18,6 +20,8 @@ struct arena {
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 /* A NUL-terminated copy; STR_NONE stays STR_NONE. */
 struct str arena_copy(struct arena *a, struct str s);
+/* A copy of what a buffer holds, and the end of the buffer. */
+struct str arena_take(struct arena *a, struct buf *b);
 /* printf into the arena. */
 __attribute__((format(printf, 2, 3))) struct str arena_printf(struct arena *a, const char *fmt, ...);
 void arena_free(struct arena *a);

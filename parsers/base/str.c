@@ -101,6 +101,14 @@ struct str str_cut(struct str *rest, char sep)
 	return str_sub(s, 0, i);
 }
 
+unsigned str_line(struct str text, const char *at)
+{
+	unsigned line = 1;
+	for (const char *p = text.p; p < at; p++)
+		line += *p == '\n';
+	return line;
+}
+
 bool str_u64(struct str s, uint64_t *out)
 {
 	enum { SAFE_DIGITS = 19 }; /* any so many fit 64 bits */

@@ -65,6 +65,9 @@ struct str str_trim(struct str s);
  * the last piece. Loop: `for (struct str r = s, w; r.p && (w = str_cut(&r, ' '), 1);)`. */
 struct str str_cut(struct str *rest, char sep);
 
+/* The number of the line, from 1, in which `at`, a place of the text, is. Linear in what is before it. */
+unsigned str_line(struct str text, const char *at);
+
 /* Whole-slice decimal numbers: true and *out set, or false and *out untouched
  * (empty, other bytes, overflow). A leading '-' or '+' is taken by the signed ones. */
 bool str_i64(struct str s, int64_t *out);

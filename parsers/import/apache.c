@@ -3,6 +3,8 @@
  */
 #include "parsers/import/server.h"
 
+#include "parsers/base/ascii.h"
+
 static const struct variable begin_time = STAMP("%t", 1, "%d/%b/%Y:%H:%M:%S %z", false);
 static const struct variable end_time = STAMP("%{end}t", 0, "%d/%b/%Y:%H:%M:%S %z", true);
 
@@ -149,7 +151,7 @@ static struct str canonical(struct layout *l, const struct directive *d)
 	char *p = arena_alloc(&l->arena, s.n + 1, 1);
 	bool header = str_is(d->letter, "i") || str_is(d->letter, "o");
 	for (size_t i = 0; i < s.n; i++)
-		p[i] = header && s.p[i] >= 'A' && s.p[i] <= 'Z' && i < d->argument.n + 2 ? (char)(s.p[i] | 32) : s.p[i];
+		p[i] = header && i < d->argument.n + 2 ? ascii_lower(s.p[i]) : s.p[i];
 	return (struct str){ p, s.n };
 }
 

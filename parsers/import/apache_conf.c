@@ -22,9 +22,7 @@ static struct str take_line(struct conf *c, struct str *rest, const char **at)
 		if (!goes_on)
 			break;
 	}
-	struct str copied = arena_copy(&c->arena, str_trim(buf_str(&line)));
-	buf_free(&line);
-	return copied;
+	return str_trim(arena_take(&c->arena, &line));
 }
 
 /* A word, quoted or not: in quotes a backslash stands before a quote or another one. */
@@ -42,9 +40,7 @@ static struct str take_word(struct conf *c, struct str *s)
 		buf_addc(&word, s->p[i]);
 	}
 	*s = str_sub(*s, i + (quote != '\0'), SIZE_MAX);
-	struct str copied = arena_copy(&c->arena, buf_str(&word));
-	buf_free(&word);
-	return copied;
+	return arena_take(&c->arena, &word);
 }
 
 static struct str base_name(struct str path)

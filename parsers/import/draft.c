@@ -1,5 +1,6 @@
 #include "parsers/import/draft.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/regex.h"
 
 #include <stdarg.h>
@@ -217,10 +218,8 @@ static void add_name(struct buf *out, const struct draft *d, const char *suffix)
 	struct buf whole = { 0 };
 	buf_addf(&whole, "%s_%.*s%s", d->from, STR_ARG(str_sub(d->name, 0, 48)), suffix);
 	for (size_t i = 0; i < whole.n && i < 64; i++) {
-		char c = whole.p[i];
-		if (c >= 'A' && c <= 'Z')
-			c |= 32;
-		bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		char c = ascii_lower(whole.p[i]);
+		bool fits = ascii_alnum(c);
 		if (fits || (out->n && out->p[out->n - 1] != '_'))
 			buf_addc(out, fits ? c : '_');
 	}

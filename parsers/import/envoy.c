@@ -3,6 +3,8 @@
  */
 #include "parsers/import/server.h"
 
+#include "parsers/base/ascii.h"
+
 #define UUID "5735b2d0-4949-4384-b082-9d4c368eb9dc"
 
 /* Names of headers in capitals. */
@@ -75,7 +77,7 @@ static bool take_operator(struct layout *l, size_t at, struct operator *out)
 {
 	struct str s = str_sub(l->format, at, SIZE_MAX);
 	size_t i = 1;
-	while (i < s.n && ((s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_'))
+	while (i < s.n && ((s.p[i] >= 'A' && s.p[i] <= 'Z') || ascii_digit(s.p[i]) || s.p[i] == '_'))
 		i++;
 	*out = (struct operator){ .name = str_sub(s, 1, i - 1) };
 	if (i < s.n && s.p[i] == '(') {
@@ -87,7 +89,7 @@ static bool take_operator(struct layout *l, size_t at, struct operator *out)
 		i++;
 	}
 	if (i < s.n && s.p[i] == ':')
-		for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9';)
+		for (i++; i < s.n && ascii_digit(s.p[i]);)
 			i++;
 	if (!out->name.n || i >= s.n || s.p[i] != '%')
 		return layout_fail(l, at, "this is no operator such as %%DURATION%% or %%REQ(X?Y):Z%%; a percent sign itself is %%%%");

@@ -115,9 +115,7 @@ static struct str quoted_text(struct conf *c, struct str s, struct str *below)
 		buf_addc(&text, ch);
 	}
 	pass(below, s.p + i);
-	struct str copied = arena_copy(&c->arena, buf_str(&text));
-	buf_free(&text);
-	return copied;
+	return arena_take(&c->arena, &text);
 }
 
 /* The lines below that are indented deeper, which are passed; `>` joins them by blanks. */
@@ -135,9 +133,7 @@ static struct str block_text(struct conf *c, struct str *below, size_t indent, b
 			buf_addc(&text, folded ? ' ' : '\n');
 		buf_add(&text, str_trim(line));
 	}
-	struct str copied = arena_copy(&c->arena, buf_str(&text));
-	buf_free(&text);
-	return copied;
+	return arena_take(&c->arena, &text);
 }
 
 /* The scalar of an entry, whatever its style; lines below that it takes are passed. */

@@ -5,8 +5,6 @@
 #include "parsers/import/fluent.h"
 #include "parsers/import/kinds.h"
 
-#include "parsers/base/mem.h"
-
 struct fluent {
 	const char *file;
 	const struct fluent_file *parsed;
@@ -84,8 +82,10 @@ static struct str decoded_key(const struct fluent_section *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		struct str rest = s->v[i].value, how = str_cut(&rest, ' ');
-		if (str_starts_nocase(s->v[i].key, STR("Decode_Field")) && rest.p && (str_is(how, "json") || str_is(how, "escaped")))
-			return str_cut(&(struct str){ str_trim(rest).p, str_trim(rest).n }, ' ');
+		bool named = rest.p && (str_is(how, "json") || str_is(how, "escaped"));
+		rest = str_trim(rest);
+		if (named && str_starts_nocase(s->v[i].key, STR("Decode_Field")))
+			return str_cut(&rest, ' ');
 	}
 	return STR_NONE;
 }

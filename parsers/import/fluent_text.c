@@ -61,9 +61,7 @@ static struct str quoted(struct text *t, struct str *s, bool yaml)
 		buf_addc(&b, c);
 	}
 	*s = str_sub(*s, i + 1, SIZE_MAX);
-	struct str out = arena_copy(&t->out->arena, buf_str(&b));
-	buf_free(&b);
-	return out;
+	return arena_take(&t->out->arena, &b);
 }
 
 /* ---- .conf ---- */
@@ -127,9 +125,7 @@ static struct str block_scalar(struct text *t, size_t deep)
 		buf_add(&b, str_trim(line));
 		next_line(t);
 	}
-	struct str out = arena_copy(&t->out->arena, buf_str(&b));
-	buf_free(&b);
-	return out;
+	return arena_take(&t->out->arena, &b);
 }
 
 static struct str scalar(struct text *t, struct str value, size_t deep)

@@ -1,10 +1,11 @@
 #include "parsers/import/folder.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
+#include "parsers/import/slurp.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -36,8 +37,7 @@ static bool fit_for_a_name(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool letter = (c | 32) >= 'a' && (c | 32) <= 'z', digit = c >= '0' && c <= '9';
-		if (!letter && !digit && c != '_' && c != '-' && c != '.')
+		if (!ascii_alnum(c) && c != '_' && c != '-' && c != '.')
 			return false;
 	}
 	return s.n > 0;
@@ -75,28 +75,13 @@ static void imported(void *user, const struct imported *one)
 		f->refused(f->user, arena_printf(&f->arena, "%.*s: %.*s cannot be imported: %.*s", STR_ARG(where), STR_ARG(one->name), STR_ARG(one->why_not)));
 }
 
-static bool slurp(const char *path, struct buf *out, struct err *e)
-{
-	FILE *file = fopen(path, "rb");
-	if (!file)
-		return err_set(e, "%s", strerror(errno));
-	for (size_t n; out->n <= FILE_BYTES && (n = fread(buf_room(out, 65536), 1, 65536, file)) > 0;)
-		out->n += n;
-	bool ok = !ferror(file) || err_set(e, "%s", strerror(errno));
-	fclose(file);
-	if (ok && out->n > FILE_BYTES)
-		return err_set(e, "larger than %d MiB: no description of formats is", FILE_BYTES >> 20);
-	buf_add(out, STR("")); /* NUL-terminated, even if empty */
-	return ok;
-}
-
 static void read_file(struct folder *f, const char *path)
 {
 	struct err e = { 0 };
 	struct buf text = { 0 };
 	struct str base = str_of(strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 	f->file = path;
-	if (!slurp(path, &text, &e))
+	if (!slurp(path, FILE_BYTES, &text, &e))
 		refuse(f, e.text);
 	else if (str_ends(base, STR(".fmt")))
 		own(f, str_sub(base, 0, base.n - 4), buf_str(&text));
@@ -118,6 +103,16 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static bool been_in(struct folder *f, const struct stat *st)
+{
+	for (size_t i = 0; i < f->n_been; i++)
+		if (f->been[i].device == (uint64_t)st->st_dev && f->been[i].inode == (uint64_t)st->st_ino)
+			return true;
+	MEM_PUSH(f->been, f->n_been, f->cap_been);
+	f->been[f->n_been++] = (struct folder_been){ (uint64_t)st->st_dev, (uint64_t)st->st_ino };
+	return false;
+}
+
 static void walk(struct folder *f, const char *path, unsigned depth)
 {
 	struct dirent **entry = NULL;
@@ -133,7 +128,7 @@ static void walk(struct folder *f, const char *path, unsigned depth)
 		f->file = below;
 		if (stat(below, &st) != 0)
 			refuse(f, strerror(errno));
-		else if (S_ISDIR(st.st_mode) && depth < DEPTH)
+		else if (S_ISDIR(st.st_mode) && depth < DEPTH && !been_in(f, &st))
 			walk(f, below, depth + 1);
 		else if (S_ISREG(st.st_mode))
 			read_file(f, below);
@@ -151,17 +146,21 @@ bool folder_read(struct folder *f, const char *path, struct err *e)
 	const char *at = arena_copy(&f->arena, trimmed).p;
 	if (stat(at, &st) != 0)
 		return err_set(e, "%s: %s", at, strerror(errno));
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode)) {
+		f->n_been = 0; /* a folder named twice is read twice, and said to be */
+		been_in(f, &st);
 		walk(f, at, 0);
-	else if (S_ISREG(st.st_mode))
+	} else if (S_ISREG(st.st_mode)) {
 		read_file(f, at);
-	else
+	} else {
 		return err_set(e, "%s: neither a folder nor a file", at);
+	}
 	return true;
 }
 
 void folder_free(struct folder *f)
 {
 	free(f->v);
+	free(f->been);
 	arena_free(&f->arena);
 }

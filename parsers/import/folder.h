@@ -27,6 +27,10 @@ struct folder {
 	struct arena arena;
 	size_t cap;
 	const char *file; /* at hand */
+	struct folder_been {
+		uint64_t device, inode;
+	} *been; /* folders walked: a link may lead back into one */
+	size_t n_been, cap_been;
 };
 
 /* Adds the formats of a folder or a file. False and *e if there is none. */

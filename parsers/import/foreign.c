@@ -3,6 +3,7 @@
  */
 #include "parsers/import/foreign_walk.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
@@ -214,7 +215,7 @@ static bool special_group(struct walk *w)
 	}
 	size_t call = str_starts(s, STR("(?P=")) || str_starts(s, STR("(?P>")) ? 4 : str_starts(s, STR("(?&")) ? 3 : 0;
 	char c = walk_peek(w, 2), d = walk_peek(w, 3);
-	bool number = (c >= '0' && c <= '9') || c == 'R' || ((c == '-' || c == '+') && d >= '0' && d <= '9');
+	bool number = ascii_digit(c) || c == 'R' || ((c == '-' || c == '+') && ascii_digit(d));
 	if (!call && !number)
 		return flags(w);
 	w->i += call ? call : 2;

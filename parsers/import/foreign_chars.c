@@ -5,6 +5,7 @@
  */
 #include "parsers/import/foreign_walk.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/utf8.h"
 
 static struct buf *target(struct walk *w, struct set *s)
@@ -51,11 +52,6 @@ void walk_char(struct walk *w, struct set *s)
 
 /* ---- escapes ---- */
 
-static int hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
 /* \xHH, \x{H...}, \uHHHH, \u{H...}. */
 static bool code_point(struct walk *w, struct set *s)
 {
@@ -63,8 +59,8 @@ static bool code_point(struct walk *w, struct set *s)
 	uint32_t cp = 0;
 	size_t i = braces ? 3 : 2, digits = 0, most = braces ? 8 : u ? 4 : 2;
 	char bytes[4];
-	for (; digits < most && hex(walk_peek(w, i)) >= 0; digits++)
-		cp = cp * 16 + (uint32_t)hex(walk_peek(w, i++));
+	for (; digits < most && ascii_hex(walk_peek(w, i)) >= 0; digits++)
+		cp = cp * 16 + (uint32_t)ascii_hex(walk_peek(w, i++));
 	if ((braces && walk_peek(w, i++) != '}') || (u && digits < 4 && !braces) || cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000))
 		return walk_fail(w, "no such character");
 	w->i += i;
@@ -84,7 +80,7 @@ static void quoted(struct walk *w, struct set *s)
 	size_t end = n == SIZE_MAX ? w->f->regex.n : w->i + 2 + n;
 	for (w->i += 2; w->i < end;) {
 		char c = walk_peek(w, 0);
-		bool word = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+		bool word = ascii_alnum(c);
 		if (!word && c > 0x20 && c < 0x7f && c != '&')
 			buf_addc(target(w, s), '\\');
 		walk_char(w, s);
@@ -92,12 +88,9 @@ static void quoted(struct walk *w, struct set *s)
 	w->i += n == SIZE_MAX ? 0 : 2;
 }
 
-static const struct {
-	const char *name, *posix;
-} properties[] = {
-	{ "alnum", "alnum" }, { "alpha", "alpha" }, { "blank", "blank" }, { "cntrl", "cntrl" }, { "digit", "digit" }, { "graph", "graph" },
-	{ "lower", "lower" }, { "print", "print" }, { "punct", "punct" }, { "space", "space" }, { "upper", "upper" }, { "xdigit", "xdigit" },
-	{ "word", "word" }, { "ascii", "ascii" },
+/* By name the same in \p{} as in [: :]. */
+static const char *const properties[] = {
+	"alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word", "xdigit",
 };
 
 /* \p{Alpha}: Oniguruma's names for the POSIX classes. */
@@ -112,13 +105,13 @@ static bool property(struct walk *w, struct set *s)
 	}
 	bool not = walk_peek(w, 1) == 'P', caret = name.p[0] == '^';
 	struct str word = str_sub(name, caret, n - caret);
-	for (size_t i = 0; i < sizeof properties / sizeof *properties; i++)
-		if (str_eq_nocase(word, str_of(properties[i].name))) {
-			buf_addf(target(w, s), "%s[:%s%s:]%s", s ? "" : "[", not != caret ? "^" : "", properties[i].posix, s ? "" : "]");
-			w->i += 3 + n + 1;
-			return true;
-		}
-	buf_add(target(w, s), str_sub(w->f->regex, w->i, 3 + n + 1));
+	size_t i = 0;
+	while (i < sizeof properties / sizeof *properties && !str_eq_nocase(word, str_of(properties[i])))
+		i++;
+	if (i < sizeof properties / sizeof *properties)
+		buf_addf(target(w, s), "%s[:%s%s:]%s", s ? "" : "[", not != caret ? "^" : "", properties[i], s ? "" : "]");
+	else
+		buf_add(target(w, s), str_sub(w->f->regex, w->i, 3 + n + 1));
 	w->i += 3 + n + 1;
 	return true;
 }
@@ -131,7 +124,7 @@ static bool of_oniguruma(struct walk *w, struct set *s, char c, bool *ok)
 		buf_addf(target(w, s), "%s%s%s", s ? "" : c == 'h' ? "[" : "[^", "0-9a-fA-F", s ? "" : "]");
 	} else if (c == 'H') {
 		*ok = walk_fail(w, "\\H within a set cannot be said in PCRE2");
-	} else if (((c | 32) >= 'a' && (c | 32) <= 'z') && !strchr("dDsSwWbBAZzGnrtfvaeRXKxukgpPQE", c)) {
+	} else if (ascii_letter(c) && !strchr("dDsSwWbBAZzGnrtfvaeRXKxukgpPQE", c)) {
 		buf_addc(target(w, s), c); /* means itself */
 	} else {
 		return false;
@@ -193,7 +186,7 @@ static size_t posix_class(const struct walk *w)
 	size_t i = 2;
 	if (walk_peek(w, 1) != ':')
 		return 0;
-	while (walk_peek(w, i) == '^' || ((walk_peek(w, i) | 32) >= 'a' && (walk_peek(w, i) | 32) <= 'z'))
+	while (walk_peek(w, i) == '^' || ascii_letter(walk_peek(w, i)))
 		i++;
 	return walk_peek(w, i) == ':' && walk_peek(w, i + 1) == ']' ? i + 2 : 0;
 }

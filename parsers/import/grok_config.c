@@ -6,6 +6,7 @@
  */
 #include "parsers/import/grok.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct config {
 
 static bool of_word(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c && strchr("_.-[]@%/", c) && c != '[' && c != ']');
+	return ascii_alnum(c) || (c && strchr("_.-[]@%/", c) && c != '[' && c != ']');
 }
 
 static void skip_blanks(struct config *c)
@@ -57,9 +58,7 @@ static struct str quoted(struct config *c)
 		buf_addc(&b, c->text.p[c->i]);
 	}
 	c->i += c->i < c->text.n;
-	struct str out = arena_copy(&c->lib->arena, buf_str(&b));
-	buf_free(&b);
-	return out;
+	return arena_take(&c->lib->arena, &b);
 }
 
 static enum token next(struct config *c)
@@ -121,10 +120,7 @@ static void texts(struct config *c, struct grok_use *u)
 
 static unsigned line_at(const struct config *c)
 {
-	unsigned line = 1;
-	for (size_t i = 0; i < c->i; i++)
-		line += c->text.p[i] == '\n';
-	return line;
+	return str_line(c->text, c->text.p + c->i);
 }
 
 static struct grok_use *add_use(struct config *c, struct str field)

@@ -1,19 +1,19 @@
 #include "parsers/import/grok.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 #include "parsers/import/grok_builtin.h"
+#include "parsers/import/slurp.h"
 #include "parsers/import/vocabulary.h"
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 enum { DEEP = 40, LONG = 48 * 1024, FILES = 200, FILE_BYTES = 1 << 20 };
 
 static bool names(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+	return ascii_alnum(c) || c == '_';
 }
 
 /* ---- lines ---- */
@@ -89,15 +89,8 @@ const char *grok_folder_of(struct arena *a, const char *file)
 
 static void add_file(struct grok_library *lib, const char *path)
 {
-	struct stat st;
 	struct buf text = { 0 };
-	FILE *file = stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= FILE_BYTES ? fopen(path, "rb") : NULL;
-	if (!file)
-		return;
-	for (size_t n; text.n <= FILE_BYTES && (n = fread(buf_room(&text, 65536), 1, 65536, file)) > 0;)
-		text.n += n;
-	fclose(file);
-	if (grok_is_library(buf_str(&text)))
+	if (slurp(path, FILE_BYTES, &text, NULL) && grok_is_library(buf_str(&text)))
 		grok_add(lib, arena_copy(&lib->arena, buf_str(&text)), false, NULL, NULL);
 	buf_free(&text);
 }

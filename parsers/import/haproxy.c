@@ -3,6 +3,8 @@
  */
 #include "parsers/import/server.h"
 
+#include "parsers/base/ascii.h"
+
 #define MS_STAMP "%d/%b/%Y:%H:%M:%S.%3f"
 #define CLF "%d/%b/%Y:%H:%M:%S %z"
 
@@ -128,12 +130,8 @@ static bool take_flags(struct layout *l, struct str s, size_t at, unsigned *flag
 	return !(*flags & FLAG_CBOR) || layout_fail(l, at, "CBOR is no text: such logs cannot be read");
 }
 
-static bool is_alias_byte(char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-}
-
-/* The end of the expression that begins behind '[': brackets in strings and parentheses do not count. */
+/* Behind the expression that begins with the '[' of s: brackets in strings and parentheses do not count. More than s has if it has
+ * no end. */
 static size_t end_of_expression(struct str s)
 {
 	int depth = 0;
@@ -149,7 +147,7 @@ static size_t end_of_expression(struct str s)
 		else if (c == ']' && depth <= 0)
 			return i + 1;
 	}
-	return SIZE_MAX;
+	return s.n + 1;
 }
 
 static bool take_item(struct layout *l, size_t at, unsigned flags, struct item *out)
@@ -170,8 +168,8 @@ static bool take_item(struct layout *l, size_t at, unsigned flags, struct item *
 	}
 	size_t from = i;
 	if (i < s.n && s.p[i] == '[')
-		i += end_of_expression(str_sub(s, i, SIZE_MAX)) == SIZE_MAX ? s.n : end_of_expression(str_sub(s, i, SIZE_MAX));
-	while (i < s.n && s.p[from] != '[' && is_alias_byte(s.p[i]))
+		i += end_of_expression(str_sub(s, i, SIZE_MAX));
+	while (i < s.n && s.p[from] != '[' && ascii_alnum(s.p[i]))
 		i++;
 	if (from >= s.n || i == from || i > s.n)
 		return layout_fail(l, at, from < s.n && s.p[from] == '[' ? "the expression has no end" : "a variable's name is missing behind `%%`");

@@ -60,9 +60,7 @@ static struct str take_word(struct conf *c, struct str *s)
 			buf_addc(&word, ch);
 	}
 	*s = str_sub(*s, i, SIZE_MAX);
-	struct str copied = arena_copy(&c->arena, buf_str(&word));
-	buf_free(&word);
-	return copied;
+	return arena_take(&c->arena, &word);
 }
 
 static const struct {

@@ -73,15 +73,12 @@ static const char *key_at(struct str text, struct str key)
 /* The line of a format, or of a member somewhere in it. */
 static unsigned line_of(const struct lnav *l, struct str member)
 {
-	unsigned line = 1;
 	const char *at = key_at(l->text, l->name);
 	if (at && member.p) {
 		const char *inner = key_at(str_sub(l->text, (size_t)(at - l->text.p), SIZE_MAX), member);
 		at = inner ? inner : at;
 	}
-	for (const char *p = l->text.p; at && p < at; p++)
-		line += *p == '\n';
-	return at ? line : 0;
+	return at ? str_line(l->text, at) : 0;
 }
 
 /* ---- fields ---- */
@@ -194,9 +191,7 @@ static struct str dotted(struct lnav *l, struct str pointer)
 		else if (i)
 			buf_addc(&b, '.');
 	}
-	struct str out = arena_copy(&l->arena, buf_str(&b));
-	buf_free(&b);
-	return out;
+	return arena_take(&l->arena, &b);
 }
 
 static bool one_word(struct str s)

@@ -4,10 +4,11 @@
  * Ours are words. Which words an expression can mean is found by asking it: about the words
  * that stand in it, and those that programs commonly write.
  */
-#include "parsers/event.h"
 #include "parsers/import/lnav.h"
-#include "parsers/base/mem.h"
+
+#include "parsers/base/ascii.h"
 #include "parsers/base/names.h"
+#include "parsers/event.h"
 #include "parsers/regex.h"
 
 #include <stdlib.h>
@@ -62,7 +63,7 @@ static void say(struct asking *a, struct str word)
 
 static bool of_word(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '-';
+	return ascii_alnum(c) || c == '_' || c == '-';
 }
 
 /* A letter behind a backslash is none of a word. */

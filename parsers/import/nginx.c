@@ -3,6 +3,8 @@
  */
 #include "parsers/import/server.h"
 
+#include "parsers/base/ascii.h"
+
 #define CLF "%d/%b/%Y:%H:%M:%S %z"
 
 static const struct variable variables[] = {
@@ -117,7 +119,7 @@ static struct str take_name(struct layout *l, struct str s, size_t *n)
 {
 	bool braces = s.n > 1 && s.p[1] == '{';
 	size_t from = braces ? 2 : 1, to = from;
-	while (to < s.n && ((s.p[to] >= '0' && s.p[to] <= '9') || ((s.p[to] | 32) >= 'a' && (s.p[to] | 32) <= 'z') || s.p[to] == '_'))
+	while (to < s.n && (ascii_alnum(s.p[to]) || s.p[to] == '_'))
 		to++;
 	*n = to + braces;
 	if (to == from || (braces && (to == s.n || s.p[to] != '}')))

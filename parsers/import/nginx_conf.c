@@ -54,9 +54,7 @@ static struct str take_word(struct conf *c, struct str *s)
 		buf_addc(&word, ch);
 	}
 	*s = str_sub(*s, i + (quote != '\0'), SIZE_MAX);
-	struct str copied = arena_copy(&c->arena, buf_str(&word));
-	buf_free(&word);
-	return copied;
+	return arena_take(&c->arena, &word);
 }
 
 static void log_format(struct conf *c, const char *at, const struct str *word, size_t n)

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 static const struct server *const servers[] = { &server_nginx, &server_apache, &server_haproxy, &server_envoy };
-const char *const import_servers[] = { "nginx", "apache", "haproxy", "envoy", NULL };
+const char *const import_servers[] = { "nginx", "apache", "haproxy", "envoy", NULL }; /* in the same order */
 
 bool layout_fail(struct layout *l, size_t at, const char *fmt, ...)
 {
@@ -176,10 +176,10 @@ static bool paste(const struct server *s, struct str line, struct buf *out, stru
 
 bool import_server(struct str server, struct str format, struct str name, struct buf *out, struct err *e)
 {
-	for (size_t i = 0; i < sizeof servers / sizeof *servers; i++)
-		if (str_is(server, servers[i]->name) && is_directive(servers[i], str_trim(format)))
-			return paste(servers[i], str_trim(format), out, e);
-		else if (str_is(server, servers[i]->name))
-			return translate(servers[i], format, name, out, e);
+	for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
+		const struct server *s = servers[i];
+		if (str_is(server, s->name))
+			return is_directive(s, str_trim(format)) ? paste(s, str_trim(format), out, e) : translate(s, format, name, out, e);
+	}
 	return err_set(e, "no such server: %.*s; known are nginx, apache, haproxy and envoy", STR_ARG(server));
 }

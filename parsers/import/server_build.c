@@ -3,6 +3,8 @@
  */
 #include "parsers/import/server.h"
 
+#include "parsers/base/ascii.h"
+
 /* In extended form; `(?<@>` becomes the field's group. NULL: it depends on what follows. */
 static const char *const shapes[SHAPES] = {
 	[SHAPE_COUNT] = "(?<@> \\d++ | - )",
@@ -16,7 +18,7 @@ static const char *const shapes[SHAPES] = {
 
 static bool word_byte(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || (unsigned char)c >= 128;
+	return ascii_alnum(c) || c == '_' || (unsigned char)c >= 128;
 }
 
 static void add_literal(struct buf *out, struct str s)

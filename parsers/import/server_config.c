@@ -3,6 +3,7 @@
  */
 #include "parsers/import/conf.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/import/kinds.h"
 
 #include <stdarg.h>
@@ -34,35 +35,25 @@ bool conf_has_line(struct str text, const char *const *words, bool nocase)
 	return false;
 }
 
-static unsigned line_of(const struct conf *c, const char *at)
-{
-	unsigned line = 1;
-	for (const char *p = c->text.p; p < at; p++)
-		line += *p == '\n';
-	return line;
-}
-
 /* nginx_main, haproxy_www; a second one of that name gets a number. */
 static struct str name_of(struct conf *c, struct str given)
 {
 	struct buf name = { 0 };
 	buf_addf(&name, "%s", c->server);
 	for (size_t i = 0; i < given.n; i++) {
-		char ch = given.p[i], lower = ch >= 'A' && ch <= 'Z' ? (char)(ch | 32) : ch;
-		bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+		bool plain = ascii_alnum(given.p[i]);
 		if (i == 0)
 			buf_addc(&name, '_');
 		if (plain || name.p[name.n - 1] != '_')
-			buf_addc(&name, plain ? lower : '_');
+			buf_addc(&name, plain ? ascii_lower(given.p[i]) : '_');
 	}
 	size_t base = name.n;
 	for (unsigned k = 2; names_find(&c->names, buf_str(&name)) != NAME_NONE; k++) {
 		name.n = base;
 		buf_addf(&name, "_%u", k);
 	}
-	struct str s = arena_copy(&c->arena, buf_str(&name));
+	struct str s = arena_take(&c->arena, &name);
 	names_id(&c->names, s);
-	buf_free(&name);
 	return s;
 }
 
@@ -70,7 +61,7 @@ void conf_format(struct conf *c, const char *at, struct str name, struct str for
 {
 	struct buf text = { 0 };
 	struct err e = { 0 };
-	struct imported one = { .name = name_of(c, name), .line = line_of(c, at) };
+	struct imported one = { .name = name_of(c, name), .line = str_line(c->text, at) };
 	if (import_server(str_of(c->server), format, one.name, &text, &e))
 		one.text = buf_str(&text);
 	else
@@ -87,7 +78,7 @@ void conf_tell(struct conf *c, const char *at, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
-	struct imported one = { .name = str_of(c->server), .why_not = str_of(why), .line = line_of(c, at), .note = true };
+	struct imported one = { .name = str_of(c->server), .why_not = str_of(why), .line = str_line(c->text, at), .note = true };
 	c->told++;
 	c->found(c->user, &one);
 }

@@ -3,6 +3,7 @@
  */
 #include "parsers/import/server.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/time/instant.h"
 
 /* The sample's instant is 2023-03-06 10:15:00.25 UTC, a Monday. */
@@ -41,7 +42,7 @@ struct parts {
 
 static void add_literal(struct parts *p, char c)
 {
-	bool plain = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (unsigned char)c >= 128;
+	bool plain = ascii_alnum(c) || (unsigned char)c >= 128;
 	buf_addc(&p->format, c);
 	buf_addc(&p->sample, c);
 	buf_addf(&p->pattern, c == ' ' ? "[%c]" : plain ? "%c" : "\\%c", c);

@@ -1,5 +1,7 @@
 #include "parsers/import/vocabulary.h"
 
+#include "parsers/base/ascii.h"
+
 #include <limits.h>
 
 enum { NAME_BYTES = 96 };
@@ -67,10 +69,8 @@ static struct str folded(struct str name, char out[NAME_BYTES])
 {
 	size_t n = 0;
 	for (size_t i = 0; i < name.n && n < NAME_BYTES; i++) {
-		char c = name.p[i];
-		if (c >= 'A' && c <= 'Z')
-			c |= 32;
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+		char c = ascii_lower(name.p[i]);
+		if (ascii_alnum(c))
 			out[n++] = c;
 		else if (c == '@')
 			out[n++] = 'a';

@@ -87,6 +87,17 @@ struct str clean_line(struct str line, struct buf *out)
 	return buf_str(out);
 }
 
+size_t clean_escapes(char *p, size_t n)
+{
+	size_t to = 0;
+	for (size_t i = 0; i < n;)
+		if (p[i] == ESC)
+			i += escape_length((struct str){ p + i, n - i });
+		else
+			p[to++] = p[i++];
+	return to;
+}
+
 size_t utf8_of_utf16le(struct str in, bool last, struct buf *out)
 {
 	const unsigned char *p = (const unsigned char *)in.p;

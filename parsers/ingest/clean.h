@@ -12,6 +12,8 @@ bool clean_needed(struct str block);
  * without escape sequences and NULs. A slice of `line` where nothing had to be taken out of its middle, else of
  * `out`, which is overwritten. */
 struct str clean_line(struct str line, struct buf *out);
+/* Takes escape sequences out in place; how many of the n bytes are left. */
+size_t clean_escapes(char *p, size_t n);
 
 /* UTF-16LE to UTF-8, appended; lone surrogates become U+FFFD. Returns how many bytes were used up: an odd
  * byte or half a pair at the end is left for the next time unless `last`. */

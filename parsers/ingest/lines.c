@@ -3,10 +3,14 @@
 #include "parsers/ingest/clean.h"
 #include "parsers/ingest/sniff.h"
 
+#include <endian.h>
+
 enum {
 	START = 64, /* bytes that are enough to know the encoding */
 	LIMIT = 64 * 1024,
 	HOLE = 8, /* this many NULs in a row are a crash's work: the line before them is torn */
+	KEY = 64, /* bytes of the longest name of a field in a journal */
+	MUCH = 1 << 30, /* bytes of a value there */
 };
 
 /* One piece of the stream as UTF-8 in *text; empty where a piece ends inside a character. */
@@ -73,6 +77,8 @@ void lines_close(struct lines *l)
 	buf_free(&l->clean);
 	buf_free(&l->units);
 	buf_free(&l->wide);
+	buf_free(&l->length);
+	buf_free(&l->value);
 }
 
 struct str lines_peek(struct lines *l, size_t n)
@@ -128,6 +134,90 @@ static void hold(struct lines *l, struct str part, uint64_t at)
 	}
 }
 
+static bool refill(struct lines *l)
+{
+	struct str text = l->after;
+	l->after = STR_NONE;
+	while (!text.n)
+		if (!pull_text(l, &text))
+			return false;
+	set_block(l, text);
+	return true;
+}
+
+/* ---- journald's export format ---- */
+
+static bool begins_export(struct str line)
+{
+	return str_starts(line, STR("__CURSOR=")) || str_starts(line, STR("__REALTIME_TIMESTAMP="));
+}
+
+static bool is_key(struct str s)
+{
+	size_t i = 0;
+	while (i < s.n && ((s.p[i] >= 'A' && s.p[i] <= 'Z') || s.p[i] == '_' || (i && s.p[i] >= '0' && s.p[i] <= '9')))
+		i++;
+	return i == s.n && i > 0 && i <= KEY;
+}
+
+/* The next n bytes, or what is left: the first `room` to *out. How many there were. */
+static uint64_t take(struct lines *l, uint64_t n, size_t room, struct buf *out)
+{
+	uint64_t taken = 0;
+	while (taken < n && (l->block.n || refill(l))) {
+		struct str part = str_sub(l->block, 0, n - taken);
+		for (struct str rest = part; str_chr(rest, '\n') != SIZE_MAX; l->number++)
+			str_cut(&rest, '\n');
+		buf_add(out, str_sub(part, 0, room > out->n ? room - out->n : 0));
+		l->block = str_sub(l->block, part.n, SIZE_MAX);
+		l->offset += part.n;
+		taken += part.n;
+	}
+	return taken;
+}
+
+/* The bytes of a value's length; false if there is none, and they are the next line's. */
+static bool take_length(struct lines *l, uint64_t *n)
+{
+	uint64_t number = l->number, le = 0;
+	buf_reset(&l->length);
+	take(l, sizeof le, sizeof le, &l->length);
+	if (l->length.n == sizeof le)
+		memcpy(&le, l->length.p, sizeof le);
+	*n = le64toh(le);
+	if (l->length.n < sizeof le || *n <= MUCH)
+		return l->length.n == sizeof le;
+	l->number = number;
+	l->offset -= l->length.n;
+	l->after = l->block;
+	set_block(l, buf_str(&l->length));
+	return false;
+}
+
+/* A key alone on its line has a value of a given length below it, whatever is in it: both become one `KEY=value`. */
+static void take_value(struct lines *l, struct line *out)
+{
+	uint64_t n;
+	buf_reset(&l->value);
+	buf_add(&l->value, out->text);
+	size_t key = l->value.n;
+	if (take_length(l, &n)) {
+		buf_reset(&l->carry);
+		l->cut += take(l, n, l->limit, &l->carry) > l->limit;
+		take(l, (l->block.n || refill(l)) && l->block.p[0] == '\n', 0, &l->length); /* its line end */
+		buf_addc(&l->value, '=');
+		for (struct str rest = buf_str(&l->carry), line; rest.p && (line = str_cut(&rest, '\n'), true);) {
+			buf_add(&l->value, clean_line(line, &l->clean));
+			if (rest.p)
+				buf_addc(&l->value, '\n');
+		}
+	}
+	out->text = buf_str(&l->value);
+	out->raw = str_sub(out->text, 0, key);
+}
+
+/* ---- lines ---- */
+
 static bool give(struct lines *l, struct line *out, struct str raw, uint64_t begin, bool dirty)
 {
 	if (dirty && raw.n && raw.p[raw.n - 1] == '\r')
@@ -137,6 +227,10 @@ static bool give(struct lines *l, struct line *out, struct str raw, uint64_t beg
 	out->text = dirty ? clean_line(text, &l->clean) : text;
 	out->number = ++l->number;
 	out->offset = begin;
+	if (l->number == 1)
+		l->is_export = !l->utf16 && begins_export(out->text);
+	else if (l->is_export && is_key(out->text))
+		take_value(l, out);
 	return true;
 }
 
@@ -144,17 +238,6 @@ static bool give_held(struct lines *l, struct line *out)
 {
 	l->cut += l->over;
 	return give(l, out, buf_str(&l->carry), l->begin, l->dirty);
-}
-
-static bool refill(struct lines *l)
-{
-	struct str text;
-	do {
-		if (!pull_text(l, &text))
-			return false;
-	} while (!text.n);
-	set_block(l, text);
-	return true;
 }
 
 bool lines_next(struct lines *l, struct line *out)

@@ -146,6 +146,8 @@ enum content sniff(struct str head)
 		return CONTENT_TAR;
 	if (binary_name(head))
 		return CONTENT_BINARY;
+	if (str_starts(head, STR("__CURSOR="))) /* journald's export format: lengths are binary, the rest is not */
+		return CONTENT_TEXT;
 	return sniff_utf16le(head) || is_text(head) ? CONTENT_TEXT : CONTENT_BINARY;
 }
 

@@ -156,6 +156,8 @@ static const struct zone *named_zone(struct clock *c, struct str name)
 static const struct zone *zone_for(struct clock *c, const struct stamp *s, enum zone_basis *basis)
 {
 	const struct zone *named = s->zone_name.p ? named_zone(c, s->zone_name) : NULL;
+	if (s->zone_name.p && !named && !c->summary.unclear[0] && s->zone_name.n < ZONE_WORD)
+		memcpy(c->summary.unclear, s->zone_name.p, s->zone_name.n); /* ends in the zeros behind it */
 	*basis = named ? ZONE_PRINTED : s->zone_by_format ? ZONE_BY_FORMAT : c->zone_basis;
 	return named ? named : s->zone_by_format ? c->utc : c->zone;
 }

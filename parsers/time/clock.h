@@ -27,11 +27,14 @@ enum clock_flags {
 enum zone_basis { ZONE_NOT_SEEN, ZONE_PRINTED, ZONE_BY_FORMAT, ZONE_OPTION, ZONE_DEFAULT };
 enum year_basis { YEAR_NOT_SEEN, YEAR_PRINTED, YEAR_NEIGHBOUR, YEAR_CHANGED, YEAR_OPTION, YEAR_UNKNOWN };
 
+enum { ZONE_WORD = 8 };
+
 struct clock_summary {
 	enum zone_basis zone_basis; /* weakest that was used */
 	enum year_basis year_basis; /* what the years of year-less stamps stand on; YEAR_PRINTED if there were none */
 	uint64_t ambiguous, in_gap; /* stamps at a DST change */
 	int east_lo, east_hi; /* offsets that stamps print but UTC, which many programs print wherever they run; seconds, 0 if none */
+	char unclear[ZONE_WORD]; /* the first printed name of a zone that stands for several or none (IST), "" if there is none */
 };
 
 struct clock;

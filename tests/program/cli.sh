@@ -1,22 +1,5 @@
 # cli.sh PROGRAM ROOT: the command line's promise: streams, exit status, messages, reports whole or not at all.
-program=$1
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-status=0
-fail() { echo "FAILED: $*"; status=1; }
-
-# wants STATUS WORDS...: runs the program; its exit status must be STATUS. Leaves out and err.
-wants()
-{
-	local want=$1
-	shift
-	"$program" "$@" >out 2>err </dev/null
-	local got=$?
-	[ $got -eq "$want" ] || { fail "logopsy $*: exit $got, want $want"; cat err; }
-}
-has() { grep -qF -- "$2" "$1" || { fail "$1 lacks: $2"; cat "$1"; }; }
-lacks() { ! grep -qF -- "$2" "$1" || { fail "$1 has: $2"; cat "$1"; }; }
+. "$2/tests/expect.sh"
 
 mkdir -p logs/sub
 for i in $(seq 0 59); do

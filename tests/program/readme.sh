@@ -6,23 +6,45 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 status=0
 
-# role, title of every format that reads lines (rules only add to others).
+# role, title of every format that reads lines (rules only add to others), without what stands in parentheses.
 for file in parsers/formats/*.fmt; do
-	awk '/^title[ \t]/ { sub(/^title[ \t]+/, ""); title = $0 } /^role[ \t]/ { role = $2 } /^decoder[ \t]/ { decoder = $2 }
+	awk '/^title[ \t]/ { sub(/^title[ \t]+/, ""); gsub(/ \([^()]*\)/, ""); title = $0 } /^role[ \t]/ { role = $2 } /^decoder[ \t]/ { decoder = $2 }
 	     END { if (decoder != "rules") print role "\t" title }' "$file"
-done | LC_ALL=C sort -t "$(printf '\t')" -k1,1 -k2f >"$work/formats"
+done | LC_ALL=C sort -t "$(printf '\t')" -k1,1 -k2f -u >"$work/formats"
 
+# A row a role. Titles that begin with the same name are one entry: AWS (Application Load Balancer, CloudFront standard).
 awk -F '\t' '
+function flush() {
+	if (n_rest > 1)
+		title = name " (" rests ")"
+	if (n_rest)
+		list[role] = list[role] (list[role] == "" ? "" : "; ") title
+	n_rest = 0
+}
 BEGIN {
 	n = split("edge server app data os wrapper deploy alert human other", order, " ")
-	m = split("load balancers and proxies|web servers|applications|databases and queues|operating system|wrappers, peeled|deploys|alerts and pagers|people|anything else", words, "|")
+	split("load balancers and proxies|web servers|applications|databases and queues|operating system|wrappers, peeled|deploys|alerts and pagers|people|anything else", words, "|")
 	print "| written by | formats |"
 	print "|---|---|"
 }
-{ list[$1] = list[$1] (list[$1] == "" ? "" : "; ") $2; seen[$1] = 1 }
+{
+	space = index($2, " ")
+	first = space ? substr($2, 1, space - 1) : $2
+	rest = space ? substr($2, space + 1) : ""
+	sub(/ (access )?logs?$/, "", rest)
+	plain = rest ~ /^([0-9]|(and|in|with|without|that|behind|of|on|as) )|,/ || rest == "" || first ~ /,$/
+	if (plain || alone || tolower(first) != tolower(name) || $1 != role)
+		flush()
+	role = $1
+	name = first
+	title = $2
+	alone = plain
+	rests = n_rest++ ? rests ", " rest : rest
+}
 END {
+	flush()
 	for (i = 1; i <= n; i++)
-		if (seen[order[i]])
+		if (list[order[i]] != "")
 			print "| " words[i] " | " list[order[i]] " |"
 }' "$work/formats" >"$work/table"
 

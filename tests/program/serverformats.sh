@@ -1,23 +1,5 @@
 # serverformats.sh PROGRAM ROOT: servers' own format strings, given by --as or read from their configuration.
-program=$1
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-export XDG_CONFIG_HOME=$dir/none
-status=0
-fail() { echo "FAILED: $*"; status=1; }
-
-# wants STATUS WORDS...: runs the program; its exit status must be STATUS. Leaves out and err.
-wants()
-{
-	local want=$1
-	shift
-	"$program" "$@" >out 2>err </dev/null
-	local got=$?
-	[ $got -eq "$want" ] || { fail "logopsy $*: exit $got, want $want"; cat err; }
-}
-has() { grep -qF -- "$2" "$1" || { fail "$1 lacks: $2"; cat "$1"; }; }
-lacks() { ! grep -qF -- "$2" "$1" || { fail "$1 has: $2"; cat "$1"; }; }
+. "$2/tests/expect.sh"
 
 cat >web.log <<'END'
 502|0.125|10.0.0.1:80, 10.0.0.2:80|07/Mar/2023:11:00:00 +0100|GET /a=b HTTP/1.1
@@ -105,6 +87,12 @@ wants 0 events --formats made all.log
 for name in apache_timed apache_json_log haproxy_www envoy_keys; do
 	has out "\"format\":\"$name\""
 done
+# Folders that are missing are made.
+wants 0 formats from nginx.conf -o a/b/c/
+[ -s a/b/c/nginx_pipes.fmt ] || fail "there is no a/b/c/nginx_pipes.fmt"
+touch plain
+wants 3 formats from nginx.conf -o plain/sub
+has err 'plain/sub: the folder cannot be made: Not a directory'
 # What was made may have been corrected since: it stays.
 wants 3 formats from haproxy.cfg -o made
 has err 'made/haproxy_www.fmt is there already'

@@ -1,25 +1,7 @@
 # userformats.sh PROGRAM ROOT: the user's own formats: what is loaded, what is refused and what is said of it,
 # patterns that backtrack, and what `formats try` explains. UPDATE=1 rewrites tests/golden/formats.
-[ -x "$1" ] || exit 1
-logopsy=$1 golden=$2/tests/golden/formats
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_CONFIG_HOME=$work/config
-status=0
-fail() { echo "FAILED: $*"; status=1; }
-has() { grep -qF -- "$2" "$1" || { fail "$1 lacks: $2"; cat "$1"; }; }
-lacks() { ! grep -qF -- "$2" "$1" || { fail "$1 has: $2"; cat "$1"; }; }
-
-# wants STATUS WORDS...: leaves out and err.
-wants()
-{
-	local want=$1 got
-	shift
-	"$logopsy" "$@" >out 2>err </dev/null
-	got=$?
-	[ $got -eq "$want" ] || { fail "logopsy $*: exit $got, want $want"; cat err; }
-}
+. "$2/tests/expect.sh"
+golden=$2/tests/golden/formats
 
 # same FILE NAME: FILE is what the golden file NAME holds.
 same()
@@ -72,6 +54,29 @@ cmp -s out good/depot.fmt || fail "formats show gives the file"
 rm -r config/logopsy
 wants 2 events --formats nowhere depot.log
 has err 'nowhere: No such file or directory'
+wants 2 formats show nginx_acess
+has err 'did you mean nginx_access?'
+wants 2 formats show foo
+lacks err 'did you mean'
+
+# As an editor on Windows leaves it; and a GLOB that fits nothing is told.
+mkdir windows
+{ printf '\357\273\277'; sed 's/$/\r/' good/depot.fmt; } >windows/depot.fmt
+wants 0 formats check windows/depot.fmt
+has out 'depot holds'
+wants 0 events --formats good --as 'deppot*=depot' --tz '*.log=UTC' depot.log
+has err "--as 'deppot*=depot': It fits no source"
+has err 'is called depot.log'
+lacks err '--tz'
+
+# Links that lead back into the folder.
+mkdir -p round/deep
+cp good/depot.fmt round/
+ln -s .. round/deep/up
+ln -s ../round round/again
+wants 0 formats check round
+[ "$(grep -c holds out)" -eq 1 ] || fail "a folder that holds itself"
+[ ! -s err ] || { fail "a folder that holds itself is no mistake"; cat err; }
 
 # One with the name of a built-in format stands in its place.
 format place/nginx_access <<'END'

@@ -1,60 +1,9 @@
 /*
  * From lines of deploy logs to changes: which are one, which are none, which go back.
  */
-#include "correlate/correlate.h"
+#include "tests/unit/desk.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-struct desk {
-	struct catalog *catalog;
-	struct ledger *ledger;
-	struct analysis *a;
-};
-
-struct text_stream {
-	struct stream stream;
-	struct str left;
-};
-
-static bool pull(struct stream *s, struct str *piece, struct err *e)
-{
-	struct text_stream *t = (struct text_stream *)s;
-	(void)e;
-	*piece = t->left;
-	t->left = STR_NONE;
-	return piece->n > 0;
-}
-
-static void begin(struct desk *d)
-{
-	struct err e = { 0 };
-	*d = (struct desk){ .catalog = catalog_builtin(&e), .ledger = ledger_new(&e) };
-	if (!d->catalog || !d->ledger)
-		fail_msg("%s", e.text);
-}
-
-static void add(struct desk *d, const char *name, const char *text)
-{
-	struct text_stream stream = { { pull, NULL }, str_of(text) };
-	struct lines lines;
-	struct intake *in = ledger_open(d->ledger, str_of(name), INSTANT_NONE);
-	struct reader_options o = { .documents = ledger_documents(d->ledger) };
-	struct reader *r = reader_open(d->catalog, &o, str_of(name), INSTANT_NONE, intake_event, in);
-	lines_open(&lines, &stream.stream, 0);
-	reader_run(r, &lines);
-	lines_close(&lines);
-	const struct reader_summary *sum = reader_summary(r);
-	struct format_info f = sum->format ? format_info(sum->format) : (struct format_info){ 0 };
-	struct source_end end = { .summary = sum, .role = f.role, .format = f.name, .format_title = f.title, .zone_name = "UTC" };
-	sha256_of(str_of(text), end.sha256);
-	ledger_close(d->ledger, in, &end);
-	reader_close(r);
-}
+#include <stdio.h>
 
 static void reconstruct(struct desk *d, size_t changes)
 {
@@ -66,12 +15,6 @@ static void reconstruct(struct desk *d, size_t changes)
 	for (size_t i = 0; d->a->n_changes != changes && i < d->a->n_changes; i++)
 		print_message("change %zu: %.*s\n", i + 1, STR_ARG(d->a->changes[i].summary));
 	assert_int_equal(d->a->n_changes, changes);
-}
-
-static void end(struct desk *d)
-{
-	analysis_free(d->a);
-	catalog_free(d->catalog);
 }
 
 static int64_t lasted(const struct change *c)
@@ -193,11 +136,97 @@ static void a_line_without_a_time_lies_between_its_neighbours(void **state)
 	end(&d);
 }
 
+static void a_job_names_where_it_went(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add(&d, "web2/syslog", "2024-03-15T11:00:00.000000+00:00 web2 shop[7]: ready\n"); /* so these two are known, and web8 and web9 are not */
+	add(&d, "web3/syslog", "2024-03-15T11:00:00.000000+00:00 web3 shop[7]: ready\n");
+	add(&d, "7.log", "2024-03-15T12:00:00.100000Z 00O Running with gitlab-runner 17.4.0 (b92ee590)\n"
+			 "2024-03-15T12:00:05.000000Z 01O $ ./deploy.sh shop --limit web2,web9\n"
+			 "2024-03-15T12:00:09.000000Z 01O web3: shop 4.9.0 is current\n"
+			 "2024-03-15T12:00:09.000000Z 01O web8: shop 4.9.0 is current\n"
+			 "2024-03-15T12:00:20.000000Z 00O Job succeeded\n");
+	reconstruct(&d, 1);
+	assert_int_equal(d.a->changes[0].hosts.n, 2);
+	assert_true(str_is(d.a->changes[0].hosts.v[0], "web2"));
+	assert_true(str_is(d.a->changes[0].hosts.v[1], "web3"));
+	assert_true(str_is(d.a->changes[0].version, "4.9.0"));
+	end(&d);
+}
+
+static void a_play_in_a_job_tells_its_hosts(void **state)
+{
+	static const char play[] = "2024-03-15T12:00:02.0000000Z PLAY [Shop 4.9.0] ****\n"
+				   "2024-03-15T12:00:40.0000000Z PLAY RECAP ****\n"
+				   "2024-03-15T12:00:40.0000000Z web-2 : ok=3    changed=1    unreachable=0    failed=0\n"
+				   "2024-03-15T12:00:40.0000000Z web-3 : ok=2    changed=1    unreachable=0    failed=1\n"
+				   "2024-03-15T12:00:41.0000000Z ##[error]Process completed with exit code 2.\n";
+	char job[1000];
+	struct desk d;
+	(void)state;
+	snprintf(job, sizeof job, "2024-03-15T12:00:01.0000000Z ##[group]Run ansible-playbook site.yml\n%s", play);
+	only("job.txt", job, 1, &d);
+	assert_int_equal(d.a->changes[0].outcome, OUTCOME_FAILED);
+	assert_int_equal(lasted(&d.a->changes[0]), 40);
+	assert_int_equal(d.a->changes[0].hosts.n, 2);
+	assert_int_equal(d.a->changes[0].failed_hosts.n, 1);
+	assert_true(str_is(d.a->changes[0].failed_hosts.v[0], "web-3"));
+	end(&d);
+	/* The same in a job of tests is none. */
+	snprintf(job, sizeof job, "2024-03-15T12:00:01.0000000Z ##[group]Run molecule test\n%s", play);
+	only("job.txt", job, 0, &d);
+	end(&d);
+}
+
+#define TF(AT, MESSAGE, TYPE) "{\"@level\":\"info\",\"@message\":\"" MESSAGE "\",\"@module\":\"terraform.ui\",\"@timestamp\":\"2024-03-15T12:" AT "Z\",\"type\":\"" TYPE "\"}\n"
+
+static void many_resources_are_one_apply(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("apply.json", TF("00:00", "lb.a: Modifying...", "apply_start") TF("04:00", "lb.a: Modifications complete after 4m0s", "apply_complete")
+			   TF("08:00", "lb.b: Creating...", "apply_start") TF("12:00", "lb.b: Creation complete after 4m0s", "apply_complete")
+			   TF("12:01", "Apply complete! Resources: 1 added, 1 changed, 0 destroyed.", "change_summary"), 1, &d);
+	assert_int_equal(d.a->changes[0].outcome, OUTCOME_OK);
+	assert_int_equal(lasted(&d.a->changes[0]), 721);
+	end(&d);
+}
+
+static void a_command_is_a_change_of_who_typed_it(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("auth.log", "2024-03-15T12:00:00.000000+00:00 web2 sudo[77]:     mira : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/local/bin/deploy-shop 4.9.0\n"
+			 "2024-03-15T12:20:00.000000+00:00 web2 sudo[78]:     mira : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/bin/tail /var/log/deploy.log\n",
+	     1, &d);
+	assert_true(str_is(d.a->changes[0].actor, "mira"));
+	assert_true(str_is(d.a->changes[0].hosts.v[0], "web2"));
+	assert_true(str_is(d.a->changes[0].version, "4.9.0"));
+	assert_int_equal(d.a->changes[0].kind, SUSPECT_DEPLOY);
+	end(&d);
+}
+
+static void talk_in_a_chat_is_no_second_change(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add(&d, "7.log", GITLAB("./deploy.sh shop 4.9.0", "ERROR: Job failed: exit code 1"));
+	add(&d, "notes.txt", "2024-03-15\n12:04 UTC - Deploy failed: shop 4.9.0\n12:05 UTC - mira: the deploy of shop 4.9.0 failed, looking\n");
+	reconstruct(&d, 1);
+	assert_int_equal(d.a->changes[0].outcome, OUTCOME_FAILED);
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_is_a_change_if_something_says_so), cmocka_unit_test(jobs_side_by_side), cmocka_unit_test(copies_are_one),
 		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
+		cmocka_unit_test(a_job_names_where_it_went), cmocka_unit_test(a_play_in_a_job_tells_its_hosts),
+		cmocka_unit_test(many_resources_are_one_apply), cmocka_unit_test(a_command_is_a_change_of_who_typed_it), cmocka_unit_test(talk_in_a_chat_is_no_second_change),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,6 +81,13 @@ static void zones(void **state)
 	run(&(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_PRINTED, {
 		{ "2031-05-06 07:08:09", "2031-05-06T07:08:09Z", Z },
 	} });
+	struct clock *c = clock_open(NULL, 0, INSTANT_NONE);
+	run_with(c, &(struct source){ .zone_basis = ZONE_DEFAULT, .year_basis = YEAR_PRINTED, .lines = {
+		{ "2031-05-06 07:08:09 CET", "2031-05-06T06:08:09Z", 0 },
+		{ "2031-05-06 07:08:10 IST", "2031-05-06T07:08:10Z", Z },
+	} });
+	assert_string_equal(clock_summary(c)->unclear, "IST");
+	clock_close(c);
 }
 
 static void zone_by_format(void **state)

@@ -25,6 +25,35 @@ static void write_two_years_late(struct intake *in)
 	}
 }
 
+static void write_clocks_only(struct intake *in)
+{
+	for (int64_t i = 0; i < 100; i++) {
+		struct event e = event_at(T0 + 731 * 86400 + i * 60, EV_STATE);
+		e.what = WHAT_DOWN;
+		e.flags |= EVF_DATE_ASSUMED;
+		intake_event(in, &e);
+	}
+}
+
+/* A date that is none of the log's own is not made another by a year, but told. */
+static void keeps_borrowed_dates(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "a", .role = ROLE_EDGE, .write = write_dated }, { .name = "b", .role = ROLE_OS, .year = YEAR_CHANGED, .write = write_clocks_only });
+	const struct fact *f;
+	const struct source *s;
+	const struct unseen *unseen;
+	size_t told = 0;
+	ledger_facts(l, &f);
+	assert_int_equal(f[0].at.time.ns, f[0].printed.ns);
+	ledger_sources(l, &s);
+	assert_int_equal(s[1].first.ns, (T0 + 731 * 86400) * NS_PER_S);
+	for (size_t i = 0, n = ledger_unseen(l, &unseen); i < n; i++)
+		told += str_is(unseen[i].kind, "year");
+	assert_int_equal(told, 1);
+	ledger_free(l);
+}
+
 static void moves_years(void **state)
 {
 	(void)state;
@@ -367,7 +396,7 @@ static void measures_skews(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(moves_years), cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
+		cmocka_unit_test(keeps_borrowed_dates), cmocka_unit_test(moves_years), cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
 		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers), cmocka_unit_test(machines_have_one_zone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,55 +1,12 @@
 /*
  * From lines to an analysis: what is made of an outage when this or that record is there, or missing.
  */
-#include "correlate/correlate.h"
+#include "tests/unit/desk.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 enum { NOON = 1710504000 }; /* 2024-03-15T12:00:00Z */
-
-struct desk {
-	struct catalog *catalog;
-	struct ledger *ledger;
-	struct analysis *a;
-};
-
-struct text_stream {
-	struct stream stream;
-	struct str left;
-};
-
-static bool pull(struct stream *s, struct str *piece, struct err *e)
-{
-	struct text_stream *t = (struct text_stream *)s;
-	(void)e;
-	*piece = t->left;
-	t->left = STR_NONE;
-	return piece->n > 0;
-}
-
-static void add(struct desk *d, const char *name, const char *text)
-{
-	struct text_stream stream = { { pull, NULL }, str_of(text) };
-	struct lines lines;
-	struct intake *in = ledger_open(d->ledger, str_of(name), INSTANT_NONE);
-	struct reader_options o = { .documents = ledger_documents(d->ledger) };
-	struct reader *r = reader_open(d->catalog, &o, str_of(name), INSTANT_NONE, intake_event, in);
-	lines_open(&lines, &stream.stream, 0);
-	reader_run(r, &lines);
-	lines_close(&lines);
-	const struct reader_summary *sum = reader_summary(r);
-	struct format_info f = sum->format ? format_info(sum->format) : (struct format_info){ 0 };
-	struct source_end end = { .summary = sum, .role = f.role, .format = f.name, .format_title = f.title, .zone_name = "UTC" };
-	sha256_of(str_of(text), end.sha256);
-	ledger_close(d->ledger, in, &end);
-	reader_close(r);
-}
 
 /* An access log of two requests a second from 11:00 to 13:30, of which a share fails in each stretch. */
 struct stretch {
@@ -77,14 +34,6 @@ static void traffic(struct desk *d, int from, int to, const struct stretch *bad,
 	buf_free(&b);
 }
 
-static void begin(struct desk *d)
-{
-	struct err e = { 0 };
-	*d = (struct desk){ .catalog = catalog_builtin(&e), .ledger = ledger_new(&e) };
-	if (!d->catalog || !d->ledger)
-		fail_msg("%s", e.text);
-}
-
 static const struct incident *reconstruct(struct desk *d)
 {
 	struct err e = { 0 };
@@ -93,12 +42,6 @@ static const struct incident *reconstruct(struct desk *d)
 	d->a = correlate(d->ledger, &(struct correlate_options){ 0 });
 	ledger_free(d->ledger); /* the analysis must stand alone */
 	return d->a->n_incidents ? &d->a->incidents[0] : NULL;
-}
-
-static void end(struct desk *d)
-{
-	analysis_free(d->a);
-	catalog_free(d->catalog);
 }
 
 /* Seconds after noon of a milestone. */

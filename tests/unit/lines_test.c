@@ -140,6 +140,44 @@ static void peeking_takes_nothing(void **state)
 	}
 }
 
+/* A journal's fields whose values may hold anything: lengths of 10 (a line feed), 0 and more, and text that looks like an entry. */
+static void journal_fields_are_lines_of_their_own(void **state)
+{
+	static const struct str bytes = STR_INIT("__CURSOR=s=1\nMESSAGE\n\12\0\0\0\0\0\0\0ten\nbytes\n\nEMPTY\n\0\0\0\0\0\0\0\0\nBLOB\n\25\0\0\0\0\0\0\0"
+						 "__CURSOR=s=9\n\0\xff\33[1mA\r\n_PID=7\n\nKEY\nno length here\n");
+	static const struct { uint64_t number; const char *text; } want[] = {
+		{ 1, "__CURSOR=s=1" }, { 2, "MESSAGE=ten\nbytes\n" }, { 7, "EMPTY=" }, { 9, "BLOB=__CURSOR=s=9\n\xff" "A" }, { 12, "_PID=7" }, { 13, "" }, { 14, "KEY" }, { 15, "no length here" },
+	};
+	(void)state;
+	for (size_t size = 1; size <= bytes.n; size++) {
+		struct pieces p = { { pull, NULL }, bytes, size, NULL };
+		struct lines l;
+		struct line line;
+		lines_open(&l, &p.stream, 0);
+		for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+			assert_true(lines_next(&l, &line));
+			assert_int_equal(line.number, want[i].number);
+			assert_int_equal(line.text.n, strlen(want[i].text));
+			assert_memory_equal(line.text.p, want[i].text, line.text.n);
+			assert_memory_equal(bytes.p + line.offset, line.raw.p, line.raw.n);
+		}
+		assert_false(lines_next(&l, &line));
+		lines_close(&l);
+		free(p.piece);
+	}
+	for (size_t cut = 0; cut < bytes.n; cut++) { /* torn anywhere */
+		struct pieces p = { { pull, NULL }, str_sub(bytes, 0, cut), 5, NULL };
+		struct lines l;
+		struct line line;
+		uint64_t n = 0;
+		lines_open(&l, &p.stream, 0);
+		while (lines_next(&l, &line))
+			assert_true(++n <= sizeof want / sizeof *want && str_starts(str_of(want[n - 1].text), str_sub(line.text, 0, 3)));
+		lines_close(&l);
+		free(p.piece);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +185,7 @@ int main(void)
 		cmocka_unit_test(long_lines_are_cut_and_counted),
 		cmocka_unit_test(offsets_and_raw_bytes_are_those_of_the_log),
 		cmocka_unit_test(peeking_takes_nothing),
+		cmocka_unit_test(journal_fields_are_lines_of_their_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
