@@ -300,7 +300,9 @@ void suspect_changes(struct desk *d)
 	struct instant onset = first_episode(d->in)->start.hi, last = last_episode(d->in)->start.hi;
 	for (size_t i = 0; i < s->n_changes; i++) {
 		const struct change *c = &s->changes[i];
-		if (c->outcome == OUTCOME_ROLLBACK || c->start.lo.ns > last.ns || instant_since(onset, c->start.time).ns > BEFORE.ns)
+		/* Going back is a remedy, unless nothing was wrong yet. */
+		bool remedy = c->outcome == OUTCOME_ROLLBACK && c->start.time.ns > onset.ns;
+		if (remedy || c->start.lo.ns > last.ns || instant_since(onset, c->start.time).ns > BEFORE.ns)
 			continue;
 		/* Between the episodes only what is not a reaction to the first could trigger the next. */
 		struct suspect *x = suspect_new(d, c->kind, c->start, c->summary);

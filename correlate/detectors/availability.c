@@ -98,14 +98,16 @@ static void own_edges(const struct view *v, struct excursion *x, const struct cp
 }
 
 /* The failures of the stretch are those of one client or a few who try again and again, though many ask: those few
- * have a problem, the service has none. Where few addresses are ever logged (a proxy's), nothing can be told. */
+ * have a problem, the service has none, unless nobody else came for a minute and more. Where few addresses are ever
+ * logged (a proxy's), nothing can be told. */
 static bool few_clients(const struct view *v, const struct signal *g)
 {
 	enum { FEW = 3, TRIES = 4 };
 	struct gap in = { g->start.time, instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1) };
 	bool exact;
 	int64_t few = ledger_clients(v->ledger, &in, 1, &exact);
-	return few >= 1 && few <= FEW && g->bad >= TRIES * few && 5 * g->bad <= 4 * g->total && ledger_sees_clients(v->ledger);
+	bool alone = 5 * g->bad > 4 * g->total && span_s(instant_since(in.to, in.from)) >= SLACK_S;
+	return few >= 1 && few <= FEW && g->bad >= TRIES * few && !alone && ledger_sees_clients(v->ledger);
 }
 
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)

@@ -154,6 +154,17 @@ static struct change *add_change(struct truth_case *c, int64_t t, int server)
 	return x;
 }
 
+/* Releases are numbered as they come. */
+static void number_changes(struct truth_case *c)
+{
+	for (size_t i = 0; i < c->changes; i++) {
+		unsigned before = 0;
+		for (size_t k = 0; k < c->changes; k++)
+			before += c->change[k].from < c->change[i].from || (k < i && c->change[k].from == c->change[i].from);
+		snprintf(c->change[i].version, sizeof c->change[i].version, "2.%u.%u", 4 + before, rng_below(&c->site.rng, 20));
+	}
+}
+
 /* One of several changes did it: the one on the servers that fail, or the one before the onset; often it is rolled back. */
 static void guilt(struct truth_case *c)
 {
@@ -173,6 +184,7 @@ static void guilt(struct truth_case *c)
 	uint32_t others = 1 + rng_below(r, 3);
 	for (uint32_t i = 0; i < others; i++)
 		add_change(c, c->site.from + S(between(r, 60, fmax(120, (double)(onset - c->site.from) / 1e9 - 900))), c->only < 0 ? (int)rng_below(r, (uint32_t)c->servers) : -1);
+	number_changes(c);
 	if (rng_chance(r, 0.6))
 		c->reversed = end - S(between(r, 2, 20));
 }
@@ -191,7 +203,17 @@ static void ambiguous(struct truth_case *c)
 		x->tool = i; /* two tools */
 		x->guilty = true;
 	}
+	number_changes(c);
 	c->ambiguous = true;
+}
+
+/* Over before anybody looks. */
+static void brief(struct truth_case *c)
+{
+	struct rng *r = &c->site.rng;
+	double lasts = between(r, 25, 110), share = between(r, 0.4, 1);
+	int64_t t = stage(c, fmax(rate_for(r, lasts), 2), lasts);
+	add_phase(c, t, t + S(lasts), share, share);
 }
 
 /* Nothing happens, in many ways. */
@@ -215,7 +237,7 @@ static const struct {
 	void (*draw)(struct truth_case *c);
 } families[] = {
 	{ "step", 110, step }, { "hang", 30, hang }, { "levels", 20, levels }, { "creep", 20, creep }, { "flap", 15, flap }, { "silence", 15, silence },
-	{ "clocks", 40, clocks }, { "guilt", 50, guilt }, { "ambiguous", 10, ambiguous }, { "healthy", 200, healthy },
+	{ "clocks", 40, clocks }, { "guilt", 50, guilt }, { "ambiguous", 10, ambiguous }, { "healthy", 200, healthy }, { "brief", 20, brief },
 };
 
 bool family_draw(unsigned number, struct truth_case *c)

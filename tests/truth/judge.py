@@ -99,7 +99,7 @@ def main():
                 truth['case'], truth['family'], truth['front'], truth['rate'], truth['base'], truth.get('share', 0), truth.get('llr', 0), why))
 
     all_edges = Edges()
-    for family in ('step', 'hang', 'clocks', 'guilt', 'ambiguous', 'levels', 'creep', 'silence'):
+    for family in ('step', 'hang', 'brief', 'clocks', 'guilt', 'ambiguous', 'levels', 'creep', 'silence'):
         edges, missed, split, n, excess = Edges(), 0, 0, 0, []
         for truth, report in of.get(family, []):
             found = episodes(report)
