@@ -415,12 +415,39 @@ static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream,
 	return has(rec, SLOT_REST) ? peel_rest(r, depth, rec, stream_of(rec, stream), out) : PEELED_RECORD;
 }
 
+/* `{"`, `[{`: an object or a list begins here. */
+static bool begins_json(struct str text)
+{
+	size_t i = 1;
+	if (text.n < 2 || (text.p[0] != '{' && text.p[0] != '['))
+		return false;
+	while (i + 1 < text.n && text.p[i] == ' ')
+		i++;
+	return text.p[i] == '"' || (text.p[0] == '[' && text.p[i] == '{');
+}
+
+/* An application shows what it was sent; what servers and databases write below their records is text. JSON there is
+ * another's, unless the record announces it. */
+static bool is_others_json(const struct held *h, struct str text)
+{
+	const struct record *rec = &h->record;
+	enum role role = rec->format->role;
+	if ((role != ROLE_EDGE && role != ROLE_SERVER && role != ROLE_DATA) || !begins_json(text))
+		return false;
+	struct str above = str_trim(h->lines ? buf_str(&h->message) : has(rec, F_MESSAGE) ? rec->v[F_MESSAGE] : STR_NONE);
+	return !above.n || !memchr(":=([{,", above.p[above.n - 1], 6);
+}
+
 enum peeled peel(struct reader *r, struct str text, struct record **out)
 {
 	enum peeled p = peel_level(r, 0, 0, text, out);
 	struct held *h = p == PEELED_UNKNOWN ? held_open(r, 0) : NULL;
 	if (!h || !takes_unknown(h))
 		return p;
+	if (is_others_json(h, text)) {
+		held_close(r, 0);
+		return p;
+	}
 	held_append(r, h, text);
 	return PEELED_CONTINUES;
 }

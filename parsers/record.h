@@ -241,6 +241,8 @@ void peel_leftovers(struct reader *r);
 void hold(struct reader *r, struct record *rec);
 /* The record of a stream that may go on, or NULL. */
 struct held *held_open(struct reader *r, uint64_t stream);
+/* Nothing goes on in it any more. */
+void held_close(struct reader *r, uint64_t stream);
 void held_append(struct reader *r, struct held *h, struct str line);
 enum trace held_trace(struct held *h);
 bool held_joins(struct reader *r, const struct record *rec);
