@@ -12,7 +12,7 @@ need()
 	done
 	[ ${#missing[@]} -eq 0 ] && return 0
 	if [ "$(id -u)" -ne 0 ]; then
-		echo "missing packages; as root: apt-get install ${missing[*]}" >&2
+		echo "missing packages; as root: apt-get update && apt-get install ${missing[*]}" >&2
 		return 1
 	fi
 	echo "installing ${missing[*]}" >&2
