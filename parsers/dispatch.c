@@ -95,7 +95,7 @@ struct round {
 	struct str text;
 	bool any; /* l->record holds the best so far */
 	int bid;
-	uint64_t looked[2], there[2]; /* ASCII bytes that were looked for in the text, and found */
+	struct regex_known known; /* of the text */
 	const struct format *equal; /* of another format, with the same bid */
 };
 
@@ -105,26 +105,9 @@ static bool may_wrap(const struct format *f)
 	return f->role == ROLE_OS || f->role == ROLE_WRAPPER;
 }
 
-static bool holds(struct round *q, int byte)
-{
-	uint64_t bit = UINT64_C(1) << byte % 64;
-	if (!(q->looked[byte / 64] & bit)) {
-		q->looked[byte / 64] |= bit;
-		q->there[byte / 64] |= memchr(q->text.p, byte, q->text.n) ? bit : 0;
-	}
-	return q->there[byte / 64] & bit;
-}
-
-/* What costs less than a match. */
-static bool may_match(struct round *q, const struct regex *re)
-{
-	int needed = regex_needs(re);
-	return (needed == REGEX_NEEDS_NONE || holds(q, needed)) && regex_may_start(re, q->r->matcher, q->text.p[0]);
-}
-
 static void ask(struct round *q, struct candidate who)
 {
-	if (who.pattern && !may_match(q, who.pattern->re))
+	if (who.pattern && !regex_may_match(who.pattern->re, q->r->matcher, q->text, &q->known))
 		return;
 	if (q->l != q->r->level && who.format->role == ROLE_HUMAN)
 		return; /* inside a wrapper a program speaks */

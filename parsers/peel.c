@@ -230,7 +230,7 @@ static bool is_stamped_part(struct reader *r, const struct record *rec, uint64_t
 /* rsyslog writes a control character as `#` and three octal digits: `#012` is a line feed, `#011` a tab. */
 static struct str take_octals(struct reader *r, struct record *rec, struct str rest)
 {
-	if (rec->format->role != ROLE_OS || str_find(rest, STR("#01")) == SIZE_MAX)
+	if (rec->format->role != ROLE_OS || str_chr(rest, '#') == SIZE_MAX || str_find(rest, STR("#01")) == SIZE_MAX)
 		return rest;
 	buf_reset(&r->unescaped);
 	for (size_t i = 0; i < rest.n; i++) {
@@ -367,11 +367,12 @@ static bool is_marker(struct reader *r, struct held *h, struct str text, bool wh
 	const unsigned char first = text.n ? (unsigned char)text.p[0] : 0;
 	const struct candidate *mark = text.n ? c->mark_by_byte[first] : c->mark;
 	const size_t n = text.n ? c->n_mark_by_byte[first] : c->n_mark;
+	struct regex_known known = { 0 };
 	for (size_t i = 0; i < n; i++) {
 		const struct format *f = mark[i].format;
 		const struct pattern *p = mark[i].pattern;
 		bool heading = f->n_heading && p >= f->heading && p < f->heading + f->n_heading;
-		if ((text.n && !regex_may_start(p->re, r->matcher, text.p[0])) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
+		if (!regex_may_match(p->re, r->matcher, text, &known) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
 		    regex_match(p->re, r->matcher, text) != MATCH_YES)
 			continue;
 		if (heading)
