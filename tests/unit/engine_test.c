@@ -409,6 +409,18 @@ static void documents_are_read_whole_or_line_by_line(void **state)
 	assert_int_equal(s->n, 1);
 }
 
+static void a_first_line_in_pieces_is_known_by_later_ones(void **state)
+{
+	(void)state;
+	struct seen *s = run_text("{\"log\":\"2023-03-06 10:00:01 INFO tw\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n"
+				  "{\"log\":\"o\\n\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n");
+	assert_int_equal(s->n, 1);
+	assert_string_equal(s->text[0], "1-2 app 2023-03-06T10:00:01Z info message=two");
+	s = run_text("{\"log\":\"one\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n"
+		     "{\"log\":\"two\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n");
+	assert_int_equal(s->n, 2);
+}
+
 static void day_and_month_are_told_apart_by_later_lines(void **state)
 {
 	(void)state;
@@ -675,7 +687,7 @@ int main(void)
 		cmocka_unit_test(headings_complete_what_follows),
 		cmocka_unit_test(a_header_names_the_columns),
 		cmocka_unit_test(documents_are_read_whole_or_line_by_line),
-		cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
+		cmocka_unit_test(a_first_line_in_pieces_is_known_by_later_ones), cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
 		cmocka_unit_test(a_year_is_told_by_a_stamp_further_on), cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
 		cmocka_unit_test(a_stack_that_is_full_is_no_crash),
