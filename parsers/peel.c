@@ -405,7 +405,7 @@ static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream,
 		return PEELED_CONTINUES;
 	}
 	struct record *rec = dispatch(r, &r->level[depth], text);
-	if ((!rec || rec->format->generic) && is_marker(r, h, text, depth == 0))
+	if ((!rec || (rec->format->generic && rec->format->decoder != DECODE_JSON)) && is_marker(r, h, text, depth == 0))
 		return PEELED_MARKER;
 	if (!rec || guessed_wrong(r, depth, h, rec, text))
 		return PEELED_UNKNOWN;

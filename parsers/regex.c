@@ -416,7 +416,7 @@ static bool holds(struct regex_known *known, struct str text, const uint64_t nee
 
 bool regex_may_match(const struct regex *re, struct matcher *m, struct str text, struct regex_known *known)
 {
-	return holds(known, text, re->needs) && (!text.n || regex_may_start(re, m, text.p[0]));
+	return (!text.n || regex_may_start(re, m, text.p[0])) && holds(known, text, re->needs);
 }
 
 size_t regex_reach(const struct regex *re, struct matcher *m, struct str text)
