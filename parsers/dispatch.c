@@ -139,12 +139,31 @@ static void ask_decoder(struct round *q, enum decoder d)
 			ask(q, (struct candidate){ q->r->catalog->v[i], NULL, false });
 }
 
+/* PCRE2's account of first bytes leaves most catch-alls in doubt, and texts that only they could take are many: those that
+ * cannot are dropped for good. */
+static const struct few *generic_by(struct reader *r, unsigned char first)
+{
+	const struct catalog *c = r->catalog;
+	struct few *few = r->generic[first];
+	if (few)
+		return few;
+	few = r->generic[first] = mem_zalloc(1, sizeof *few);
+	few->v = mem_zalloc(c->n_by_byte[first] - c->n_specific[first] + 1, sizeof *few->v);
+	for (size_t i = c->n_specific[first]; i < c->n_by_byte[first]; i++)
+		if (regex_may_start(c->by_byte[first][i].pattern->re, r->matcher, (char)first))
+			few->v[few->n++] = c->by_byte[first][i];
+	return few;
+}
+
 static void ask_all(struct round *q, bool generic_only)
 {
 	unsigned char first = (unsigned char)q->text.p[0];
 	const struct catalog *c = q->r->catalog;
-	for (size_t i = generic_only ? c->n_specific[first] : 0; i < c->n_by_byte[first]; i++)
+	const struct few *generic = generic_by(q->r, first);
+	for (size_t i = 0; i < c->n_specific[first] && !generic_only; i++)
 		ask(q, c->by_byte[first][i]);
+	for (size_t i = 0; i < generic->n; i++)
+		ask(q, generic->v[i]);
 	if (first == '{' || first == ' ' || first == '\t')
 		ask_decoder(q, DECODE_JSON);
 	if (first != '{' && memchr(q->text.p, '=', q->text.n))
@@ -199,6 +218,15 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 		s->won = (struct candidate){ l->record.format, l->record.pattern, false };
 	}
 	return &l->record;
+}
+
+void dispatch_free(struct reader *r)
+{
+	for (size_t i = 0; i < 256; i++) {
+		if (r->generic[i])
+			free(r->generic[i]->v);
+		free(r->generic[i]);
+	}
 }
 
 void level_free(struct level *l)

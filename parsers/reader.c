@@ -214,6 +214,7 @@ void reader_close(struct reader *r)
 		return;
 	for (size_t i = 0; i < LEVELS; i++)
 		level_free(&r->level[i]);
+	dispatch_free(r);
 	for (size_t i = 0; i < sizeof r->partial / sizeof *r->partial; i++) {
 		buf_free(&r->partial[i].text);
 		buf_free(&r->partial[i].raw);

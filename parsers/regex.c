@@ -1,5 +1,6 @@
 #include "parsers/regex.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -100,6 +101,15 @@ static void add_needed(uint64_t set[2], unsigned byte)
 		set[byte / 64] |= UINT64_C(1) << byte % 64;
 }
 
+/* [:alpha:] and the like, inside a class. */
+static bool has_named_class(struct str s)
+{
+	for (size_t i = 0; i + 2 < s.n; i++)
+		if (s.p[i] == '[' && s.p[i + 1] == ':' && (ascii_letter(s.p[i + 2]) || s.p[i + 2] == '^'))
+			return true;
+	return false;
+}
+
 /* The length of what stands at a pattern's start and takes a byte or a group: an escape, a class, a group, a character. */
 static size_t item_length(struct str s)
 {
@@ -125,7 +135,7 @@ static unsigned only_byte(struct str item)
 {
 	bool escaped = item.n == 2 && item.p[0] == '\\', class = item.n == 3 && item.p[0] == '[';
 	unsigned c = item.n == 1 ? (unsigned char)item.p[0] : escaped || class ? (unsigned char)item.p[1] : 0;
-	bool word = (c >= '0' && c <= '9') || (c | 32) - 'a' < 26;
+	bool word = ascii_digit((char)c) || ascii_letter((char)c);
 	return word || c >= 128 || (item.n == 1 && strchr("^$.|\\", (int)c)) ? 0 : c;
 }
 
@@ -142,7 +152,7 @@ static void find_needed(struct regex *re)
 	if (kind == 1)
 		add_needed(re->needs, unit);
 	if (!(re->options & PCRE2_EXTENDED) || str_chr(re->pattern, '#') != SIZE_MAX || str_find(re->pattern, STR("\\Q")) != SIZE_MAX ||
-	    str_find(re->pattern, STR("(*")) != SIZE_MAX || str_find(re->pattern, STR("[:")) != SIZE_MAX)
+	    str_find(re->pattern, STR("(*")) != SIZE_MAX || has_named_class(re->pattern))
 		return;
 	for (struct str s = re->pattern; (s = str_trim(s)).n;) {
 		size_t n = item_length(s);

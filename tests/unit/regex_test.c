@@ -33,6 +33,7 @@ static void a_text_without_what_each_match_has_is_not_tried(void **state)
 	assert_false(may("\\w++ \\| \\w", "a - b"));
 	assert_false(may("[%] a", "a"));
 	assert_false(may("\\w++ [;] x++", ""));
+	assert_false(may("\\w++ [: ] \\[ x", "a: x"));
 }
 
 static void what_may_be_missing_is_not_asked_for(void **state)
@@ -44,7 +45,7 @@ static void what_may_be_missing_is_not_asked_for(void **state)
 		{ "a [];] b", "a]b" }, { "a [^];] b", "a-b" }, { "a [^\\];] b", "a-b" }, { "a \\x3b b", "a;b" }, { "a \\x{3b} b", "a;b" },
 		{ "(?<x> a ) \\k<x> b", "aab" }, { "a \\; # not , this\n b", "a;b" }, { "a . b $", "a-b" }, { "^ a \\ ", "a " },
 		{ "a \\d{2} b", "a12b" }, { "a { [^}] b", "a{xb" }, { "a [)] b", "a)b" }, { "a [(] b", "a(b" }, { "(?i) a [-] b", "A-B" },
-		{ "a ++ - b", "aa-b" }, { "a \\Q;\\E b", "a;b" }, { "(?| a ; | b ) \\. c", "b.c" },
+		{ "a ++ - b", "aa-b" }, { "a \\Q;\\E b", "a;b" }, { "(?| a ; | b ) \\. c", "b.c" }, { "a [[:digit:];] b", "a1b" },
 	};
 	for (size_t i = 0; i < sizeof v / sizeof *v; i++)
 		if (!may(v[i].pattern, v[i].text))
