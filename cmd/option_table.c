@@ -362,7 +362,7 @@ void options_help(const struct options *o, FILE *to)
 			fprintf(to, "  logopsy%s%s %-*s %s\n", i ? " " : "", i ? commands[i].name : "", 42 - (i ? (int)strlen(commands[i].name) + 1 : 0),
 				commands[i].synopsis, commands[i].about);
 	fputs("INPUT is a file, folder or archive, packed in any way, `-` for standard input, or NAME=PATH.\n"
-	      "GLOB fits a source's name, or what follows a `/` or `!` in it.\n", to);
+	      "GLOB fits a source's name, or what follows a `/` or `!` in it, a `.gz` or its like left out or not.\n", to);
 	for (size_t i = 0; i < ROWS; i++)
 		if (table[i].commands & 1u << o->command)
 			help_option(&table[i], to);

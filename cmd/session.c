@@ -221,6 +221,15 @@ static void tell_limited(struct session *s, const struct session_log *log)
 			       (unsigned long long)log->summary.limited, (unsigned long long)log->summary.lines));
 }
 
+/* 1970 in the place of a year is no year that anybody means. */
+static void tell_undated(struct session *s, const struct session_log *log)
+{
+	if (log->summary.year_basis == YEAR_UNKNOWN && log->summary.events && !log->duplicate_of.p)
+		diag_warn(s->diag, log->name,
+			  STR("Stamps print no year, or no date at all, and nothing tells it: 1970 stands in its place. --year YEAR says the year; "
+			      "a file's date, which standard input does not have, tells both."));
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct session_log *const *x = a, *const *y = b;
@@ -247,6 +256,7 @@ static uint64_t end_all(struct session *s)
 			diag_note(s->diag, log->name, text);
 		}
 		tell_limited(s, log);
+		tell_undated(s, log);
 		tell_unparsed(s, log);
 		if (s->sink->end)
 			s->sink->end(s->sink->user, log);

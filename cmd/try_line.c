@@ -243,10 +243,22 @@ void try_add_event(struct buf *out, const struct event *e)
 
 /* ---- nobody understands it ---- */
 
+/* A number or a first word in common is no likeness. */
+static bool is_near(const struct nearest *near, struct str line)
+{
+	enum { FEW = 10 };
+	size_t blank = str_chr(line, ' ');
+	return !near->piece.n || (near->reach >= FEW && blank < near->reach); /* no piece: it matches, but for the stamp */
+}
+
 void try_add_nearest(struct buf *out, const struct catalog *c, const struct format *only, struct str line)
 {
 	struct nearest near[NEAREST];
-	size_t n = explain_nearest(c, only, line, near, NEAREST);
+	size_t n = explain_nearest(c, only, line, near, NEAREST), kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (only || format_info(near[i].format).origin != ORIGIN_BUILTIN || is_near(&near[i], line))
+			near[kept++] = near[i];
+	n = kept;
 	if (!n) {
 		excerpt_mark(out, "    ", line, 0, 1);
 		buf_adds(out, "    no format comes near\n");

@@ -46,9 +46,11 @@ static void drop_indexes(struct catalog *c)
 	c->n_mark = 0;
 	free(c->rule);
 	free(c->on);
+	free(c->own);
 	literals_free(c->literals);
 	c->rule = NULL;
 	c->on = NULL;
+	c->own = NULL;
 	c->literals = NULL;
 	c->n_rule = 0;
 	c->on_any = 0;
@@ -102,17 +104,21 @@ static void index_rules(struct catalog *c)
 	struct str *literal = NULL;
 	size_t cap = 0, literals_cap = 0;
 	c->on = mem_zalloc(c->n ? c->n : 1, sizeof *c->on);
-	for (size_t i = 0; i < c->n; i++)
+	c->own = mem_zalloc(c->n ? c->n : 1, sizeof *c->own);
+	for (size_t i = 0; i < c->n; i++) {
+		c->own[i].first = c->n_rule;
 		for (size_t k = 0; k < c->v[i]->n_rule; k++) {
 			const struct rule *r = &c->v[i]->rule[k];
 			MEM_PUSH(literal, c->n_rule, literals_cap);
 			MEM_PUSH(c->rule, c->n_rule, cap);
-			literal[c->n_rule] = r->literal;
+			literal[c->n_rule] = rule_is_brief(r) ? STR_NONE : r->literal;
+			c->own[i].brief |= rule_is_brief(r);
 			c->rule[c->n_rule++] = r;
 			c->on[i] |= SLOT_BIT(r->on);
 			if (c->v[i]->n_applies)
 				c->on_any |= SLOT_BIT(r->on);
 		}
+	}
 	c->literals = literals_build(literal, c->n_rule);
 	free(literal);
 }

@@ -95,7 +95,7 @@ struct round {
 	struct str text;
 	bool any; /* l->record holds the best so far */
 	int bid;
-	uint64_t looked[2], there[2]; /* ASCII bytes that were looked for in the text, and found */
+	struct regex_known known; /* of the text */
 	const struct format *equal; /* of another format, with the same bid */
 };
 
@@ -105,26 +105,9 @@ static bool may_wrap(const struct format *f)
 	return f->role == ROLE_OS || f->role == ROLE_WRAPPER;
 }
 
-static bool holds(struct round *q, int byte)
-{
-	uint64_t bit = UINT64_C(1) << byte % 64;
-	if (!(q->looked[byte / 64] & bit)) {
-		q->looked[byte / 64] |= bit;
-		q->there[byte / 64] |= memchr(q->text.p, byte, q->text.n) ? bit : 0;
-	}
-	return q->there[byte / 64] & bit;
-}
-
-/* What costs less than a match. */
-static bool may_match(struct round *q, const struct regex *re)
-{
-	int needed = regex_needs(re);
-	return (needed == REGEX_NEEDS_NONE || holds(q, needed)) && regex_may_start(re, q->r->matcher, q->text.p[0]);
-}
-
 static void ask(struct round *q, struct candidate who)
 {
-	if (who.pattern && !may_match(q, who.pattern->re))
+	if (who.pattern && !regex_may_match(who.pattern->re, q->r->matcher, q->text, &q->known))
 		return;
 	if (q->l != q->r->level && who.format->role == ROLE_HUMAN)
 		return; /* inside a wrapper a program speaks */
@@ -156,12 +139,31 @@ static void ask_decoder(struct round *q, enum decoder d)
 			ask(q, (struct candidate){ q->r->catalog->v[i], NULL, false });
 }
 
+/* PCRE2's account of first bytes leaves most catch-alls in doubt, and texts that only they could take are many: those that
+ * cannot are dropped for good. */
+static const struct few *generic_by(struct reader *r, unsigned char first)
+{
+	const struct catalog *c = r->catalog;
+	struct few *few = r->generic[first];
+	if (few)
+		return few;
+	few = r->generic[first] = mem_zalloc(1, sizeof *few);
+	few->v = mem_zalloc(c->n_by_byte[first] - c->n_specific[first] + 1, sizeof *few->v);
+	for (size_t i = c->n_specific[first]; i < c->n_by_byte[first]; i++)
+		if (regex_may_start(c->by_byte[first][i].pattern->re, r->matcher, (char)first))
+			few->v[few->n++] = c->by_byte[first][i];
+	return few;
+}
+
 static void ask_all(struct round *q, bool generic_only)
 {
 	unsigned char first = (unsigned char)q->text.p[0];
 	const struct catalog *c = q->r->catalog;
-	for (size_t i = generic_only ? c->n_specific[first] : 0; i < c->n_by_byte[first]; i++)
+	const struct few *generic = generic_by(q->r, first);
+	for (size_t i = 0; i < c->n_specific[first] && !generic_only; i++)
 		ask(q, c->by_byte[first][i]);
+	for (size_t i = 0; i < generic->n; i++)
+		ask(q, generic->v[i]);
 	if (first == '{' || first == ' ' || first == '\t')
 		ask_decoder(q, DECODE_JSON);
 	if (first != '{' && memchr(q->text.p, '=', q->text.n))
@@ -216,6 +218,15 @@ struct record *dispatch(struct reader *r, struct level *l, struct str text)
 		s->won = (struct candidate){ l->record.format, l->record.pattern, false };
 	}
 	return &l->record;
+}
+
+void dispatch_free(struct reader *r)
+{
+	for (size_t i = 0; i < 256; i++) {
+		if (r->generic[i])
+			free(r->generic[i]->v);
+		free(r->generic[i]);
+	}
 }
 
 void level_free(struct level *l)

@@ -96,30 +96,30 @@ bool field_of(struct str s, enum field *out)
 
 /* Words of syslog, log4j, java.util.logging, Python, Go, .NET, nginx, Apache, PostgreSQL, MySQL, klog, pino. */
 static const struct word {
-	const char *word;
+	struct str word;
 	enum severity severity;
 } words[] = {
-	{ "trace", SEV_TRACE }, { "trc", SEV_TRACE }, { "verbose", SEV_TRACE }, { "vrb", SEV_TRACE }, { "finest", SEV_TRACE },
-	{ "finer", SEV_TRACE }, { "t", SEV_TRACE }, { "v", SEV_TRACE }, { "all", SEV_TRACE }, { "silly", SEV_TRACE },
-	{ "trace1", SEV_TRACE }, { "trace2", SEV_TRACE }, { "trace3", SEV_TRACE }, { "trace4", SEV_TRACE },
-	{ "trace5", SEV_TRACE }, { "trace6", SEV_TRACE }, { "trace7", SEV_TRACE }, { "trace8", SEV_TRACE }, { "10", SEV_TRACE },
-	{ "debug", SEV_DEBUG }, { "dbg", SEV_DEBUG }, { "debg", SEV_DEBUG }, { "deb", SEV_DEBUG }, { "d", SEV_DEBUG }, { "fine", SEV_DEBUG },
-	{ "debug1", SEV_DEBUG }, { "debug2", SEV_DEBUG }, { "debug3", SEV_DEBUG }, { "debug4", SEV_DEBUG }, { "debug5", SEV_DEBUG },
-	{ "d1", SEV_DEBUG }, { "d2", SEV_DEBUG }, { "d3", SEV_DEBUG }, { "d4", SEV_DEBUG }, { "d5", SEV_DEBUG }, { "20", SEV_DEBUG },
-	{ "info", SEV_INFO }, { "inf", SEV_INFO }, { "information", SEV_INFO }, { "informational", SEV_INFO }, { "i", SEV_INFO },
-	{ "log", SEV_INFO }, { "config", SEV_INFO }, { "default", SEV_INFO }, { "normal", SEV_INFO }, { "system", SEV_INFO },
-	{ "statement", SEV_INFO }, { "detail", SEV_INFO }, { "hint", SEV_INFO }, { "context", SEV_INFO }, { "audit", SEV_INFO },
-	{ "ok", SEV_INFO }, { "success", SEV_INFO }, { "30", SEV_INFO },
-	{ "notice", SEV_NOTICE }, { "note", SEV_NOTICE }, { "ntc", SEV_NOTICE }, { "n", SEV_NOTICE },
-	{ "warn", SEV_WARN }, { "warning", SEV_WARN }, { "wrn", SEV_WARN }, { "w", SEV_WARN }, { "warnings", SEV_WARN }, { "40", SEV_WARN },
-	{ "error", SEV_ERROR }, { "err", SEV_ERROR }, { "eror", SEV_ERROR }, { "erro", SEV_ERROR }, { "e", SEV_ERROR }, { "errors", SEV_ERROR },
-	{ "severe", SEV_ERROR }, { "failure", SEV_ERROR }, { "fail", SEV_ERROR }, { "failed", SEV_ERROR }, { "50", SEV_ERROR },
-	{ "critical", SEV_CRITICAL }, { "crit", SEV_CRITICAL }, { "crt", SEV_CRITICAL }, { "cri", SEV_CRITICAL }, { "c", SEV_CRITICAL },
-	{ "fatal", SEV_CRITICAL }, { "ftl", SEV_CRITICAL }, { "fata", SEV_CRITICAL }, { "f", SEV_CRITICAL }, { "dpanic", SEV_CRITICAL },
-	{ "60", SEV_CRITICAL },
-	{ "alert", SEV_ALERT }, { "alrt", SEV_ALERT }, { "a", SEV_ALERT },
-	{ "emergency", SEV_EMERGENCY }, { "emerg", SEV_EMERGENCY }, { "emrg", SEV_EMERGENCY }, { "emg", SEV_EMERGENCY },
-	{ "panic", SEV_EMERGENCY }, { "pnc", SEV_EMERGENCY }, { "p", SEV_EMERGENCY },
+	{ STR_INIT("trace"), SEV_TRACE }, { STR_INIT("trc"), SEV_TRACE }, { STR_INIT("verbose"), SEV_TRACE }, { STR_INIT("vrb"), SEV_TRACE }, { STR_INIT("finest"), SEV_TRACE },
+	{ STR_INIT("finer"), SEV_TRACE }, { STR_INIT("t"), SEV_TRACE }, { STR_INIT("v"), SEV_TRACE }, { STR_INIT("all"), SEV_TRACE }, { STR_INIT("silly"), SEV_TRACE },
+	{ STR_INIT("trace1"), SEV_TRACE }, { STR_INIT("trace2"), SEV_TRACE }, { STR_INIT("trace3"), SEV_TRACE }, { STR_INIT("trace4"), SEV_TRACE },
+	{ STR_INIT("trace5"), SEV_TRACE }, { STR_INIT("trace6"), SEV_TRACE }, { STR_INIT("trace7"), SEV_TRACE }, { STR_INIT("trace8"), SEV_TRACE }, { STR_INIT("10"), SEV_TRACE },
+	{ STR_INIT("debug"), SEV_DEBUG }, { STR_INIT("dbg"), SEV_DEBUG }, { STR_INIT("debg"), SEV_DEBUG }, { STR_INIT("deb"), SEV_DEBUG }, { STR_INIT("d"), SEV_DEBUG }, { STR_INIT("fine"), SEV_DEBUG },
+	{ STR_INIT("debug1"), SEV_DEBUG }, { STR_INIT("debug2"), SEV_DEBUG }, { STR_INIT("debug3"), SEV_DEBUG }, { STR_INIT("debug4"), SEV_DEBUG }, { STR_INIT("debug5"), SEV_DEBUG },
+	{ STR_INIT("d1"), SEV_DEBUG }, { STR_INIT("d2"), SEV_DEBUG }, { STR_INIT("d3"), SEV_DEBUG }, { STR_INIT("d4"), SEV_DEBUG }, { STR_INIT("d5"), SEV_DEBUG }, { STR_INIT("20"), SEV_DEBUG },
+	{ STR_INIT("info"), SEV_INFO }, { STR_INIT("inf"), SEV_INFO }, { STR_INIT("information"), SEV_INFO }, { STR_INIT("informational"), SEV_INFO }, { STR_INIT("i"), SEV_INFO },
+	{ STR_INIT("log"), SEV_INFO }, { STR_INIT("config"), SEV_INFO }, { STR_INIT("default"), SEV_INFO }, { STR_INIT("normal"), SEV_INFO }, { STR_INIT("system"), SEV_INFO },
+	{ STR_INIT("statement"), SEV_INFO }, { STR_INIT("detail"), SEV_INFO }, { STR_INIT("hint"), SEV_INFO }, { STR_INIT("context"), SEV_INFO }, { STR_INIT("audit"), SEV_INFO },
+	{ STR_INIT("ok"), SEV_INFO }, { STR_INIT("success"), SEV_INFO }, { STR_INIT("30"), SEV_INFO },
+	{ STR_INIT("notice"), SEV_NOTICE }, { STR_INIT("note"), SEV_NOTICE }, { STR_INIT("ntc"), SEV_NOTICE }, { STR_INIT("n"), SEV_NOTICE },
+	{ STR_INIT("warn"), SEV_WARN }, { STR_INIT("warning"), SEV_WARN }, { STR_INIT("wrn"), SEV_WARN }, { STR_INIT("w"), SEV_WARN }, { STR_INIT("warnings"), SEV_WARN }, { STR_INIT("40"), SEV_WARN },
+	{ STR_INIT("error"), SEV_ERROR }, { STR_INIT("err"), SEV_ERROR }, { STR_INIT("eror"), SEV_ERROR }, { STR_INIT("erro"), SEV_ERROR }, { STR_INIT("e"), SEV_ERROR }, { STR_INIT("errors"), SEV_ERROR },
+	{ STR_INIT("severe"), SEV_ERROR }, { STR_INIT("failure"), SEV_ERROR }, { STR_INIT("fail"), SEV_ERROR }, { STR_INIT("failed"), SEV_ERROR }, { STR_INIT("50"), SEV_ERROR },
+	{ STR_INIT("critical"), SEV_CRITICAL }, { STR_INIT("crit"), SEV_CRITICAL }, { STR_INIT("crt"), SEV_CRITICAL }, { STR_INIT("cri"), SEV_CRITICAL }, { STR_INIT("c"), SEV_CRITICAL },
+	{ STR_INIT("fatal"), SEV_CRITICAL }, { STR_INIT("ftl"), SEV_CRITICAL }, { STR_INIT("fata"), SEV_CRITICAL }, { STR_INIT("f"), SEV_CRITICAL }, { STR_INIT("dpanic"), SEV_CRITICAL },
+	{ STR_INIT("60"), SEV_CRITICAL },
+	{ STR_INIT("alert"), SEV_ALERT }, { STR_INIT("alrt"), SEV_ALERT }, { STR_INIT("a"), SEV_ALERT },
+	{ STR_INIT("emergency"), SEV_EMERGENCY }, { STR_INIT("emerg"), SEV_EMERGENCY }, { STR_INIT("emrg"), SEV_EMERGENCY }, { STR_INIT("emg"), SEV_EMERGENCY },
+	{ STR_INIT("panic"), SEV_EMERGENCY }, { STR_INIT("pnc"), SEV_EMERGENCY }, { STR_INIT("p"), SEV_EMERGENCY },
 };
 
 enum severity severity_of(struct str word)
@@ -128,7 +128,7 @@ enum severity severity_of(struct str word)
 	if (!word.n || word.n > 13)
 		return SEV_NONE;
 	for (size_t i = 0; i < COUNT(words); i++)
-		if ((words[i].word[0] | 32) == (word.p[0] | 32) && str_eq_nocase(word, str_of(words[i].word)))
+		if (words[i].word.n == word.n && (words[i].word.p[0] | 32) == (word.p[0] | 32) && str_eq_nocase(word, words[i].word))
 			return words[i].severity;
 	return SEV_NONE;
 }

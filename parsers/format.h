@@ -143,6 +143,14 @@ struct format {
 	bool seen_title, seen_kind, seen_role;
 };
 
+/* Whether a rule's literal is so short that it stands in every other text. Where only the rule's own format wants it,
+ * other formats' texts are not searched for it. */
+static inline bool rule_is_brief(const struct rule *r)
+{
+	enum { BRIEF = 2 };
+	return r->literal.n <= BRIEF && !r->format->n_applies;
+}
+
 /* `trusted`: a built-in format, whose text is never freed, and of which not all is compiled before it is used. NULL and *e, which points at the place: file, line, the text with a mark under it. */
 struct format *format_parse(const char *name, struct str text, const char *where, bool trusted, struct err *e);
 void format_free(struct format *f);
@@ -170,7 +178,8 @@ struct catalog {
 	size_t n_mark_by_byte[256];
 	const struct rule **rule; /* all, in the order in which the literals are numbered */
 	size_t n_rule;
-	struct literals *literals; /* of the rules; id = index into rule */
+	struct literals *literals; /* of the rules that are not brief; id = index into rule */
+	struct { size_t first; bool brief; } *own; /* by format: index of its first rule; whether one of them is brief */
 	uint64_t *on; /* by format: slots other than the message that its own rules look at */
 	uint64_t on_any; /* slots that rules for others look at */
 };

@@ -94,7 +94,7 @@ static void release_whole(struct reader *r)
 		release_first(r);
 }
 
-static void close_stream(struct reader *r, uint64_t stream)
+void held_close(struct reader *r, uint64_t stream)
 {
 	struct held *h = held_open(r, stream);
 	if (h) {
@@ -179,7 +179,7 @@ void hold(struct reader *r, struct record *rec)
 	/* What a container's runtime wrapped and nobody knows may be an error that a trace follows. */
 	bool holds = rec->format->holds || (rec->format->role == ROLE_WRAPPER && has(rec, F_MESSAGE));
 	if (r->n_held) {
-		close_stream(r, rec->stream);
+		held_close(r, rec->stream);
 		if (r->n_held == HELD) {
 			r->held[0]->open = false;
 			release_whole(r);

@@ -10,7 +10,7 @@ struct literals {
 	unsigned char class_of[256]; /* 0: a byte that is in no literal */
 	unsigned classes;
 	size_t n, words;
-	uint32_t *next; /* state * classes + class; states by depth, so that the common ones lie close */
+	uint32_t *next; /* by row + class, row = state * classes: the target's row; states by depth, so that the common ones lie close */
 	uint32_t *first_id; /* by state: id + 1 of a literal that ends here, 0 = none */
 	uint32_t *same; /* by id: id + 1 of the next literal with the same text */
 	uint32_t *suffix; /* by state: nearest shorter state in which a literal ends, 0 = none */
@@ -91,7 +91,7 @@ static void settle_states(struct literals *l, uint32_t states, const uint32_t *o
 		suffix[i] = now[l->suffix[old]];
 		for (unsigned c = 0; c < l->classes; c++) {
 			uint32_t to = l->next[old * l->classes + c];
-			next[i * l->classes + c] = now[to] | (l->first_id[to] || l->suffix[to] ? HIT : 0);
+			next[i * l->classes + c] = now[to] * l->classes | (l->first_id[to] || l->suffix[to] ? HIT : 0);
 		}
 	}
 	free(now);
@@ -137,21 +137,25 @@ void literals_free(struct literals *l)
 	free(l);
 }
 
+static void mark(const struct literals *l, uint32_t s, uint64_t *found)
+{
+	for (uint32_t end = l->first_id[s] ? s : l->suffix[s]; end; end = l->suffix[end])
+		for (uint32_t id = l->first_id[end]; id; id = l->same[id - 1])
+			found[(id - 1) / 64] |= UINT64_C(1) << (id - 1) % 64;
+}
+
 bool literals_find(const struct literals *l, struct str text, uint64_t *found)
 {
 	bool any = false;
-	uint32_t s = 0;
+	uint32_t row = 0;
 	memset(found, 0, l->words * sizeof *found);
 	for (size_t i = 0; i < text.n; i++) {
-		s = l->next[s * l->classes + l->class_of[(unsigned char)text.p[i]]];
-		if (!(s & HIT))
+		row = l->next[row + l->class_of[(unsigned char)text.p[i]]];
+		if (!(row & HIT))
 			continue;
-		s &= ~HIT;
-		for (uint32_t end = l->first_id[s] ? s : l->suffix[s]; end; end = l->suffix[end])
-			for (uint32_t id = l->first_id[end]; id; id = l->same[id - 1]) {
-				found[(id - 1) / 64] |= UINT64_C(1) << (id - 1) % 64;
-				any = true;
-			}
+		row &= ~HIT;
+		mark(l, row / l->classes, found);
+		any = true;
 	}
 	return any;
 }

@@ -76,7 +76,7 @@ static bool fits_client(enum slot *slot, struct str *s)
 static bool fits_duration(struct str s)
 {
 	for (size_t i = 1; i < s.n; i++)
-		if (strchr("/:-,_", s.p[i]))
+		if (s.p[i] == '/' || s.p[i] == ':' || s.p[i] == '-' || s.p[i] == ',' || s.p[i] == '_')
 			return false;
 	return s.n && s.n <= 24 && (ascii_digit(s.p[0]) || (s.n > 1 && strchr("-+.", s.p[0]) && ascii_digit(s.p[1])));
 }

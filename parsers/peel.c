@@ -230,7 +230,7 @@ static bool is_stamped_part(struct reader *r, const struct record *rec, uint64_t
 /* rsyslog writes a control character as `#` and three octal digits: `#012` is a line feed, `#011` a tab. */
 static struct str take_octals(struct reader *r, struct record *rec, struct str rest)
 {
-	if (rec->format->role != ROLE_OS || str_find(rest, STR("#01")) == SIZE_MAX)
+	if (rec->format->role != ROLE_OS || str_chr(rest, '#') == SIZE_MAX || str_find(rest, STR("#01")) == SIZE_MAX)
 		return rest;
 	buf_reset(&r->unescaped);
 	for (size_t i = 0; i < rest.n; i++) {
@@ -367,11 +367,12 @@ static bool is_marker(struct reader *r, struct held *h, struct str text, bool wh
 	const unsigned char first = text.n ? (unsigned char)text.p[0] : 0;
 	const struct candidate *mark = text.n ? c->mark_by_byte[first] : c->mark;
 	const size_t n = text.n ? c->n_mark_by_byte[first] : c->n_mark;
+	struct regex_known known = { 0 };
 	for (size_t i = 0; i < n; i++) {
 		const struct format *f = mark[i].format;
 		const struct pattern *p = mark[i].pattern;
 		bool heading = f->n_heading && p >= f->heading && p < f->heading + f->n_heading;
-		if ((text.n && !regex_may_start(p->re, r->matcher, text.p[0])) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
+		if (!regex_may_match(p->re, r->matcher, text, &known) || is_foreign(r, f, h) || (heading && !wants_headings(r, whole_line)) ||
 		    regex_match(p->re, r->matcher, text) != MATCH_YES)
 			continue;
 		if (heading)
@@ -404,7 +405,7 @@ static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream,
 		return PEELED_CONTINUES;
 	}
 	struct record *rec = dispatch(r, &r->level[depth], text);
-	if ((!rec || rec->format->generic) && is_marker(r, h, text, depth == 0))
+	if ((!rec || (rec->format->generic && rec->format->decoder != DECODE_JSON)) && is_marker(r, h, text, depth == 0))
 		return PEELED_MARKER;
 	if (!rec || guessed_wrong(r, depth, h, rec, text))
 		return PEELED_UNKNOWN;
@@ -415,12 +416,39 @@ static enum peeled peel_level(struct reader *r, unsigned depth, uint64_t stream,
 	return has(rec, SLOT_REST) ? peel_rest(r, depth, rec, stream_of(rec, stream), out) : PEELED_RECORD;
 }
 
+/* `{"`, `[{`: an object or a list begins here. */
+static bool begins_json(struct str text)
+{
+	size_t i = 1;
+	if (text.n < 2 || (text.p[0] != '{' && text.p[0] != '['))
+		return false;
+	while (i + 1 < text.n && text.p[i] == ' ')
+		i++;
+	return text.p[i] == '"' || (text.p[0] == '[' && text.p[i] == '{');
+}
+
+/* An application shows what it was sent; what servers and databases write below their records is text. JSON there is
+ * another's, unless the record announces it. */
+static bool is_others_json(const struct held *h, struct str text)
+{
+	const struct record *rec = &h->record;
+	enum role role = rec->format->role;
+	if ((role != ROLE_EDGE && role != ROLE_SERVER && role != ROLE_DATA) || !begins_json(text))
+		return false;
+	struct str above = str_trim(h->lines ? buf_str(&h->message) : has(rec, F_MESSAGE) ? rec->v[F_MESSAGE] : STR_NONE);
+	return !above.n || !memchr(":=([{,", above.p[above.n - 1], 6);
+}
+
 enum peeled peel(struct reader *r, struct str text, struct record **out)
 {
 	enum peeled p = peel_level(r, 0, 0, text, out);
 	struct held *h = p == PEELED_UNKNOWN ? held_open(r, 0) : NULL;
 	if (!h || !takes_unknown(h))
 		return p;
+	if (is_others_json(h, text)) {
+		held_close(r, 0);
+		return p;
+	}
 	held_append(r, h, text);
 	return PEELED_CONTINUES;
 }

@@ -122,6 +122,13 @@ static bool dated_inside(struct str line, struct stamp *s)
 	return false;
 }
 
+/* A JSON wrapper's line feed at the end of what it wraps: what has none, even on the first line, is a part of a line. */
+static bool rest_is_whole(const struct record *rec)
+{
+	struct str rest = has(rec, SLOT_REST) ? rec->v[SLOT_REST] : STR_NONE;
+	return rec->format->decoder == DECODE_JSON && has(rec, SLOT_STREAM) && rest.n && rest.p[rest.n - 1] == '\n';
+}
+
 /* The lines of a head to the clock; true if more of them could tell what these do not: the order of some date's
  * day and month, or the year of stamps without one. */
 static bool learn(struct reader *r, struct str head)
@@ -130,6 +137,8 @@ static bool learn(struct reader *r, struct str head)
 	for (struct str rest = head, line; rest.p && (line = str_cut(&rest, '\n'), rest.p);) {
 		const struct record *rec = dispatch(r, &r->level[0], line);
 		struct stamp inside;
+		if (rec && rest_is_whole(rec))
+			r->rest_ends_lf = true;
 		if (!rec || !rec->stamped || !rec->stamp.has_date || rec->stamp.is_epoch)
 			continue;
 		if (rec->stamp.order != DATE_CLEAR || rec->stamp.has_year) {
@@ -207,6 +216,7 @@ void reader_close(struct reader *r)
 		return;
 	for (size_t i = 0; i < LEVELS; i++)
 		level_free(&r->level[i]);
+	dispatch_free(r);
 	for (size_t i = 0; i < sizeof r->partial / sizeof *r->partial; i++) {
 		buf_free(&r->partial[i].text);
 		buf_free(&r->partial[i].raw);

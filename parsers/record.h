@@ -121,6 +121,7 @@ struct reader {
 	struct arena arena;
 	struct str file; /* the source's name without folders */
 	struct matcher *matcher;
+	struct few { struct candidate *v; size_t n; } *generic[256]; /* catch-alls that can start with the byte; NULL: not asked yet */
 	struct clock *clock;
 	struct level level[LEVELS];
 	struct columns columns;
@@ -227,6 +228,7 @@ void reader_learn(struct reader *r, struct str text);
 /* dispatch.c: the best understanding of a text, or NULL. */
 struct record *dispatch(struct reader *r, struct level *l, struct str text);
 void level_free(struct level *l);
+void dispatch_free(struct reader *r);
 
 /* peel.c */
 /* *out gets the record with all wrappers merged into it; *stream that of a line that goes on. */
@@ -241,6 +243,8 @@ void peel_leftovers(struct reader *r);
 void hold(struct reader *r, struct record *rec);
 /* The record of a stream that may go on, or NULL. */
 struct held *held_open(struct reader *r, uint64_t stream);
+/* Nothing goes on in it any more. */
+void held_close(struct reader *r, uint64_t stream);
 void held_append(struct reader *r, struct held *h, struct str line);
 enum trace held_trace(struct held *h);
 bool held_joins(struct reader *r, const struct record *rec);

@@ -1,5 +1,6 @@
 #include "parsers/regex.h"
 
+#include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -41,7 +42,7 @@ struct regex {
 	unsigned asked; /* up to FEW */
 	pthread_mutex_t deciding;
 	uint64_t first[4];
-	int needs;
+	uint64_t needs[2]; /* ASCII bytes that stand in every match */
 	_Atomic uint64_t tried[4], refused[4]; /* bytes, by regex_may_start */
 };
 
@@ -93,14 +94,83 @@ static void first_bytes(const pcre2_code *code, uint64_t set[4])
 	}
 }
 
-/* A byte that stands in every match; REGEX_NEEDS_NONE also for letters: PCRE2 does not tell whether either case will do. */
-static int needed_byte(const pcre2_code *code)
+static void add_needed(uint64_t set[2], unsigned byte)
+{
+	bool letter = (byte | 32) >= 'a' && (byte | 32) <= 'z'; /* PCRE2 does not tell whether either case will do */
+	if (byte && byte < 128 && !letter)
+		set[byte / 64] |= UINT64_C(1) << byte % 64;
+}
+
+/* [:alpha:] and the like, inside a class. */
+static bool has_named_class(struct str s)
+{
+	for (size_t i = 0; i + 2 < s.n; i++)
+		if (s.p[i] == '[' && s.p[i + 1] == ':' && (ascii_letter(s.p[i + 2]) || s.p[i + 2] == '^'))
+			return true;
+	return false;
+}
+
+/* The length of what stands at a pattern's start and takes a byte or a group: an escape, a class, a group, a character. */
+static size_t item_length(struct str s)
+{
+	size_t depth = 0, i = 0;
+	bool class = false;
+	do {
+		char c = s.p[i];
+		if (c == '\\')
+			i++;
+		else if (class)
+			class = c != ']';
+		else if (c == '[' && (class = true)) /* a ] that comes first is one of the class */
+			i += str_starts(str_sub(s, i + 1, SIZE_MAX), STR("^]")) ? 2 : str_starts(str_sub(s, i + 1, SIZE_MAX), STR("]")) ? 1 : 0;
+		else
+			depth += (c == '(') - (size_t)(c == ')');
+		i++;
+	} while (i < s.n && (depth || class));
+	return i;
+}
+
+/* The byte that an item takes, if it is but one that is no letter and no digit; else 0. */
+static unsigned only_byte(struct str item)
+{
+	bool escaped = item.n == 2 && item.p[0] == '\\', class = item.n == 3 && item.p[0] == '[';
+	unsigned c = item.n == 1 ? (unsigned char)item.p[0] : escaped || class ? (unsigned char)item.p[1] : 0;
+	bool word = ascii_digit((char)c) || ascii_letter((char)c);
+	return word || c >= 128 || (item.n == 1 && strchr("^$.|\\", (int)c)) ? 0 : c;
+}
+
+/*
+ * Bytes that stand in every match: PCRE2 knows the last; the others that the pattern asks for outside of groups are read from
+ * its text, if it has the white space that shows what belongs together, and nothing there that is rare or unclear.
+ */
+static void find_needed(struct regex *re)
 {
 	uint32_t kind = 0, unit = 0;
-	pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &kind);
-	pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &unit);
-	bool letter = (unit | 32) >= 'a' && (unit | 32) <= 'z';
-	return kind == 1 && !letter && unit < 128 ? (int)unit : REGEX_NEEDS_NONE;
+	uint64_t found[2] = { 0 };
+	pcre2_pattern_info(re->code, PCRE2_INFO_LASTCODETYPE, &kind);
+	pcre2_pattern_info(re->code, PCRE2_INFO_LASTCODEUNIT, &unit);
+	if (kind == 1)
+		add_needed(re->needs, unit);
+	if (!(re->options & PCRE2_EXTENDED) || str_chr(re->pattern, '#') != SIZE_MAX || str_find(re->pattern, STR("\\Q")) != SIZE_MAX ||
+	    str_find(re->pattern, STR("(*")) != SIZE_MAX || has_named_class(re->pattern))
+		return;
+	for (struct str s = re->pattern; (s = str_trim(s)).n;) {
+		size_t n = item_length(s);
+		struct str item = str_sub(s, 0, n);
+		if (str_is(item, "|") || (item.n == 2 && item.p[0] == '\\' && strchr("cgkopNP", item.p[1])))
+			return;
+		s = str_trim(str_sub(s, n, SIZE_MAX));
+		if (!s.n || !strchr("?*{", s.p[0]))
+			add_needed(found, only_byte(item));
+		while (s.n && strchr("?*+{", s.p[0])) {
+			size_t end = s.p[0] == '{' ? str_chr(s, '}') : 0;
+			if (end == SIZE_MAX || (end && (s.p[1] < '0' || s.p[1] > '9')))
+				return;
+			s = str_trim(str_sub(s, end + 1, SIZE_MAX));
+		}
+	}
+	re->needs[0] |= found[0];
+	re->needs[1] |= found[1];
 }
 
 /* How many bytes of an anchored pattern only say that it is. */
@@ -133,7 +203,7 @@ static bool look_into(struct regex *re, size_t *at, struct err *e)
 		return err_set(e, "%u groups; at most %d are possible", groups, GROUPS - 1);
 	}
 	first_bytes(re->code, re->first);
-	re->needs = needed_byte(re->code);
+	find_needed(re);
 	return true;
 }
 
@@ -149,7 +219,6 @@ struct regex *regex_compile(struct str pattern, unsigned flags, size_t *at, stru
 	memcpy(copy, pattern.p ? pattern.p : "", pattern.n);
 	re->pattern = (struct str){ copy, pattern.n };
 	re->options = options;
-	re->needs = REGEX_NEEDS_NONE;
 	memset(re->first, 0xff, sizeof re->first);
 	pthread_mutex_init(&re->deciding, NULL);
 	if (flags & REGEX_TRUSTED || look_into(re, at, e))
@@ -339,9 +408,25 @@ bool regex_may_start(const struct regex *re, struct matcher *m, char byte)
 	return !(atomic_load_explicit(&re->refused[c / 64], memory_order_relaxed) & bit);
 }
 
-int regex_needs(const struct regex *re)
+static bool holds(struct regex_known *known, struct str text, const uint64_t needs[2])
 {
-	return re->needs;
+	for (size_t w = 0; w < 2; w++) {
+		if (needs[w] & known->looked[w] & ~known->there[w])
+			return false;
+		for (uint64_t left = needs[w] & ~known->looked[w]; left; left &= left - 1) {
+			const int byte = (int)(64 * w) + __builtin_ctzll(left);
+			known->looked[w] |= left & -left;
+			if (!text.n || !memchr(text.p, byte, text.n))
+				return false;
+			known->there[w] |= left & -left;
+		}
+	}
+	return true;
+}
+
+bool regex_may_match(const struct regex *re, struct matcher *m, struct str text, struct regex_known *known)
+{
+	return (!text.n || regex_may_start(re, m, text.p[0])) && holds(known, text, re->needs);
 }
 
 size_t regex_reach(const struct regex *re, struct matcher *m, struct str text)

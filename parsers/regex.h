@@ -41,9 +41,13 @@ void regex_first_bytes(const struct regex *re, uint64_t set[4]);
 /* The same, asked of the pattern itself, so that few bytes are left in doubt; the answer is kept, the matcher's last
  * match is not. Of patterns that are not anchored, any. */
 bool regex_may_start(const struct regex *re, struct matcher *m, char byte);
-/* A byte without which a text does not match; REGEX_NEEDS_NONE if none is known. */
-enum { REGEX_NEEDS_NONE = -1 };
-int regex_needs(const struct regex *re);
+/* ASCII bytes that were looked for in a text, and found: zeroed before the first pattern is asked about that text. */
+struct regex_known {
+	uint64_t looked[2], there[2];
+};
+/* False if a text surely does not match, which costs less than to try: its first byte, or the lack of bytes that each match
+ * has, says so. */
+bool regex_may_match(const struct regex *re, struct matcher *m, struct str text, struct regex_known *known);
 /* Fewest bytes that a match takes. */
 unsigned regex_min_length(const struct regex *re);
 

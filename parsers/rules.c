@@ -58,20 +58,28 @@ static struct str looked_at(const struct record *rec, enum slot on)
 	return str_sub(rec->v[headline ? SLOT_HEADLINE : on], 0, MUCH);
 }
 
-static size_t confirm(struct reader *r, const struct record *rec, enum slot on, size_t best)
+/* The better of the rule with the number i, whose literal is there, and the best so far. */
+static size_t confirm(struct reader *r, const struct record *rec, enum slot on, struct str text, size_t i, size_t best)
+{
+	const struct rule *rule = r->catalog->rule[i];
+	bool wins = rule->on == on && before(r, rec, i, best) && concerns(r, rule->format, rec) &&
+		    regex_match(rule->pattern.re, r->matcher, text) == MATCH_YES;
+	return wins ? i : best;
+}
+
+static size_t best_of(struct reader *r, const struct record *rec, enum slot on, size_t best)
 {
 	const struct catalog *c = r->catalog;
+	const size_t own = rec->format->index;
 	struct str text = looked_at(rec, on);
-	if (!literals_find(c->literals, text, r->literals))
+	for (size_t k = 0; c->own[own].brief && k < rec->format->n_rule; k++)
+		if (rule_is_brief(&rec->format->rule[k]) && str_find_nocase(text, rec->format->rule[k].literal) != SIZE_MAX)
+			best = confirm(r, rec, on, text, c->own[own].first + k, best);
+	if (!c->literals || !literals_find(c->literals, text, r->literals))
 		return best;
 	for (size_t w = 0; w < (c->n_rule + 63) / 64; w++)
-		for (uint64_t bits = r->literals[w]; bits; bits &= bits - 1) {
-			size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
-			const struct rule *rule = c->rule[i];
-			if (rule->on == on && before(r, rec, i, best) && concerns(r, rule->format, rec) &&
-			    regex_match(rule->pattern.re, r->matcher, text) == MATCH_YES)
-				best = i;
-		}
+		for (uint64_t bits = r->literals[w]; bits; bits &= bits - 1)
+			best = confirm(r, rec, on, text, w * 64 + (size_t)__builtin_ctzll(bits), best);
 	return best;
 }
 
@@ -83,7 +91,7 @@ const struct rule *rules_apply(struct reader *r, struct record *rec)
 		on |= c->on_any;
 	size_t best = SIZE_MAX;
 	for (uint64_t bits = on & rec->have; bits; bits &= bits - 1)
-		best = confirm(r, rec, (enum slot)__builtin_ctzll(bits), best);
+		best = best_of(r, rec, (enum slot)__builtin_ctzll(bits), best);
 	if (best == SIZE_MAX)
 		return NULL;
 	/* Once more: others were tried since, and the groups are those of the last match. */

@@ -97,9 +97,10 @@ static bool is_numbered(struct str s)
 /* "/srv/app/cart.rb:42:in `close'" */
 static bool is_ruby_place(struct str s)
 {
-	size_t at = str_find(s, STR(":in "));
-	return at != SIZE_MAX && at + 4 < s.n && (s.p[at + 4] == '`' || s.p[at + 4] == '\'') && ascii_digit(s.p[at - (at > 0)]) &&
-	       str_chr(str_sub(s, 0, at), ' ') == SIZE_MAX;
+	size_t space = str_chr(s, ' ');
+	if (space == SIZE_MAX || space < 4 || space + 1 >= s.n || !str_is(str_sub(s, space - 3, 3), ":in"))
+		return false;
+	return (s.p[space + 1] == '`' || s.p[space + 1] == '\'') && ascii_digit(s.p[space - 4]);
 }
 
 /* "/srv/app/cart.js:42", and nothing else. */

@@ -2,7 +2,7 @@
 # Sourced by tests/run and fixtures/demo.
 need()
 {
-	local missing=() package
+	local missing=() package said
 	if ! command -v dpkg-query >/dev/null; then
 		echo "not a Debian system: cannot check for $*" >&2
 		return 0
@@ -12,12 +12,16 @@ need()
 	done
 	[ ${#missing[@]} -eq 0 ] && return 0
 	if [ "$(id -u)" -ne 0 ]; then
-		echo "missing packages; as root: apt-get install ${missing[*]}" >&2
+		echo "missing packages; as root: apt-get update && apt-get install ${missing[*]}" >&2
 		return 1
 	fi
-	echo "installing ${missing[*]}"
-	apt-get update -qq &&
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+	echo "installing ${missing[*]}" >&2
+	# What apt says is of interest only where it fails.
+	said=$({ apt-get update -qq &&
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } 2>&1) && return 0
+	echo "$said" >&2
+	echo "they could not be installed; once apt works again: apt-get update && apt-get install ${missing[*]}" >&2
+	return 1
 }
 
 # What the program is built from.

@@ -144,6 +144,10 @@ bool folder_read(struct folder *f, const char *path, struct err *e)
 	while (trimmed.n > 1 && trimmed.p[trimmed.n - 1] == '/')
 		trimmed.n--;
 	const char *at = arena_copy(&f->arena, trimmed).p;
+	if (str_is(trimmed, "-")) {
+		read_file(f, at);
+		return true;
+	}
 	if (stat(at, &st) != 0)
 		return err_set(e, "%s: %s", at, strerror(errno));
 	if (S_ISDIR(st.st_mode)) {

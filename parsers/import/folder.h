@@ -33,7 +33,7 @@ struct folder {
 	size_t n_been, cap_been;
 };
 
-/* Adds the formats of a folder or a file. False and *e if there is none. */
+/* Adds the formats of a folder, of a file, or of standard input if the path is `-`. False and *e if there is none. */
 bool folder_read(struct folder *f, const char *path, struct err *e);
 void folder_free(struct folder *f);
 

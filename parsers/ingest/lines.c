@@ -7,6 +7,7 @@
 
 enum {
 	START = 64, /* bytes that are enough to know the encoding */
+	HEAD = 64 * 1024, /* bytes without a line feed that are enough to know that there are none */
 	LIMIT = 64 * 1024,
 	HOLE = 8, /* this many NULs in a row are a crash's work: the line before them is torn */
 	KEY = 64, /* bytes of the longest name of a field in a journal */
@@ -42,7 +43,7 @@ static void set_block(struct lines *l, struct str text)
 	l->block_is_dirty = clean_needed(text);
 }
 
-/* Finds out the encoding; what was pulled for it becomes the first block. */
+/* Finds out the encoding and the line ends; what was pulled for it becomes the first block. */
 static void start(struct lines *l)
 {
 	struct str text;
@@ -57,7 +58,16 @@ static void start(struct lines *l)
 		buf_reset(&l->peeked);
 		buf_drop(&l->units, utf8_of_utf16le(buf_str(&l->units), l->ended, &l->peeked));
 	}
-	set_block(l, buf_str(&l->peeked));
+	size_t seen = 0;
+	bool lf = false;
+	do {
+		text = str_sub(buf_str(&l->peeked), seen, SIZE_MAX);
+		lf = str_chr(text, '\n') != SIZE_MAX;
+		seen = l->peeked.n;
+	} while (!lf && seen < HEAD && pull_text(l, &text) && (buf_add(&l->peeked, text), true));
+	text = buf_str(&l->peeked);
+	l->line_end = !lf && str_chr(text, '\r') != SIZE_MAX ? '\r' : '\n';
+	set_block(l, text);
 }
 
 static struct str without_bom(struct str s)
@@ -251,7 +261,7 @@ bool lines_next(struct lines *l, struct line *out)
 	for (;;) {
 		if (!l->block.n && !refill(l))
 			return l->carry.n ? give_held(l, out) : false;
-		const char *end = memchr(l->block.p, '\n', l->block.n);
+		const char *end = memchr(l->block.p, l->line_end, l->block.n);
 		uint64_t at = l->offset;
 		struct str part = { l->block.p, end ? (size_t)(end - l->block.p) : l->block.n };
 		l->block = str_sub(l->block, part.n + (end != NULL), SIZE_MAX);

@@ -2,7 +2,7 @@
  * Bytes to lines.
  *
  * Takes the framing off: LF or CRLF (or a lone CR between progress texts, of which the
- * last wins; GitLab's folding marks stay), a UTF-8 BOM, UTF-16LE (converted to UTF-8), NUL tails after a crash, ANSI
+ * last wins; GitLab's folding marks stay), or CR where the first 64 KiB have no LF, a UTF-8 BOM, UTF-16LE (converted to UTF-8), NUL tails after a crash, ANSI
  * escape sequences, a missing last newline. In journald's export format, which the first line tells, a value with
  * its length before it becomes one line `KEY=value`, line feeds and all; its number is the key's. Lines over the limit are cut and counted.
  * Invalid UTF-8 is passed on as it is.
@@ -33,6 +33,7 @@ struct lines {
 	uint64_t nul_bytes; /* dropped */
 	struct buf length, value; /* of a journal's field */
 	struct str after; /* what follows the block, if that was put back */
+	char line_end;
 	bool utf16, started, ended, block_is_dirty, is_export;
 	/* the line under way */
 	bool open, dirty, over;

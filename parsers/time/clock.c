@@ -305,7 +305,8 @@ static struct civil on_day(const struct stamp *s, int64_t days)
 }
 
 /* A time of day alone: near the record before, else on the last day that is not beyond the
- * change of the file. */
+ * change of the file. Logs go forward, through half a day of silence too: only what would be
+ * almost a day ahead is a straggler from before midnight. */
 static struct civil find_date(struct clock *c, const struct stamp *s, enum year_basis *basis)
 {
 	enum zone_basis unused;
@@ -323,7 +324,7 @@ static struct civil find_date(struct clock *c, const struct stamp *s, enum year_
 	if (!instant_known(c->last))
 		day -= own > since + 60;
 	else
-		day += (own < since - 43200) - (own > since + 43200);
+		day += (own < since - 12 * 3600) - (own > since + 22 * 3600);
 	return on_day(s, day);
 }
 

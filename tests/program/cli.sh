@@ -70,6 +70,18 @@ for packer in cat gzip bzip2 xz "zstd -q"; do
 done
 tar cz logs | "$program" events b=- 2>err | grep -qF '"source":"b!logs/sub/access.log.gz"' || fail "a tarball on stdin"
 
+# What no year is told for says so, once, and how to help; a rule for a log is one for its rotated copies.
+printf 'Mar  6 10:15:07 web1 shop[811]: cache is cold\nMar  6 10:15:09 web1 shop[811]: cache is warm\n' >yearless.log
+"$program" events <yearless.log >out 2>err || fail "stamps without a year on stdin"
+[ "$(grep -c -- '--year' err)" -eq 1 ] || fail "nobody said that no year is known"
+"$program" events --year 2024 <yearless.log >out 2>err || fail "stamps with a year given"
+has out '"time":"2024-03-06T10:15:07Z"'
+[ -s err ] && fail "a year that was given was asked for"
+wants 0 events --as 'sub/access.log=nginx_access' logs
+[ -s err ] && fail "a GLOB does not fit the packed log"
+wants 0 events --as 'sub/access.lo=nginx_access' logs
+has err "fits no source"
+
 # Reports: several of one run; a copy is counted once; the same bytes whatever the order.
 wants 0 -o r.json -o r.md logs
 has r.json '"schema": "logopsy.report/1"'

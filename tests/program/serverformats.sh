@@ -69,6 +69,10 @@ access_log:
       code: "%RESPONSE_CODE%"
 END
 # A format that says nothing of a request is refused, with its place; the others are made.
+wants 0 formats from nginx.conf
+cp out named
+"$program" formats from - <nginx.conf >out 2>err || fail "formats from -"
+[ "$(grep -c '^pattern' out)" -eq "$(grep -c '^pattern' named)" ] || fail "formats from - is not what the file gives"
 wants 1 formats from httpd.conf haproxy.cfg envoy.yaml -o made
 for name in apache_timed apache_json_log haproxy_www envoy_keys; do
 	[ -s made/$name.fmt ] || fail "there is no made/$name.fmt"

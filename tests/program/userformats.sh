@@ -227,6 +227,17 @@ same try try.txt
 awk 'length > 80 && !/records? in/' out | grep . && fail "formats try is wider than a screen"
 wants 1 formats try --formats good --as 'gate*=depot' gate.log
 has out 'so far gets depot, pattern line; there it wants'
+# A word in common is no likeness; a stamp and a level are.
+printf '{"host":"a","n":[1,2],"m":{"k":{}}\n' >piece.log
+wants 3 formats try piece.log
+has out 'no format comes near'
+lacks out 'so far gets'
+printf 'E0306 10:15:07.123456 abc\n' >piece.log
+wants 3 formats try piece.log
+has out 'so far gets klog, pattern klog'
+printf 'Mar  6 10:15:99 web1 shop[811]: cache\n' >piece.log
+wants 3 formats try piece.log
+has out 'it matches, but there is no stamp'
 awk 'BEGIN { for (i = 0; i < 20000; i++) printf "%d <%c> %c%d=%d\n", i, 65 + i % 26, 97 + i % 7, i, i * i }' >odd.log
 wants 3 formats try odd.log
 [ "$(wc -l <out)" -lt 80 ] || fail "formats try is not bounded"

@@ -170,6 +170,13 @@ static void dates(void **state)
 		{ "23:59:58.000", "2031-05-06T23:59:58Z", Z | D },
 		{ "00:30:00.000", "2031-05-07T00:30:00Z", Z | D },
 	} });
+	/* Half a day of silence is no straggler. */
+	run(&(struct source){ NULL, 0, "2031-05-20 12:00:00", ZONE_DEFAULT, YEAR_CHANGED, {
+		{ "10:15:00.123", "2031-05-20T10:15:00.123Z", Z | D },
+		{ "23:59:59.999", "2031-05-20T23:59:59.999Z", Z | D },
+		{ "00:00:01.000", "2031-05-21T00:00:01Z", Z | D },
+		{ "22:30:00.000", "2031-05-20T22:30:00Z", Z | D },
+	} });
 	run(&(struct source){ NULL, 0, NULL, ZONE_DEFAULT, YEAR_UNKNOWN, { { "22:00:00", "1970-01-01T22:00:00Z", Z | D } } });
 	/* The day is that of the stamp's zone. */
 	run(&(struct source){ "Asia/Tokyo", 0, "2031-05-06 20:00:00", ZONE_OPTION, YEAR_CHANGED, { { "04:30:00", "2031-05-06T19:30:00Z", Z | D } } });

@@ -31,6 +31,8 @@ static const char app_fmt[] =
 static const char db_fmt[] =
 	"title Db\nkind log\nrole data\ncontinues ^\\t\njoins ^DETAIL:\n"
 	"pattern line\n    DB[ ](?<time> \\S++ )[ ](?<message> .* )\n" SAMPLE;
+static const char server_fmt[] =
+	"title Server\nkind log\nrole server\nmultiline\npattern line\n    SERVER[ ](?<time> \\S++ )[ ](?<message> .* )\n" SAMPLE;
 static const char plain_fmt[] =
 	"title Plain\nkind log\nrole other\ngeneric\nmarker ^---\npattern line\n    (?<time> \\d{4}-\\d\\d-\\d\\d[ T][\\d:]{8} )[ ](?<message> .* )\n" SAMPLE;
 static const char json_fmt[] =
@@ -62,7 +64,7 @@ static const struct {
 } formats[] = {
 	{ "syslog", syslog_fmt }, { "cri", cri_fmt }, { "proxy", proxy_fmt }, { "app", app_fmt }, { "db", db_fmt },
 	{ "json", json_fmt }, { "docker", docker_fmt }, { "release", release_fmt }, { "diary", diary_fmt }, { "columns", columns_fmt },
-	{ "dates", dates_fmt },
+	{ "dates", dates_fmt }, { "server", server_fmt },
 	{ "plain", plain_fmt }, { "rules", rules_fmt }, { "hook", hook_fmt },
 };
 
@@ -203,6 +205,28 @@ static void blank_lines_belong_inside_not_behind(void **state)
 	assert_non_null(strstr(s->text[0], "1-3 app"));
 	assert_non_null(strstr(s->text[0], "message=one\n\ncause"));
 	assert_int_equal(s->sum.unparsed_lines, 0);
+}
+
+static void json_below_a_servers_record_is_not_of_it(void **state)
+{
+	static const struct { const char *text, *line; uint64_t first_unparsed; } cases[] = {
+		{ "SERVER 2023-03-06T10:00:00Z bad\nworse\n{\n", "1-3 ", 0 },
+		{ "SERVER 2023-03-06T10:00:00Z bad\nworse\n{\"a\": [\n  1]}\nmore\n", "1-2 ", 3 },
+		{ "SERVER 2023-03-06T10:00:00Z bad\n[{\"a\": 1},\n", "1-1 ", 2 },
+		{ "SERVER 2023-03-06T10:00:00Z bad\n[ {\"a\": 1},\n", "1-1 ", 2 },
+		{ "SERVER 2023-03-06T10:00:00Z bad\n  {\"a\": 1}\n", "1-2 ", 0 },
+		{ "SERVER 2023-03-06T10:00:00Z bad:\n{\"a\": 1}\n", "1-2 ", 0 },
+		/* An application shows what it was sent. */
+		{ "2023-03-06 10:00:00 ERROR bad\n{\"a\": 1}\n", "1-2 ", 0 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct seen *s = read_text(cases[i].text);
+		assert_int_equal(s->n, 1);
+		if (!strstr(s->text[0], cases[i].line))
+			fail_msg("%s: %s", cases[i].text, s->text[0]);
+		assert_int_equal(s->sum.first_unparsed, cases[i].first_unparsed);
+	}
 }
 
 static void continued_and_joined_records(void **state)
@@ -383,6 +407,18 @@ static void documents_are_read_whole_or_line_by_line(void **state)
 	assert_int_equal(s->sum.unparsed_lines, 1);
 	s = run_text("{\"alerts\": broken\n2023-03-06 10:00:00 INFO a log all the same\n");
 	assert_int_equal(s->n, 1);
+}
+
+static void a_first_line_in_pieces_is_known_by_later_ones(void **state)
+{
+	(void)state;
+	struct seen *s = run_text("{\"log\":\"2023-03-06 10:00:01 INFO tw\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n"
+				  "{\"log\":\"o\\n\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n");
+	assert_int_equal(s->n, 1);
+	assert_string_equal(s->text[0], "1-2 app 2023-03-06T10:00:01Z info message=two");
+	s = run_text("{\"log\":\"one\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n"
+		     "{\"log\":\"two\",\"stream\":\"stdout\",\"time\":\"2023-03-06T10:00:01Z\"}\n");
+	assert_int_equal(s->n, 2);
 }
 
 static void day_and_month_are_told_apart_by_later_lines(void **state)
@@ -640,7 +676,7 @@ int main(void)
 		cmocka_unit_test(an_accept_date_takes_the_zone_of_its_wrapper),
 		cmocka_unit_test(lines_join_the_record_of_their_own_stream),
 		cmocka_unit_test(blank_lines_belong_inside_not_behind),
-		cmocka_unit_test(continued_and_joined_records),
+		cmocka_unit_test(json_below_a_servers_record_is_not_of_it), cmocka_unit_test(continued_and_joined_records),
 		cmocka_unit_test(a_line_in_pieces_is_one),
 		cmocka_unit_test(own_rules_go_before_those_for_all),
 		cmocka_unit_test(markers_are_understood_and_no_events),
@@ -651,7 +687,7 @@ int main(void)
 		cmocka_unit_test(headings_complete_what_follows),
 		cmocka_unit_test(a_header_names_the_columns),
 		cmocka_unit_test(documents_are_read_whole_or_line_by_line),
-		cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
+		cmocka_unit_test(a_first_line_in_pieces_is_known_by_later_ones), cmocka_unit_test(day_and_month_are_told_apart_by_later_lines),
 		cmocka_unit_test(a_year_is_told_by_a_stamp_further_on), cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
 		cmocka_unit_test(a_stack_that_is_full_is_no_crash),
