@@ -252,7 +252,7 @@ static void replaced_releases_are_suspect(void **state)
 	    "2024-03-15 12:10:04,300 p=11 u=ops n=ansible | changed: [web2]\n"
 	    "2024-03-15 12:10:04,400 p=11 u=ops n=ansible | PLAY RECAP *****\n"
 	    "2024-03-15 12:10:04,400 p=11 u=ops n=ansible | web2 : ok=2 changed=1 unreachable=0 failed=0\n"
-	    "2024-03-15 12:29:50,100 p=12 u=ops n=ansible | PLAY [Roll out shop 1.7.0] *****\n"
+	    "2024-03-15 12:29:50,100 p=12 u=ops n=ansible | PLAY [Roll out shop 1.7.2] *****\n"
 	    "2024-03-15 12:29:59,300 p=12 u=ops n=ansible | changed: [web2]\n"
 	    "2024-03-15 12:30:00,400 p=12 u=ops n=ansible | PLAY RECAP *****\n"
 	    "2024-03-15 12:30:00,400 p=12 u=ops n=ansible | web2 : ok=2 changed=1 unreachable=0 failed=0\n");
