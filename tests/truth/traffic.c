@@ -55,8 +55,9 @@ static void server_line(struct truth_case *c, const struct request *r)
 		return;
 	int64_t end = r->start + S(r->seconds + 0.001) + (r->server == 0 ? S(c->offset) : 0);
 	const struct writer *w = &c->web[r->server];
-	char id[80];
-	snprintf(id, sizeof id, c->ids ? ",\"request_id\":\"%s\"" : "", r->id);
+	char id[80] = "";
+	if (c->ids)
+		snprintf(id, sizeof id, ",\"request_id\":\"%s\"", r->id);
 	log_line(w->log, end, "{\"time\":\"%s\",\"remote_addr\":\"%s\",\"request_method\":\"%s\",\"request_uri\":\"%s\",\"status\":%d,\"body_bytes_sent\":%d,\"request_time\":%.3f%s}",
 		 c->zone ? stamp(T_PLAIN, end, c->zone).c : stamp(T_ISO_US, end, 0).c, r->client, r->method, r->path, r->status == 504 ? 499 : r->status, r->bytes, r->seconds, id);
 }
@@ -67,9 +68,10 @@ static void write_logs(struct site *s, const struct request *r)
 	int64_t end = r->start + S(r->seconds), grain = 1, t = r->start;
 	if (silent(c, r->start) || silent(c, end))
 		return;
-	char name[24], tail[80];
+	char name[24], tail[80] = "";
 	snprintf(name, sizeof name, r->server < 0 ? "<NOSRV>" : "web%d", r->server + 1);
-	snprintf(tail, sizeof tail, c->ids ? " %s" : "", r->id);
+	if (c->ids)
+		snprintf(tail, sizeof tail, " %s", r->id);
 	switch (c->front) {
 	case FRONT_NGINX:
 		nginx_access(&c->lb, r, r->status);
