@@ -34,7 +34,7 @@ static int64_t stage(struct truth_case *c, double rate, double lasts)
 		before = fmax(900, most * 0.4);
 		after = fmax(900, most * 0.2);
 	}
-	c->site.from = at(2024, 3, 1 + (int)rng_below(r, 28), (int)rng_below(r, 24), (int)rng_below(r, 60), between(r, 0, 60));
+	c->site.from = at(2024, 3, 1, 0, 0, between(r, 0, 28 * 86400));
 	int64_t begins = c->site.from + S(before);
 	c->site.to = begins + S(lasts) + S(after);
 	c->site.night = c->site.day = rate;
@@ -143,13 +143,14 @@ static void clocks(struct truth_case *c)
 
 static void version(struct rng *r, char out[24])
 {
-	snprintf(out, 24, "%u.%u.%u", 1 + rng_below(r, 8), rng_below(r, 30), rng_below(r, 20));
+	snprintf(out, 24, "1.%u", rng_below(r, 900));
 }
 
 static struct change *add_change(struct truth_case *c, int64_t t, int server)
 {
 	struct change *x = &c->change[c->changes++];
-	*x = (struct change){ .from = t, .to = t + S(between(&c->site.rng, 20, 240)), .tool = (int)rng_below(&c->site.rng, 4), .server = server };
+	double took = between(&c->site.rng, 20, 240);
+	*x = (struct change){ .from = t, .to = t + S(took), .tool = (int)rng_below(&c->site.rng, 4), .server = server };
 	version(&c->site.rng, x->version);
 	return x;
 }
@@ -182,8 +183,10 @@ static void guilt(struct truth_case *c)
 	x->to = onset - S(decades(r, 1, 30));
 	x->from = x->to - took;
 	uint32_t others = 1 + rng_below(r, 3);
-	for (uint32_t i = 0; i < others; i++)
-		add_change(c, c->site.from + S(between(r, 60, fmax(120, (double)(onset - c->site.from) / 1e9 - 900))), c->only < 0 ? (int)rng_below(r, (uint32_t)c->servers) : -1);
+	for (uint32_t i = 0; i < others; i++) {
+		int server = c->only < 0 ? (int)rng_below(r, (uint32_t)c->servers) : -1;
+		add_change(c, c->site.from + S(between(r, 60, fmax(120, (double)(onset - c->site.from) / 1e9 - 900))), server);
+	}
 	number_changes(c);
 	if (rng_chance(r, 0.6))
 		c->reversed = end - S(between(r, 2, 20));

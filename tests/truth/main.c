@@ -50,7 +50,9 @@ int main(int argc, char **argv)
 	traffic_make(&c);
 	changes_make(&c);
 	snprintf(path, sizeof path, "%s/logs", argv[2]);
-	if (!bundle_write(c.site.bundle, path))
+	bool written = bundle_write(c.site.bundle, path);
+	bundle_free(c.site.bundle);
+	if (!written)
 		return 1;
 	snprintf(path, sizeof path, "%s/truth.json", argv[2]);
 	FILE *f = fopen(path, "w");
@@ -59,5 +61,6 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	tell(f, &c);
+	free(c.seen);
 	return fclose(f) ? 1 : 0;
 }

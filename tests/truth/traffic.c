@@ -37,7 +37,7 @@ static void decide(struct site *s, struct request *r)
 
 static void alb(struct truth_case *c, const struct request *r, int64_t end)
 {
-	log_line(c->lb.log, end, "https %s app/shop/50dc6c495c0c9188 %s:%d 10.0.3.%d:8080 0.001 %.3f 0.000 %d %d %d %d \"%s https://shop.example.net:443%s HTTP/2.0\" \"%s\" - - arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/73e2d6bc24d8a067 \"Root=1-%08llx-%024llx\" \"shop.example.net\" \"-\" 0 %s \"forward\" \"-\" \"-\" \"10.0.3.%d:8080\" \"%d\" \"-\" \"-\"",
+	log_line(c->lb.log, end, "https %s app/shop/5ca1ab1e0ddba11e %s:%d 10.0.3.%d:8080 0.001 %.3f 0.000 %d %d %d %d \"%s https://shop.example.net:443%s HTTP/2.0\" \"%s\" - - arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/0b5e55ed0decade0 \"Root=1-%08llx-%024llx\" \"shop.example.net\" \"-\" 0 %s \"forward\" \"-\" \"-\" \"10.0.3.%d:8080\" \"%d\" \"-\" \"-\"",
 		 stamp(T_ISO_US_Z, end, 0).c, r->client, r->port, r->server + 11, r->answered ? r->seconds : -1, r->status == 499 ? 460 : r->status, r->status, 300, r->bytes, r->method, r->path,
 		 r->agent, (unsigned long long)(r->start / NS_PER_S), (unsigned long long)r->n * 7919, stamp(T_ISO_US_Z, r->start, 0).c, r->server + 11, r->status);
 }
