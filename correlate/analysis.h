@@ -73,6 +73,13 @@ struct episode {
 	struct cites begin_cites, end_cites;
 };
 
+/* What a person decided (--case) against what the logs say, or where they say nothing. */
+struct decision {
+	struct str author; /* STR_NONE: nobody decided */
+	struct str reason;
+	struct cites evidence; /* its line in the case file */
+};
+
 struct milestone {
 	enum milestone_name name;
 	struct estimate at; /* at.time unknown: see reason */
@@ -80,6 +87,8 @@ struct milestone {
 	struct str summary; /* one sentence */
 	struct str reason; /* why it is absent, or what it was inferred from */
 	struct cites evidence;
+	struct decision decision;
+	const struct milestone *logged; /* where somebody decided: what the logs say, shown beside it; else NULL */
 };
 
 struct metric {
@@ -260,6 +269,8 @@ struct analysis {
 	size_t n_contradictions;
 	struct chart chart; /* n = 0 if no requests were logged */
 	struct str title; /* --title, or STR_NONE */
+	struct str redaction; /* level: "internal", "public"; STR_NONE: nothing was taken out */
+	struct str redaction_note; /* one sentence: what was taken out, how much of it */
 	double slo; /* 0-1, e.g. 0.999 */
 	uint64_t lines, requests;
 };

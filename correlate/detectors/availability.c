@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CITES = 3, SLACK_S = 60 };
+enum { CITES = 3, SLACK_S = 60, QUIET_S = 30 };
 
 struct view {
 	const struct ledger *ledger;
@@ -85,7 +85,8 @@ static struct cp_data sequence(const struct lane_group *g)
 static void own_edges(const struct view *v, struct excursion *x, const struct cp_data *d)
 {
 	int64_t first = d->v[0].at, last = d->v[d->n - 1].at + d->step;
-	int64_t quiet = SLACK_S + 20 * (last - first) / (int64_t)d->n;
+	int64_t quiet = 20 * (last - first) / (int64_t)d->n;
+	quiet = quiet > QUIET_S ? quiet : QUIET_S;
 	if (x->censored_begin && first - v->from > quiet) {
 		x->censored_begin = false;
 		x->levels[0].begin = x->start = (struct cp_boundary){ x->from, cp_ns(first), cp_ns(first), cp_ns(first + d->step) };

@@ -1,6 +1,6 @@
 /*
  * The engine with small formats of the test's own: dispatch, wrappers, records of several
- * lines, stamps of two writers, rules, documents, limits, and what a broken .fmt file is told.
+ * lines, stamps of two writers, rules, documents, limits. Loading .fmt files: loader_test.c.
  */
 #include "correlate/store/documents.h"
 #include "parsers/reader.h"
@@ -503,115 +503,6 @@ static void a_stack_that_is_full_is_no_crash(void **state)
 	buf_free(&text);
 }
 
-static void expect_refusal(const char *text, const char *why)
-{
-	struct err e = { 0 };
-	struct catalog *c = catalog_new();
-	assert_false(catalog_add(c, "broken", str_of(text), "broken.fmt", &e));
-	if (!strstr(e.text, why))
-		fail_msg("got: %s\nwant: %s", e.text, why);
-	assert_int_equal(catalog_count(c), 0);
-	catalog_free(c);
-}
-
-static void broken_formats_are_told_where(void **state)
-{
-	(void)state;
-	expect_refusal("title X\nkind log\nrole app\npattern p\n    (?<time> a\n" SAMPLE, "broken.fmt:5: missing closing parenthesis");
-	expect_refusal("title X\nkind log\nrole app\npattern p\n    (?<colour> a )\n" SAMPLE,
-		       "broken.fmt:5: `colour` is no field; parsers/formats/README.md lists them\n    (?<colour> a )\n       ^");
-	expect_refusal("title X\nkinds log\n", "did you mean `kind`?");
-	expect_refusal("title X\nkind log\nrole app\npattern p\n    a\n", "no samples");
-	expect_refusal("title X\nkind cow\n", "no such kind");
-	expect_refusal("title X\n  floating\n", "broken.fmt:2");
-	expect_refusal("title X\nkind log\nrole app\ntime %Y %!\npattern p\n    a\n" SAMPLE, "broken.fmt:4");
-	expect_refusal("title X\nkind log\nrole app\npattern p\n    a\nrule r what=up\n    a\n" SAMPLE, "has=");
-}
-
-#define HEAD "title X\nkind log\nrole app\n"
-
-static void defines_are_put_in_as_groups(void **state)
-{
-	(void)state;
-	struct err e = { 0 };
-	struct catalog *c = catalog_new();
-	assert_true(catalog_add(c, "x", STR(HEAD "define word\n    [a-z]++ # of letters\n"
-						 "define who\n    nobody | (?<user> &word; )\n"
-						 "pattern p\n    by [ ] (?: &who; ) , (?<reason> &word; ) \\&word;\n"
-						 "marker ^&who;$\n" SAMPLE), "x.fmt", &e));
-	struct seen s = { 0 };
-	struct reader *r = reader_open(c, NULL, STR("test"), INSTANT_NONE, note, &s);
-	feed(r, "by mira,night&word;\nnobody\nby nobody,day&word;\nby mira,nightnight\n");
-	reader_finish(r);
-	assert_int_equal(s.n, 2);
-	assert_string_equal(s.text[0], "1-1 x user=mira reason=night");
-	assert_string_equal(s.text[1], "3-3 x reason=day");
-	reader_close(r);
-	catalog_free(c);
-	expect_refusal(HEAD "pattern p\n    a &b; c\n" SAMPLE, "broken.fmt:5: no `define b` above\n    a &b; c\n       ^");
-	expect_refusal(HEAD "define b\n    &b;\npattern p\n    &b;\n" SAMPLE, "broken.fmt:5: no `define b` above");
-	expect_refusal(HEAD "define b\n    x\npattern p\n    a\n" SAMPLE, "broken.fmt:4: nothing below uses it");
-	expect_refusal(HEAD "define b\n    ( x\npattern p\n    &b;\n" SAMPLE, "broken.fmt:5: missing closing parenthesis");
-	expect_refusal(HEAD "define b\n    x\ndefine b\n    y\npattern p\n    &b;\n" SAMPLE, "broken.fmt:6: this name is defined above");
-	expect_refusal(HEAD "define a-b\n    x\npattern p\n    x\n" SAMPLE, "broken.fmt:4: a define's name");
-	expect_refusal(HEAD "define b\n    x\npattern p\n    y &b; &b; z [a\n" SAMPLE,
-		       "missing terminating ] for character class\n    y &b; &b; z [a\n                  ^");
-	expect_refusal(HEAD "define b\n    x (?<user> y )\npattern p\n    &b; (?<colour> z )\n" SAMPLE,
-		       "`colour` is no field; parsers/formats/README.md lists them\n    &b; (?<colour> z )\n           ^");
-}
-
-static void groups_of_the_patterns_own_are_no_fields(void **state)
-{
-	(void)state;
-	struct err e = { 0 };
-	struct catalog *c = catalog_new();
-	assert_true(catalog_add(c, "quoted", STR(HEAD "pattern p\n    (?<_q> [\"'] ) (?<message> .*? ) \\k<_q>\n"
-						     "sample\n    | 'it is \"so\"'\n    message it is \"so\"\n"), "quoted.fmt", &e));
-	assert_true(format_check(c, catalog_at(c, 0), NULL, NULL));
-	catalog_free(c);
-	expect_refusal(HEAD "pattern p\n    (?<q_> a )\n" SAMPLE, "`q_` is no field");
-}
-
-/* Two formats that understand the same lines equally well; what the law says of the second. */
-#define TWIN(more) HEAD more "pattern p\n    twin: [ ] (?<message> .* )\nsample\n    | twin: one\n    | twin: two\n    event 2\n    format pollux\n"
-
-static bool pollux_holds(const char *castor, const char *pollux)
-{
-	struct err e = { 0 };
-	struct buf failures = { 0 };
-	struct catalog *c = catalog_new();
-	assert_true(catalog_add(c, "castor", str_of(castor), "castor.fmt", &e));
-	assert_true(catalog_add(c, "pollux", str_of(pollux), "pollux.fmt", &e));
-	bool ok = format_check(c, catalog_at(c, 1), NULL, &failures);
-	assert_true(ok || strstr(failures.p, "castor and pollux claim it equally"));
-	buf_free(&failures);
-	catalog_free(c);
-	return ok;
-}
-
-static void a_preferred_format_wins_a_tie(void **state)
-{
-	(void)state;
-	assert_true(pollux_holds(TWIN(""), TWIN("prefer\n")));
-	assert_false(pollux_holds(TWIN(""), TWIN("")));
-	assert_false(pollux_holds(TWIN("prefer\n"), TWIN("prefer\n")));
-}
-
-static void an_unproven_format_may_lack_samples(void **state)
-{
-	(void)state;
-	struct err e = { 0 };
-	struct catalog *c = catalog_new();
-	assert_true(catalog_add(c, "a", STR(HEAD "unproven its file has none\npattern p\n    a\n"), "a.fmt", &e));
-	assert_true(format_check(c, catalog_at(c, 0), NULL, NULL));
-	assert_string_equal(format_info(catalog_at(c, 0)).unproven, "its file has none");
-	/* Those that are there hold. */
-	assert_true(catalog_add(c, "b", STR(HEAD "unproven half of it\npattern p\n    b\npattern q\n    c\nsample\n    | d\n"), "b.fmt", &e));
-	assert_false(format_check(c, catalog_at(c, 1), NULL, NULL));
-	catalog_free(c);
-	expect_refusal(HEAD "unproven\npattern p\n    a\n", "broken.fmt:4: say why");
-}
-
 static void severities_of_many_products(void **state)
 {
 	(void)state;
@@ -691,11 +582,6 @@ int main(void)
 		cmocka_unit_test(a_year_is_told_by_a_stamp_further_on), cmocka_unit_test(a_record_is_bounded),
 		cmocka_unit_test(a_pattern_that_backtracks_is_given_up),
 		cmocka_unit_test(a_stack_that_is_full_is_no_crash),
-		cmocka_unit_test(broken_formats_are_told_where),
-		cmocka_unit_test(defines_are_put_in_as_groups),
-		cmocka_unit_test(groups_of_the_patterns_own_are_no_fields),
-		cmocka_unit_test(a_preferred_format_wins_a_tie),
-		cmocka_unit_test(an_unproven_format_may_lack_samples),
 		cmocka_unit_test(severities_of_many_products),
 		cmocka_unit_test(every_name_reads_back),
 	};
