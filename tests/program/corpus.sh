@@ -26,7 +26,7 @@ tier()
 	overall=$(awk '$1 == "overall" { print $2 + 0 }' <<<"$score")
 	[ "$1" -lt 3 ] || echo "$score"
 	awk -v s="${overall:-0}" -v tier="$1" -v goal="$2" -v least="$3" 'BEGIN {
-		printf "up to tier %d: %.1f %%, the goal of %d %% is %s\n", tier, s, goal, s >= goal ? "met" : "not met yet"
+		printf "up to tier %d: %.1f %%, the goal of %d %% is %s\n", tier, s, goal, (s >= goal ? "met" : "not met yet") # mawk: > in a printf without them is a redirection
 		exit !(s >= least)
 	}' || { echo "that is below $3 %, which was reached before" >&2; status=1; }
 }
