@@ -205,6 +205,18 @@ const char *words_signal(enum signal_kind k)
 	return words[k];
 }
 
+/* Ends a text that does not fit: behind its last word, unless that would cost a third of it. A quotation stays one. */
+static void cut(struct buf *out, size_t begin, bool quoted)
+{
+	size_t n = out->n - begin, blank = str_rchr((struct str){ out->p + begin, n }, ' ');
+	if (blank != SIZE_MAX && blank * 3 >= n * 2)
+		n = blank;
+	while (n && strchr(" ,;:", out->p[begin + n - 1]))
+		n--;
+	out->n = begin + n;
+	buf_adds(out, quoted ? "…\"" : "…");
+}
+
 void words_fold(struct buf *out, struct str s, size_t most)
 {
 	size_t begin = out->n;
@@ -215,7 +227,10 @@ void words_fold(struct buf *out, struct str s, size_t most)
 		bool space = s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r');
 		n = n ? n : 1;
 		if (out->n - begin + n > most) {
-			buf_adds(out, "…");
+			if (out->n > begin)
+				cut(out, begin, str_ends(s, STR("\"")));
+			else
+				buf_adds(out, "…");
 			return;
 		}
 		if (!space || !blank)
