@@ -238,7 +238,6 @@ static void lead(struct page *p, const struct incident *in)
 
 void md_summary(struct page *p, const struct incident *in)
 {
-	md_heading(p, 0, "Summary");
 	if (in->n_episodes) {
 		when(p, in);
 		how_bad(p, in);
@@ -292,7 +291,6 @@ static void needed(struct page *p)
 void md_no_incident(struct page *p)
 {
 	const struct analysis *a = p->a;
-	md_heading(p, 0, "Summary");
 	buf_adds(p->out, a->verdict == VERDICT_NONE ? "No incident shows in these logs" : "These logs are not enough to tell whether there was an incident");
 	if (a->verdict_reason.n) {
 		buf_adds(p->out, ": ");
@@ -304,26 +302,18 @@ void md_no_incident(struct page *p)
 		needed(p);
 }
 
-void md_people(struct page *p)
+static void questions(struct page *p, const struct incident *in)
 {
-	static const char *const prompts[] = {
-		"**Why it could happen.** Which conditions had to come together? What made each of them reasonable at the time?",
-		"**What went well, what went badly, where we were lucky.** Detection, response, communication, tools.",
-		"**What surprised us.** Where did the system, or our picture of it, differ from what we believed?",
-		"**Actions.** Each with an owner, a date and the step above that it would have changed.",
-	};
-	bool asked = false;
+	for (size_t i = 0; i < in->questions.n; i++) {
+		buf_adds(p->out, "- [ ] ");
+		escape_md(p->out, in->questions.v[i]);
+		buf_addc(p->out, '\n');
+	}
+}
+
+void md_questions(struct page *p)
+{
 	for (size_t i = 0; i < p->a->n_incidents; i++)
-		asked |= p->a->incidents[i].questions.n > 0;
-	if (asked)
-		md_heading(p, 0, "Open questions");
-	for (size_t i = 0; i < p->a->n_incidents; i++)
-		for (size_t q = 0; q < p->a->incidents[i].questions.n; q++) {
-			buf_adds(p->out, "- [ ] ");
-			escape_md(p->out, p->a->incidents[i].questions.v[q]);
-			buf_addc(p->out, '\n');
-		}
-	md_heading(p, 0, "For people to write");
-	for (size_t i = 0; i < sizeof prompts / sizeof *prompts; i++)
-		buf_addf(p->out, "- %s\n", prompts[i]);
+		if (!p->in || p->in == &p->a->incidents[i])
+			questions(p, &p->a->incidents[i]);
 }

@@ -211,7 +211,7 @@ static void cut(struct buf *out, size_t begin, bool quoted)
 	size_t n = out->n - begin, blank = str_rchr((struct str){ out->p + begin, n }, ' ');
 	if (blank != SIZE_MAX && blank * 3 >= n * 2)
 		n = blank;
-	while (n && strchr(" ,;:", out->p[begin + n - 1]))
+	while (n && strchr(" ,;:.", out->p[begin + n - 1]))
 		n--;
 	out->n = begin + n;
 	buf_adds(out, quoted ? "…\"" : "…");
