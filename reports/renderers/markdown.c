@@ -5,44 +5,23 @@
  * prompts. The word "cause" is theirs.
  */
 #include "reports/md_page.h"
-
-/* The day that readers have in mind: the first incident's, else the first record's. */
-static struct instant reference(const struct analysis *a)
-{
-	if (a->n_incidents) {
-		const struct incident *in = &a->incidents[0];
-		if (instant_known(in->milestones[MS_ONSET].at.time))
-			return in->milestones[MS_ONSET].at.time;
-		if (in->n_episodes)
-			return in->episodes[0].start.time;
-	}
-	struct instant first = a->from;
-	for (size_t i = 0; i < a->n_sources && !instant_known(a->from); i++)
-		if (instant_known(a->sources[i].first) && (!instant_known(first) || instant_before(a->sources[i].first, first)))
-			first = a->sources[i].first;
-	return first;
-}
+#include "reports/story.h"
 
 static void title(struct page *p)
 {
 	const struct analysis *a = p->a;
 	struct buf *out = p->out;
-	struct str text = a->title;
-	if (!text.n && a->n_incidents == 1)
-		text = a->incidents[0].title;
+	struct buf text = { 0 };
+	story_title(&(struct story){ a, &p->clock, &text });
 	buf_adds(out, "# ");
-	if (text.n)
-		escape_md(out, text);
-	else if (a->n_incidents > 1)
-		buf_addf(out, "%zu incidents", a->n_incidents);
-	else
-		buf_adds(out, a->verdict == VERDICT_NONE ? "No incident found" : "Not enough to go on");
+	escape_md(out, buf_str(&text));
+	buf_free(&text);
 	buf_adds(out, "\n\nA draft from logs alone, by logopsy");
 	if (p->o->version)
 		buf_addf(out, " %s", p->o->version);
 	buf_adds(out, ". Times are in ");
 	words_zone(out, &p->clock);
-	if (instant_known(reference(a))) {
+	if (instant_known(story_day(a))) {
 		buf_adds(out, ", on ");
 		words_day(out, &p->clock);
 		buf_adds(out, " where no date is printed");
@@ -73,7 +52,7 @@ static void incident(struct page *p, const struct incident *in)
 
 static void render(const struct analysis *a, const struct report_options *o, struct buf *out)
 {
-	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, reference(a)), .level = 2 }, *p = &page;
+	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, story_day(a)), .level = 2 }, *p = &page;
 	title(p);
 	for (size_t i = 0; i < a->n_incidents; i++)
 		incident(p, &a->incidents[i]);
