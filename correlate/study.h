@@ -74,6 +74,7 @@ void find_timeline(struct study *s, struct incident *i);
 void find_contradictions(struct study *s);
 void find_unseen(struct study *s);
 void find_questions(struct study *s, struct incident *i);
+void find_charts(struct study *s);
 
 /* ---- shared by steps ---- */
 

@@ -54,6 +54,7 @@ void md_names(struct page *p, struct strs s, size_t most);
 void md_summary(struct page *p, const struct incident *in);
 void md_no_incident(struct page *p);
 void md_questions(struct page *p); /* of p->in, or of all incidents */
+void md_prompts(struct page *p); /* what only people can write, if there was an incident */
 
 void md_impact(struct page *p, const struct incident *in);
 void md_milestones(struct page *p, const struct incident *in);

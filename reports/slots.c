@@ -1,39 +1,29 @@
 #include "reports/slots.h"
 
-#include <math.h>
+#include "reports/story.h"
 
 /* ---- of the run ---- */
 
+/* What a story tells in one line. */
+static void told(struct page *p, void (*tell)(struct story *))
+{
+	struct buf text = { 0 };
+	tell(&(struct story){ p->a, &p->clock, &text });
+	escape_md(p->out, buf_str(&text));
+	buf_free(&text);
+}
+
 static void title(struct page *p)
 {
-	const struct analysis *a = p->a;
-	const struct incident *in = p->in ? p->in : a->n_incidents == 1 ? &a->incidents[0] : NULL;
-	struct str text = a->title;
-	/* At the top of a page of several, p->in is not set. */
-	if (!text.n && in)
-		text = in->title;
-	if (text.n)
-		escape_md(p->out, text);
-	else if (a->n_incidents > 1)
-		buf_addf(p->out, "%zu incidents", a->n_incidents);
+	if (p->in && !p->a->title.n)
+		escape_md(p->out, p->in->title);
 	else
-		buf_adds(p->out, a->verdict == VERDICT_NONE ? "No incident found" : "Not enough to go on");
+		told(p, story_title);
 }
 
 static void redaction(struct page *p)
 {
-	if (!p->a->redaction.n) {
-		buf_adds(p->out, "Nothing was redacted.");
-		return;
-	}
-	buf_adds(p->out, "**Redacted (");
-	escape_md(p->out, p->a->redaction);
-	buf_adds(p->out, ")**");
-	if (p->a->redaction_note.n) {
-		buf_adds(p->out, ": ");
-		escape_md(p->out, words_unstopped(p->a->redaction_note));
-	}
-	buf_addc(p->out, '.');
+	told(p, story_redaction);
 }
 
 static void tool(struct page *p)
@@ -60,9 +50,9 @@ static void note(struct page *p)
 	struct buf *out = p->out;
 	buf_adds(out, "A draft from logs alone, by ");
 	tool(p);
-	buf_adds(out, ". ");
+	buf_adds(out, ". **");
 	redaction(p);
-	buf_adds(out, " Times are in ");
+	buf_adds(out, "** Times are in ");
 	zone(p);
 	if (p->clock.day != INT64_MIN) {
 		buf_adds(out, ", on ");
@@ -234,6 +224,7 @@ const struct slot slots[] = {
 	{ "unseen", "list of what the logs could not show", true, .of_run = md_unseen },
 	{ "contradictions", "list of what cannot both be true", true, .of_run = md_contradictions },
 	{ "questions", "unchecked list of what the logs leave open", true, .of_run = md_questions },
+	{ "prompts", "list of what only people can write", true, .of_run = md_prompts },
 	{ "sources", "table of the logs", true, .of_run = md_sources },
 	{ "evidence", "every line that was cited before it; added to the end if it has no place", true, .of_run = md_evidence },
 

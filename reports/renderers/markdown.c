@@ -4,26 +4,15 @@
  * What logs can tell stands there with its lines; what only people can tell is left to them, as
  * prompts. The word "cause" is theirs.
  */
+#include "reports/story.h"
 #include "reports/template.h"
 
 #include <stdlib.h>
 
-/* The day that readers have in mind: the incident's (the first one's), else the first record's. */
-static struct instant reference(const struct analysis *a, const struct incident *in)
+/* The day that readers of the page have in mind. */
+static struct instant day(const struct analysis *a, const struct incident *in)
 {
-	if (!in && a->n_incidents)
-		in = &a->incidents[0];
-	if (in) {
-		if (instant_known(in->milestones[MS_ONSET].at.time))
-			return in->milestones[MS_ONSET].at.time;
-		if (in->n_episodes)
-			return in->episodes[0].start.time;
-	}
-	struct instant first = a->from;
-	for (size_t i = 0; i < a->n_sources && !instant_known(a->from); i++)
-		if (instant_known(a->sources[i].first) && (!instant_known(first) || instant_before(a->sources[i].first, first)))
-			first = a->sources[i].first;
-	return first;
+	return in && instant_known(in->milestones[MS_ONSET].at.time) ? in->milestones[MS_ONSET].at.time : story_day(a);
 }
 
 /* The longest beginning, up to a '/' or '!', that the names of all sources share. */
@@ -44,7 +33,7 @@ static struct str folder(const struct analysis *a)
 /* A page of one incident, or (in = NULL) of all. */
 static void page(const struct template *t, const struct analysis *a, const struct incident *in, const struct report_options *o, struct buf *out)
 {
-	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, reference(a, in)), .folder = folder(a), .in = in, .level = 1 }, *p = &page;
+	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, day(a, in)), .folder = folder(a), .in = in, .level = 1 }, *p = &page;
 	template_fill(t, p);
 	if (!t->cites && p->citations.n) {
 		p->level = 2;

@@ -5,7 +5,7 @@
 #include "reports/chart.h"
 #include "reports/escape.h"
 #include "reports/report.h"
-#include "reports/words.h"
+#include "reports/story.h"
 
 #include <math.h>
 
@@ -169,14 +169,15 @@ static void header(struct screen *s, const struct incident *in)
 		words_day(&s->line, &s->clock);
 		buf_adds(&s->line, " where undated");
 	}
-	if (a->redaction.n) {
-		buf_adds(&s->line, "; redacted (");
-		add_text(s, a->redaction);
-		buf_adds(&s->line, "): ");
-		add_text(s, words_unstopped(a->redaction_note));
-	} else
-		buf_adds(&s->line, "; nothing redacted");
+	buf_adds(&s->line, a->redaction.n ? "" : "; not redacted");
 	put_wrapped(s, 0, DIM);
+	if (a->redaction.n) {
+		struct buf text = { 0 };
+		story_redaction(&(struct story){ a, &s->clock, &text });
+		add_text(s, buf_str(&text));
+		put_wrapped(s, 0, BOLD);
+		buf_free(&text);
+	}
 }
 
 /* One row of blocks: eighths of `top`; a value above nothing is always seen. */
