@@ -30,7 +30,8 @@ static void alarm_fired(struct page *p, const struct alarm *a)
 	md_row_end(p);
 }
 
-static void would_have(struct page *p, const struct alarm *a)
+/* `detected`: when somebody noticed, to be told how much sooner it would have been; INSTANT_NONE. */
+static void would_have(struct page *p, const struct alarm *a, struct instant detected)
 {
 	struct buf *out = p->out;
 	buf_addf(out, "an alert on %g %% of failed requests over ", 100 * a->threshold);
@@ -43,6 +44,11 @@ static void would_have(struct page *p, const struct alarm *a)
 		buf_adds(out, ", ");
 		after_onset(out, a->after_onset_s);
 	}
+	if (instant_known(detected)) {
+		buf_adds(out, " and ");
+		words_duration(out, span_s(instant_since(detected, a->at.time)));
+		buf_adds(out, " before anybody noticed");
+	}
 	if (a->times) {
 		buf_adds(out, ", and ");
 		words_plural(out, (int64_t)a->times, "time");
@@ -53,11 +59,11 @@ static void would_have(struct page *p, const struct alarm *a)
 /* The earliest rule that fires before anybody noticed and, if any can do that, never when nothing was wrong. */
 void md_sooner(struct page *p, const struct incident *in)
 {
-	const struct milestone *detected = &in->milestones[MS_DETECTED];
+	struct instant detected = in->milestones[MS_DETECTED].at.time;
 	const struct alarm *best = NULL;
 	for (size_t i = 0; i < in->n_alarms; i++) {
 		const struct alarm *a = &in->alarms[i];
-		if (a->name.n || isnan(a->after_onset_s) || (instant_known(detected->at.time) && !instant_before(a->at.time, detected->at.time)))
+		if (a->name.n || isnan(a->after_onset_s) || (instant_known(detected) && !instant_before(a->at.time, detected)))
 			continue;
 		bool quieter = best && !a->times && best->times, louder = best && a->times && !best->times;
 		if (!best || quieter || (!louder && instant_before(a->at.time, best->at.time)))
@@ -67,12 +73,7 @@ void md_sooner(struct page *p, const struct incident *in)
 		buf_adds(p->out, in->n_alarms ? "no simple alert on the share of failed requests would have told sooner" : "no alert was tried on these logs");
 		return;
 	}
-	would_have(p, best);
-	if (instant_known(detected->at.time)) {
-		buf_adds(p->out, ": ");
-		words_duration(p->out, span_s(instant_since(detected->at.time, best->at.time)));
-		buf_adds(p->out, " sooner than it was detected");
-	}
+	would_have(p, best, detected);
 }
 
 void md_detection(struct page *p, const struct incident *in)
@@ -92,7 +93,7 @@ void md_detection(struct page *p, const struct incident *in)
 		buf_adds(p->out, "\nMeasured in these logs:\n\n");
 	for (size_t i = fired; i < in->n_alarms; i++) {
 		buf_adds(p->out, "- ");
-		would_have(p, &in->alarms[i]);
+		would_have(p, &in->alarms[i], INSTANT_NONE);
 		buf_addc(p->out, '\n');
 	}
 }

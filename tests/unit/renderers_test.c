@@ -145,7 +145,7 @@ static struct analysis full(void)
 		.from = AT(0), .to = AT(1800), .incidents = incidents, .n_incidents = 1, .means = means, .n_means = 2,
 		.changes = changes, .n_changes = 1, .sources = sources, .n_sources = 2, .skipped = skipped, .n_skipped = 1,
 		.unseen = unseen, .n_unseen = 1, .contradictions = contradictions, .n_contradictions = 1,
-		.chart = { AT(0), 10, COUNT(totals), totals, bads }, .title = STR_NONE, .slo = 0.999, .lines = 14020, .requests = 13999,
+		.chart = { .from = AT(0), .step_s = 10, .n = COUNT(totals), .total = totals, .bad = bads }, .title = STR_NONE, .slo = 0.999, .lines = 14020, .requests = 13999,
 	};
 }
 
