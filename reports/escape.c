@@ -112,6 +112,19 @@ static bool entity(struct str s, size_t at)
 	return i > at + 1 && i < s.n && s.p[i] == ';';
 }
 
+/* "[error]" is only that; "[x](y)", "[a][b]", "[c]: d", "[^1]" and the box "[x]" at the start are not. Of the pair at `at`. */
+static bool plain_brackets(struct str s, size_t at)
+{
+	size_t from = s.p[at] == '[' ? at : str_rchr(str_sub(s, 0, at), '['), to = from == SIZE_MAX ? SIZE_MAX : str_chr(str_sub(s, from, SIZE_MAX), ']');
+	if (from == 0 || from == SIZE_MAX || to == SIZE_MAX || (to += from) < at)
+		return false;
+	for (size_t i = from + 1; i < to; i++)
+		if (!word(s, i) && !strchr(" .-", s.p[i]))
+			return false;
+	char before = s.p[from - 1], after = to + 1 < s.n ? s.p[to + 1] : ' ';
+	return before != '!' && before != ']' && !strchr("([:", after);
+}
+
 /* The character at s[at] as Markdown that shows it; NULL = itself. */
 static const char *md_escaped(struct str s, size_t at)
 {
@@ -122,6 +135,9 @@ static const char *md_escaped(struct str s, size_t at)
 		return word(s, at + 1) && (unsigned char)s.p[at + 1] < 0x80 ? NULL : "\\\\";
 	case '&':
 		return entity(s, at) ? "&amp;" : NULL;
+	case '[':
+	case ']':
+		return plain_brackets(s, at) ? NULL : md_bytes[(unsigned char)s.p[at]];
 	case '>': /* a quotation */
 		return at == 0 ? "&gt;" : NULL;
 	default:

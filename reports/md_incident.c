@@ -156,12 +156,12 @@ void md_milestones(struct page *p, const struct incident *in)
 		md_cell(p);
 		md_milestone_told(p, m);
 		md_cell(p);
-		for (size_t c = 0; c < m->evidence.n && c < 2; c++) {
-			buf_adds(out, c ? ", " : "");
-			md_cite_line(p, &m->evidence.v[c]);
+		if (m->evidence.n)
+			md_cite_line(p, &m->evidence.v[0]);
+		if (m->evidence.n > 1) {
+			buf_adds(out, ", ");
+			md_cites(p, (struct cites){ m->evidence.v + 1, m->evidence.n - 1 }, 1);
 		}
-		if (m->evidence.n > 2)
-			buf_addf(out, " + %zu more", m->evidence.n - 2);
 		md_row_end(p);
 	}
 	buf_adds(out, "\n*measured*: from traffic; *recorded*: a machine wrote that it happened; *declared*: a person wrote it; "

@@ -19,7 +19,8 @@ static void alarm_fired(struct page *p, const struct alarm *a)
 	md_cell(p);
 	words_time(out, &p->clock, a->at.time);
 	md_cell(p);
-	after_onset(out, a->after_onset_s);
+	words_duration(out, fabs(a->after_onset_s));
+	buf_adds(out, a->after_onset_s < 0 ? " before" : " after");
 	md_cell(p);
 	if (instant_known(a->over))
 		words_time(out, &p->clock, a->over);

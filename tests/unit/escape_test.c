@@ -68,6 +68,9 @@ static void markdown(void **state)
 		{ STR_INIT("\x1b[0m\xe2\x80\xae\xff"), "\\x1b\\[0m\\u202e\\xff" },
 		/* Nothing is escaped that would not act. */
 		{ STR_INIT("99.7 % -> 1"), "99.7 % -> 1" },
+		{ STR_INIT("on /health [GET] [Errno 111]"), "on /health [GET] [Errno 111]" },
+		{ STR_INIT("[x] [a](b) [c][d] ![e] [^1] [f]: g [h"), "\\[x\\] \\[a\\](b) \\[c\\]\\[d\\] !\\[e\\] \\[^1\\] \\[f\\]: g \\[h" },
+		{ STR_INIT("a]( [b [c] d] e[ [[wiki]] []"), "a\\]( \\[b [c] d\\] e\\[ \\[[wiki]\\] []" },
 		{ STR_INIT("+1 s"), "+1 s" },
 		{ STR_INIT("-1.5 of 3"), "-1.5 of 3" },
 		{ STR_INIT("GET /a?b=1&c=2"), "GET /a?b=1&c=2" },
