@@ -16,6 +16,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/own_formats.h"
+#include "cmd/templates.h"
 
 #include <locale.h>
 
@@ -53,6 +54,8 @@ int main(int argc, char **argv)
 		puts("logopsy " LOGOPSY_VERSION);
 	else if (o.help)
 		options_help(&o, stdout);
+	else if (o.list_profiles)
+		template_list(stdout);
 	else
 		status = run_command(&o, &d);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && status != 3) {

@@ -3,7 +3,9 @@
  */
 #include "cmd/option_table.h"
 
+#include "cmd/templates.h"
 #include "parsers/base/mem.h"
+#include "reports/template.h"
 
 enum { RUN = 1 << COMMAND_RUN, EVENTS = 1 << COMMAND_EVENTS, FORMATS = 1 << COMMAND_FORMATS, ANY = RUN | EVENTS | FORMATS };
 
@@ -81,6 +83,30 @@ static bool set_title(struct options *o, struct value v, struct err *e)
 	(void)e;
 	o->title = v.text;
 	return true;
+}
+
+static bool set_profile(struct options *o, struct value v, struct err *e)
+{
+	const char *names[16];
+	size_t n = 0, which;
+	for (; profiles[n].name && n < 15; n++)
+		names[n] = profiles[n].name;
+	names[n++] = "list";
+	if (!one_of(v.text, names, n, &which, e))
+		return false;
+	if (o->template)
+		return err_set(e, "a page has a --template or a --profile");
+	if (which + 1 == n)
+		return o->list_profiles = true;
+	o->page = profile_text(&profiles[which]);
+	return o->profile = true;
+}
+
+static bool set_template(struct options *o, struct value v, struct err *e)
+{
+	if (o->profile)
+		return err_set(e, "a page has a --template or a --profile");
+	return o->template = template_open(v.text, &o->arena, &o->page, e);
 }
 
 static bool set_slo(struct options *o, struct value v, struct err *e)
@@ -253,6 +279,7 @@ static bool set_color(struct options *o, struct value v, struct err *e)
 		(void)e; \
 		return o->name = true; \
 	}
+FLAG(mermaid)
 FLAG(quiet)
 FLAG(verbose)
 FLAG(no_progress)
@@ -267,6 +294,9 @@ static const struct option table[] = {
 	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING },
 	{ "to", 't', RUN, "KIND", "the kind of report: ", set_to, KINDS },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
+	{ "profile", 0, RUN, "NAME", "in the shape of ", set_profile, PROFILES },
+	{ "template", 0, RUN, "FILE", "your own, with slots (--profile list names them)", set_template, NOTHING },
+	{ "mermaid", 0, RUN, NULL, "a timeline in Markdown that GitHub and GitLab draw", set_mermaid, NOTHING },
 	{ "slo", 0, RUN, "PERCENT", "the objective to count minutes under [99.9]", set_slo, NOTHING },
 	{ "mttr", 0, RUN, "R", "what its R means: restore, repair, resolve", set_mttr, NOTHING },
 	{ "show-zone", 0, RUN, "ZONE", "the zone in which times are shown [UTC]", set_show_zone, NOTHING },
@@ -330,6 +360,12 @@ const char *option_nearest(struct str name)
 
 /* ---- help ---- */
 
+static void add_profiles(struct buf *out)
+{
+	for (const struct profile *f = profiles; f->name; f++)
+		buf_addf(out, "%s%s", f == profiles ? "" : ", ", f->name);
+}
+
 static void add_kinds(struct buf *out, bool suffixes)
 {
 	bool any = false;
@@ -347,7 +383,9 @@ static void help_option(const struct option *row, FILE *to)
 	buf_addf(&left, row->letter ? "-%c, " : "    ", row->letter);
 	buf_addf(&left, "--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
 	buf_adds(&right, row->about);
-	if (row->kinds)
+	if (row->kinds == PROFILES)
+		add_profiles(&right);
+	else if (row->kinds)
 		add_kinds(&right, row->kinds == SUFFIXES);
 	fprintf(to, "  %-28s %s\n", left.p, right.p);
 	buf_free(&left);

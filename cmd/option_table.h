@@ -14,7 +14,7 @@ struct option {
 	const char *value; /* NULL: it takes none */
 	const char *about;
 	bool (*set)(struct options *o, struct value v, struct err *e);
-	enum { NOTHING, KINDS, SUFFIXES } kinds; /* what --help adds to `about` */
+	enum { NOTHING, KINDS, SUFFIXES, PROFILES } kinds; /* what --help adds to `about` */
 };
 
 /* Its first row; NULL if there is none. */

@@ -187,7 +187,7 @@ bool options_parse(struct options *o, int argc, char **argv, struct diag *d)
 	if (ok) {
 		d->quiet = o->quiet;
 		d->verbose = o->verbose;
-		ok = o->help || o->version || check(&c);
+		ok = o->help || o->version || o->list_profiles || check(&c);
 	}
 	free(c.met);
 	return ok;

@@ -60,12 +60,15 @@ struct options {
 	char **argv;
 	enum command command;
 	struct words operands; /* without the command's name */
-	bool help, version;
+	bool help, version, list_profiles;
 
 	/* reports */
 	struct words outputs;
 	const struct renderer *to; /* NULL = by suffix, terminal or Markdown */
 	const char *title;
+	struct str page; /* Markdown: a template that is good; STR_NONE = the profile "plain" */
+	bool profile, template; /* said so, by which option */
+	bool mermaid;
 	double slo; /* 0-1; 0 = the default */
 	enum mttr mttr;
 	const struct zone *show_zone; /* never NULL */

@@ -63,9 +63,8 @@ static int columns(void)
 
 static const struct renderer *for_stdout(const struct options *o)
 {
-	if (o->to)
-		return o->to;
-	return renderer_by_kind(isatty(STDOUT_FILENO) ? STR("terminal") : STR("md"));
+	bool markdown = o->profile || o->template || o->mermaid || !isatty(STDOUT_FILENO);
+	return o->to ? o->to : renderer_by_kind(markdown ? STR("md") : STR("terminal"));
 }
 
 static bool print(const struct renderer *r, const struct analysis *a, const struct report_options *how, struct err *e)
@@ -113,6 +112,8 @@ static bool analyse(const struct options *o, struct ledger *l, bool *incident, s
 		.width = columns(),
 		.color = wants_color(o->color, stdout),
 		.version = LOGOPSY_VERSION,
+		.template = o->page,
+		.mermaid = o->mermaid || o->template, /* one's own template has it where it is wanted */
 	};
 	if (!ledger_seal(l, e))
 		return false;

@@ -176,6 +176,26 @@ struct change {
 	struct cites evidence;
 };
 
+/* How one machine answered, over the steps of a chart. */
+struct chart_node {
+	struct str name;
+	const uint32_t *total, *bad;
+};
+
+/* Front requests over time, for charts: equal steps from `from`. n = 0 if no requests were logged then. */
+struct chart {
+	struct instant from;
+	int64_t step_s;
+	size_t n;
+	const uint32_t *total, *bad;
+	const float *median_ms, *p95_ms; /* of answered requests, to about a quarter; NAN in steps that have none; NULL if not logged */
+	const struct chart_node *nodes; /* where there are at least two: those that failed most, at most CHART_NODES */
+	size_t n_nodes;
+	struct instant view_from, view_to; /* what is worth looking at: may reach beyond what was logged. For incidents */
+};
+
+enum { CHART_NODES = 8, CHARTED = 24 };
+
 struct incident {
 	struct str id; /* "INC-20211006T0105Z": from its onset, stable */
 	struct str title;
@@ -193,6 +213,7 @@ struct incident {
 	const struct timeline_entry *timeline;
 	size_t n_timeline;
 	struct strs questions; /* for the people: gaps and contradictions as questions */
+	struct chart chart; /* of its surroundings; of the first CHARTED incidents, else empty */
 };
 
 struct mean {
@@ -235,14 +256,6 @@ struct contradiction {
 	struct cites evidence;
 };
 
-/* Front requests over time, for charts: equal steps from `from`. */
-struct chart {
-	struct instant from;
-	int64_t step_s;
-	size_t n;
-	const uint32_t *total, *bad;
-};
-
 struct skipped { /* inputs that were not analysed, and why */
 	struct str name, reason;
 	bool damage; /* lost, not left out on purpose */
@@ -267,7 +280,7 @@ struct analysis {
 	size_t n_unseen;
 	const struct contradiction *contradictions;
 	size_t n_contradictions;
-	struct chart chart; /* n = 0 if no requests were logged */
+	struct chart chart; /* all incidents, with as much again around them */
 	struct str title; /* --title, or STR_NONE */
 	struct str redaction; /* level: "internal", "public"; STR_NONE: nothing was taken out */
 	struct str redaction_note; /* one sentence: what was taken out, how much of it */

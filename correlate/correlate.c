@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Fewer requests than this cannot show that nothing happened. */
-enum { ENOUGH_REQUESTS = 100, CHART_POINTS = 480 };
+enum { ENOUGH_REQUESTS = 100 };
 
 /* ---- what the steps need to know first ---- */
 
@@ -138,31 +138,6 @@ static void find_window(struct study *s)
 	}
 }
 
-static void find_chart(struct study *s)
-{
-	struct analysis *a = s->analysis;
-	if (!ledger_requests(s->ledger) || !instant_known(a->from))
-		return;
-	/* The chart shows the incidents with as much again around them, not days of quiet. */
-	int64_t from = instant_s(a->from), to = instant_s(a->to) + 1;
-	if (a->n_incidents) {
-		int64_t first = instant_s(first_episode(&a->incidents[0])->start.time),
-			last = instant_s(incident_end(s, &a->incidents[a->n_incidents - 1]));
-		int64_t around = (last - first) / 2 > 900 ? (last - first) / 2 : 900;
-		from = first - around > from ? first - around : from;
-		to = last + around < to ? last + around : to;
-	}
-	int64_t step = 1;
-	static const int64_t steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400 };
-	for (size_t i = 0; i < sizeof steps / sizeof *steps && (to - from) / (step = steps[i]) > CHART_POINTS; i++)
-		;
-	from -= ((from % step) + step) % step;
-	size_t n = (size_t)((to - from + step - 1) / step);
-	uint32_t *total = ARENA_ARRAY(s->arena, uint32_t, n), *bad = ARENA_ARRAY(s->arena, uint32_t, n);
-	front_bins(s, from, step, n, total, bad);
-	a->chart = (struct chart){ instant_of_s(from), step, n, total, bad };
-}
-
 static void judge(struct study *s)
 {
 	struct analysis *a = s->analysis;
@@ -233,7 +208,7 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	find_unseen(&s);
 	for (size_t i = 0; i < a->n_incidents; i++)
 		find_questions(&s, &in[i]);
-	find_chart(&s);
+	find_charts(&s);
 	judge(&s);
 	free(s.signals.v);
 	return a;

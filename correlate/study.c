@@ -2,6 +2,7 @@
 
 #include "correlate/excursion.h"
 #include "correlate/series.h"
+#include "parsers/base/fold.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -56,6 +57,13 @@ struct str share_text(struct study *s, double share)
 struct str fact_text(const struct fact *f)
 {
 	return f->f[F_MESSAGE].n ? f->f[F_MESSAGE] : f->raw;
+}
+
+struct str quotable(struct study *s, struct str text, size_t most)
+{
+	struct buf line = { 0 };
+	fold_line(&line, text, most);
+	return arena_take(s->arena, &line);
 }
 
 bool strs_have(struct strs set, struct str one)

@@ -37,6 +37,8 @@ struct str duration_text(struct study *s, double seconds);
 struct str share_text(struct study *s, double share);
 /* The message of a fact, or its first line: for sentences. */
 struct str fact_text(const struct fact *f);
+/* A text as it is quoted: on one line of at most about `most` bytes, cut behind a word (fold_line). */
+struct str quotable(struct study *s, struct str text, size_t most);
 /* A Python trace says in its last line what went wrong: that one, behind what the program said. */
 struct str without_trace(struct study *s, struct str text);
 bool strs_have(struct strs set, struct str one);
@@ -74,6 +76,7 @@ void find_timeline(struct study *s, struct incident *i);
 void find_contradictions(struct study *s);
 void find_unseen(struct study *s);
 void find_questions(struct study *s, struct incident *i);
+void find_charts(struct study *s);
 
 /* ---- shared by steps ---- */
 

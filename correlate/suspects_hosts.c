@@ -46,7 +46,7 @@ static void suspect_concentrated(struct desk *d)
 		if (f)
 			argue(d, x, weight_of.reversal * p->removed, cites_of_fact(s, f),
 			      arena_printf(s->arena, "%.*s of the impact went away after \"%.*s\"",
-					   STR_ARG(share_text(s, p->removed)), STR_ARG(str_sub(fact_text(f), 0, 100))));
+					   STR_ARG(share_text(s, p->removed)), STR_ARG(quotable(s, fact_text(f), 100))));
 	}
 }
 
@@ -72,7 +72,7 @@ static void suspect_faulty(struct desk *d, struct str host)
 		if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host))
 			continue;
 		argue(d, suspect_of_host(d, host, f->at), weight_of.host_fault, cites_of_fact(s, f),
-		      arena_printf(s->arena, "it failed itself: \"%.*s\"", STR_ARG(str_sub(fact_text(f), 0, 100))));
+		      arena_printf(s->arena, "it failed itself: \"%.*s\"", STR_ARG(quotable(s, fact_text(f), 100))));
 		return;
 	}
 }

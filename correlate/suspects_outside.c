@@ -27,7 +27,7 @@ void suspect_providers(struct desk *d)
 		struct suspect *x = suspect_new(
 			d, SUSPECT_PROVIDER, f->at,
 			arena_printf(s->arena, "%.*s: %.*s", STR_ARG(page),
-				     STR_ARG(str_sub(f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : fact_text(f), 0, 120))));
+				     STR_ARG(quotable(s, f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : fact_text(f), 120))));
 		argue(d, x, weight_of.provider_post, cites_of_fact(s, f), STR("it posted trouble of its own while the impact lasted"));
 		if (text_has(fact_text(f), physical) || text_has(f->f[F_SUBJECT], physical))
 			argue(d, x, weight_of.provider_physical, cites_of_fact(s, f),
@@ -39,7 +39,7 @@ void suspect_providers(struct desk *d)
 			    (text_has(fact_text(g), names) || str_find_nocase(fact_text(g), page) != SIZE_MAX)) {
 				argue(d, x, weight_of.own_word, cites_of_fact(s, g),
 				      arena_printf(s->arena, "the team ties it to the provider: \"%.*s\"",
-						   STR_ARG(str_sub(fact_text(g), 0, 120))));
+						   STR_ARG(quotable(s, fact_text(g), 120))));
 				break;
 			}
 		}

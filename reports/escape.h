@@ -22,4 +22,15 @@ void escape_md_code(struct buf *out, struct str s);
 /* How many backticks a fence around this (already escaped) text needs; at least 3. */
 size_t escape_fence(struct str s);
 
+/* Text of a Mermaid diagram: one line of characters that none of its lexers knows. What has a meaning to one of them becomes the
+ * character that looks most like it. Not to stand at the start of a statement, where words have meanings too. */
+void escape_mermaid(struct buf *out, struct str s);
+
+/* One cell of CSV (RFC 4180), quoted where need be, on one line. What a spreadsheet would take for a formula gets an
+ * apostrophe in front; a number stays one. */
+void escape_csv(struct buf *out, struct str s);
+
+/* The value of a label in OpenMetrics' text, without its quotes. */
+void escape_openmetrics(struct buf *out, struct str s);
+
 #endif

@@ -13,7 +13,6 @@ void md_means(struct page *p)
 	struct buf *out = p->out;
 	if (p->a->n_means == 0)
 		return;
-	md_heading(p, 0, "MTTD and MTTR");
 	md_table(p, "Mean|Of|Over|>n|>Mean|>Median|Interval|Note");
 	for (size_t i = 0; i < p->a->n_means; i++) {
 		const struct mean *m = &p->a->means[i];
@@ -54,7 +53,6 @@ void md_changes(struct page *p)
 	size_t n = p->a->n_changes;
 	if (n == 0)
 		return;
-	md_heading(p, 0, "Changes seen");
 	md_table(p, "Start|End|Kind|What|Where|Outcome|Evidence");
 	for (size_t i = 0; i < n && i < MOST_CHANGES; i++) {
 		const struct change *c = &p->a->changes[i];
@@ -87,7 +85,6 @@ void md_unseen(struct page *p)
 	size_t n = p->a->n_unseen;
 	if (n == 0)
 		return;
-	md_heading(p, 0, "What the logs could not show");
 	for (size_t i = 0; i < n && i < MOST_NOTES; i++) {
 		const struct unseen *u = &p->a->unseen[i];
 		buf_adds(p->out, "- ");
@@ -101,7 +98,7 @@ void md_unseen(struct page *p)
 		}
 		if (u->source.n) {
 			buf_adds(p->out, " — ");
-			escape_md_code(p->out, u->source);
+			escape_md_code(p->out, md_source(p, u->source));
 		}
 		buf_addc(p->out, '\n');
 	}
@@ -113,7 +110,6 @@ void md_contradictions(struct page *p)
 {
 	if (p->a->n_contradictions == 0)
 		return;
-	md_heading(p, 0, "Contradictions");
 	for (size_t i = 0; i < p->a->n_contradictions; i++) {
 		const struct contradiction *c = &p->a->contradictions[i];
 		buf_adds(p->out, "- ");
@@ -129,7 +125,7 @@ void md_contradictions(struct page *p)
 static void source_row(struct page *p, const struct source *s)
 {
 	struct buf *out = p->out;
-	md_cell_code(p, s->name);
+	md_cell_code(p, md_source(p, s->name));
 	md_cell_text(p, s->format_title.n ? s->format_title : s->format.n ? s->format : STR("not understood"));
 	md_cell(p);
 	words_count(out, (int64_t)s->lines);
@@ -151,7 +147,7 @@ static void source_row(struct page *p, const struct source *s)
 static void note(struct page *p, struct str source, const char *what, struct str text)
 {
 	buf_adds(p->out, "- ");
-	escape_md_code(p->out, source);
+	escape_md_code(p->out, md_source(p, source));
 	buf_addf(p->out, ": %s", what);
 	escape_md(p->out, text);
 	buf_addc(p->out, '\n');
@@ -164,9 +160,9 @@ static void source_notes(struct page *p, const struct source *s)
 		note(p, s->name, "", s->damage.v[i]);
 	if (s->duplicate_of.n) {
 		buf_adds(p->out, "- ");
-		escape_md_code(p->out, s->name);
+		escape_md_code(p->out, md_source(p, s->name));
 		buf_adds(p->out, ": the same content as, and counted in, ");
-		escape_md_code(p->out, s->duplicate_of);
+		escape_md_code(p->out, md_source(p, s->duplicate_of));
 		buf_addc(p->out, '\n');
 	}
 	if (s->clock_offset_s != 0 && !isnan(s->clock_offset_s)) {
@@ -184,7 +180,6 @@ static void source_notes(struct page *p, const struct source *s)
 void md_sources(struct page *p)
 {
 	const struct analysis *a = p->a;
-	md_heading(p, 0, "Sources");
 	if (a->n_sources) {
 		md_table(p, "Source|Format|>Lines|>Parsed|First–last|Zone of its stamps");
 		for (size_t i = 0; i < a->n_sources && i < MOST_SOURCES; i++)
@@ -217,7 +212,6 @@ void md_evidence(struct page *p)
 		escape_plain(&lines, text);
 		buf_adds(&lines, text.n < c->text.n ? " […]\n" : "\n");
 	}
-	md_heading(p, 0, "Evidence");
 	buf_adds(p->out, "Each line as it stands in its log, with the first digits of its SHA-256.\n\n");
 	size_t ticks = escape_fence(buf_str(&lines));
 	for (size_t i = 0; i < ticks; i++)

@@ -43,14 +43,13 @@ static void shares(struct page *p, const char *head, const struct share_of *v, s
 		md_row_end(p);
 	}
 	if (i < n)
-		buf_addf(p->out, "\nIn the JSON report: %zu more rows.\n", n - i);
+		buf_addf(p->out, "\nIn the JSON report: %zu more row%s.\n", n - i, n - i > 1 ? "s" : "");
 }
 
 void md_impact(struct page *p, const struct incident *in)
 {
 	const struct impact *i = &in->impact;
 	struct buf *out = p->out;
-	md_heading(p, 0, "Impact");
 	if (i->requests == NUMBER_NONE) {
 		buf_adds(out, "No requests were logged: how many users were hit cannot be told from these logs.\n");
 		return;
@@ -84,7 +83,7 @@ void md_impact(struct page *p, const struct incident *in)
 		buf_addc(out, '\n');
 	}
 	if (!isnan(i->budget_spent)) {
-		buf_adds(out, "- of the failures that this SLO allows in 30 days with the traffic of these logs, spent: ");
+		buf_adds(out, "- share of the error budget that was spent (what this SLO allows in 30 days with the traffic of these logs): ");
 		words_share(out, i->budget_spent);
 		buf_addc(out, '\n');
 	}
@@ -92,10 +91,54 @@ void md_impact(struct page *p, const struct incident *in)
 	shares(p, "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
 }
 
+static void told_by_logs(struct page *p, const struct milestone *m)
+{
+	bool known = instant_known(m->at.time);
+	md_text(p, known && m->summary.n ? m->summary : m->reason);
+	if (known && m->reason.n && m->summary.n) {
+		buf_adds(p->out, " (");
+		escape_md(p->out, words_unstopped(m->reason));
+		buf_addc(p->out, ')');
+	}
+}
+
+void md_milestone_told(struct page *p, const struct milestone *m)
+{
+	struct buf *out = p->out;
+	if (!m->decision.author.n) {
+		told_by_logs(p, m);
+		return;
+	}
+	buf_adds(out, "pinned by ");
+	md_text(p, m->decision.author);
+	if (m->decision.reason.n) {
+		buf_adds(out, ": ");
+		md_text(p, words_unstopped(m->decision.reason));
+	}
+	if (m->decision.evidence.n) {
+		buf_adds(out, " (");
+		md_cites(p, m->decision.evidence, 2);
+		buf_addc(out, ')');
+	}
+	if (!m->logged)
+		return;
+	buf_adds(out, "; the logs say ");
+	if (instant_known(m->logged->at.time)) {
+		words_time(out, &p->clock, m->logged->at.time);
+		buf_addf(out, " (%s): ", basis_name(m->logged->basis));
+	} else
+		buf_adds(out, "nothing: ");
+	told_by_logs(p, m->logged);
+	if (m->logged->evidence.n) {
+		buf_adds(out, " (");
+		md_cites(p, m->logged->evidence, 2);
+		buf_addc(out, ')');
+	}
+}
+
 void md_milestones(struct page *p, const struct incident *in)
 {
 	struct buf *out = p->out;
-	md_heading(p, 0, "Milestones");
 	md_table(p, "Milestone|Time|Between|Basis|What the logs say|Evidence");
 	for (size_t i = 0; i < MS_COUNT; i++) {
 		const struct milestone *m = &in->milestones[i];
@@ -110,19 +153,15 @@ void md_milestones(struct page *p, const struct incident *in)
 		md_cell(p);
 		if (known)
 			buf_adds(out, basis_name(m->basis));
-		md_cell_text(p, known && m->summary.n ? m->summary : m->reason);
-		if (known && m->reason.n && m->summary.n) {
-			buf_adds(out, " (");
-			escape_md(out, words_unstopped(m->reason));
-			buf_addc(out, ')');
-		}
 		md_cell(p);
-		for (size_t c = 0; c < m->evidence.n && c < 2; c++) {
-			buf_adds(out, c ? ", " : "");
-			md_cite_line(p, &m->evidence.v[c]);
+		md_milestone_told(p, m);
+		md_cell(p);
+		if (m->evidence.n)
+			md_cite_line(p, &m->evidence.v[0]);
+		if (m->evidence.n > 1) {
+			buf_adds(out, ", ");
+			md_cites(p, (struct cites){ m->evidence.v + 1, m->evidence.n - 1 }, 1);
 		}
-		if (m->evidence.n > 2)
-			buf_addf(out, " + %zu more", m->evidence.n - 2);
 		md_row_end(p);
 	}
 	buf_adds(out, "\n*measured*: from traffic; *recorded*: a machine wrote that it happened; *declared*: a person wrote it; "
@@ -132,7 +171,6 @@ void md_milestones(struct page *p, const struct incident *in)
 void md_metrics(struct page *p, const struct incident *in)
 {
 	struct buf *out = p->out;
-	md_heading(p, 0, "Metrics");
 	md_table(p, "Metric|>Value|Interval|From → to|Note");
 	for (size_t i = 0; i < METRIC_COUNT; i++) {
 		const struct metric *m = &in->metrics[i];
@@ -224,7 +262,6 @@ static void episode(struct page *p, const struct episode *e, size_t number)
 
 void md_episodes(struct page *p, const struct incident *in)
 {
-	md_heading(p, 0, "Episodes");
 	md_table(p, ">#|Start|End|>Length|Signal|>Failed|>Peak|Seen on");
 	for (size_t i = 0; i < in->n_episodes; i++)
 		episode(p, &in->episodes[i], i + 1);
@@ -268,9 +305,41 @@ static void suspect(struct page *p, const struct suspect *s, size_t rank)
 	buf_addf(out, "| **%.2f** | **score: the sum** | |\n", s->score);
 }
 
+/* "- 7.50 provider, 01:46:00: ...; for: ...; against: ..." */
+void md_suspect_lines(struct page *p, const struct incident *in)
+{
+	enum { MOST = 3 };
+	struct buf *out = p->out;
+	if (in->n_suspects == 0)
+		buf_adds(out, "- nothing in these logs stands out as what may have started it\n");
+	for (size_t i = 0; i < in->n_suspects && i < MOST; i++) {
+		const struct suspect *s = &in->suspects[i];
+		size_t against = 0;
+		while (against < s->n_arguments && s->arguments[against].weight >= 0)
+			against++;
+		buf_addf(out, "- score %.2f, %s, ", s->score, suspect_kind_name(s->kind));
+		words_time(out, &p->clock, s->at.time);
+		buf_adds(out, ": ");
+		md_text(p, words_unstopped(s->summary));
+		if (against > 0) {
+			buf_adds(out, "; most for it: ");
+			md_text(p, words_unstopped(s->arguments[0].text));
+		}
+		if (against < s->n_arguments) {
+			buf_adds(out, "; most against it: ");
+			md_text(p, words_unstopped(s->arguments[against].text));
+		}
+		if (s->evidence.n) {
+			buf_adds(out, " (");
+			md_cites(p, s->evidence, 2);
+			buf_addc(out, ')');
+		}
+		buf_addc(out, '\n');
+	}
+}
+
 void md_suspects(struct page *p, const struct incident *in)
 {
-	md_heading(p, 0, "Suspects");
 	if (in->n_suspects == 0) {
 		buf_adds(p->out, "Nothing in these logs stands out as what may have started it.\n");
 		return;
@@ -310,7 +379,6 @@ void md_timeline(struct page *p, const struct incident *in)
 	size_t shown = 0;
 	if (in->n_timeline == 0)
 		return;
-	md_heading(p, 0, "Timeline");
 	md_table(p, "Time|Kind|Host|What happened|Evidence");
 	for (size_t i = 0; i < in->n_timeline && shown < MOST_TIMELINE; i++) {
 		/* Where even the heaviest are too many, the first of them. */

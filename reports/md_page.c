@@ -66,11 +66,16 @@ void md_cites(struct page *p, struct cites c, size_t most)
 void md_cite_line(struct page *p, const struct cite *c)
 {
 	struct buf where = { 0 };
-	buf_add(&where, c->source);
+	buf_add(&where, md_source(p, c->source));
 	buf_addf(&where, ":%llu", (unsigned long long)c->line);
 	buf_addf(p->out, "E%zu ", citation_number(&p->citations, c));
 	escape_md_code(p->out, buf_str(&where));
 	buf_free(&where);
+}
+
+struct str md_source(const struct page *p, struct str name)
+{
+	return str_starts(name, p->folder) ? str_sub(name, p->folder.n, SIZE_MAX) : name;
 }
 
 void md_names(struct page *p, struct strs s, size_t most)

@@ -16,6 +16,8 @@ struct report_options {
 	int width; /* columns of a terminal view, at least 40 */
 	bool color; /* terminal only */
 	const char *version; /* of the program */
+	struct str template; /* Markdown only: one that template_parse took; STR_NONE is the profile "plain" */
+	bool mermaid; /* Markdown only: charts where the template has a place for them */
 };
 
 struct renderer {

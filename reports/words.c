@@ -1,6 +1,6 @@
 #include "reports/words.h"
 
-#include "parsers/base/utf8.h"
+#include "parsers/base/fold.h"
 
 #include <math.h>
 
@@ -207,22 +207,7 @@ const char *words_signal(enum signal_kind k)
 
 void words_fold(struct buf *out, struct str s, size_t most)
 {
-	size_t begin = out->n;
-	bool blank = false;
-	s = str_trim(s);
-	for (size_t i = 0; i < s.n;) {
-		unsigned n = utf8_at(s, i, NULL);
-		bool space = s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r');
-		n = n ? n : 1;
-		if (out->n - begin + n > most) {
-			buf_adds(out, "…");
-			return;
-		}
-		if (!space || !blank)
-			buf_add(out, space ? STR(" ") : str_sub(s, i, n));
-		blank = space;
-		i += n;
-	}
+	fold_line(out, s, most);
 }
 
 struct str words_unstopped(struct str s)

@@ -44,8 +44,7 @@ void words_interval(struct buf *out, const struct clock *c, struct estimate e);
 
 /* What users saw, for a signal: "requests failed", ... */
 const char *words_signal(enum signal_kind k);
-/* One line of at most about `most` bytes: white space runs become one blank, what is left out an ellipsis. Any
- * bytes; not escaped. */
+/* One line of at most about `most` bytes, as fold_line cuts it; not escaped. */
 void words_fold(struct buf *out, struct str s, size_t most);
 /* Without white space and full stops at the end, to go on in our own sentence. */
 struct str words_unstopped(struct str s);

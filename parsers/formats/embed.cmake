@@ -1,9 +1,10 @@
-# Writes OUT: a table of the .fmt files in FORMATS as C data, in order of names.
-list(SORT FORMATS)
-set(text "/* Made by parsers/formats/embed.cmake. */\n#include \"parsers/builtin.h\"\n\n")
+# Writes OUT: a table of the FILES as C data, in order of names. TABLE is its declaration in HEADER: an array of structs of a file's
+# name without suffix, its bytes and their number.
+list(SORT FILES)
+set(text "/* Made by parsers/formats/embed.cmake. */\n#include \"${HEADER}\"\n\n")
 set(rows "")
 set(n 0)
-foreach(file IN LISTS FORMATS)
+foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} hex HEX)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
@@ -11,5 +12,5 @@ foreach(file IN LISTS FORMATS)
   string(APPEND rows "\t{ \"${name}\", f${n}, sizeof f${n} },\n")
   math(EXPR n "${n} + 1")
 endforeach()
-string(APPEND text "\nconst struct builtin_format builtin_formats[] = {\n${rows}\t{ 0, 0, 0 },\n};\n")
+string(APPEND text "\n${TABLE} = {\n${rows}\t{ 0, 0, 0 },\n};\n")
 file(WRITE ${OUT} "${text}")

@@ -1,93 +1,69 @@
 /*
- * A draft of the postmortem, in Markdown (CommonMark with GitHub's tables).
+ * A draft of the postmortem, in Markdown (CommonMark with GitHub's tables): a template, filled.
  *
  * What logs can tell stands there with its lines; what only people can tell is left to them, as
  * prompts. The word "cause" is theirs.
  */
-#include "reports/md_page.h"
+#include "reports/story.h"
+#include "reports/template.h"
 
-/* The day that readers have in mind: the first incident's, else the first record's. */
-static struct instant reference(const struct analysis *a)
+#include <stdlib.h>
+
+/* The day that readers of the page have in mind. */
+static struct instant day(const struct analysis *a, const struct incident *in)
 {
-	if (a->n_incidents) {
-		const struct incident *in = &a->incidents[0];
-		if (instant_known(in->milestones[MS_ONSET].at.time))
-			return in->milestones[MS_ONSET].at.time;
-		if (in->n_episodes)
-			return in->episodes[0].start.time;
-	}
-	struct instant first = a->from;
-	for (size_t i = 0; i < a->n_sources && !instant_known(a->from); i++)
-		if (instant_known(a->sources[i].first) && (!instant_known(first) || instant_before(a->sources[i].first, first)))
-			first = a->sources[i].first;
-	return first;
+	return in && instant_known(in->milestones[MS_ONSET].at.time) ? in->milestones[MS_ONSET].at.time : story_day(a);
 }
 
-static void title(struct page *p)
+/* The longest beginning, up to a '/' or '!', that the names of all sources share. */
+static struct str folder(const struct analysis *a)
 {
-	const struct analysis *a = p->a;
-	struct buf *out = p->out;
-	struct str text = a->title;
-	if (!text.n && a->n_incidents == 1)
-		text = a->incidents[0].title;
-	buf_adds(out, "# ");
-	if (text.n)
-		escape_md(out, text);
-	else if (a->n_incidents > 1)
-		buf_addf(out, "%zu incidents", a->n_incidents);
-	else
-		buf_adds(out, a->verdict == VERDICT_NONE ? "No incident found" : "Not enough to go on");
-	buf_adds(out, "\n\nA draft from logs alone, by logopsy");
-	if (p->o->version)
-		buf_addf(out, " %s", p->o->version);
-	buf_adds(out, ". Times are in ");
-	words_zone(out, &p->clock);
-	if (instant_known(reference(a))) {
-		buf_adds(out, ", on ");
-		words_day(out, &p->clock);
-		buf_adds(out, " where no date is printed");
+	struct str all = a->n_sources ? a->sources[0].name : STR_NONE;
+	for (size_t i = 1; i < a->n_sources; i++) {
+		size_t n = 0;
+		while (n < all.n && n < a->sources[i].name.n && all.p[n] == a->sources[i].name.p[n])
+			n++;
+		all.n = n;
 	}
-	bool proves = a->n_incidents || a->n_changes || a->n_contradictions;
-	buf_adds(out, proves ? ". E1, E2 … are lines quoted at the end.\n" : ".\n");
+	while (all.n && all.p[all.n - 1] != '/' && all.p[all.n - 1] != '!')
+		all.n--;
+	return all;
 }
 
-static void incident(struct page *p, const struct incident *in)
+/* A page of one incident, or (in = NULL) of all. */
+static void page(const struct template *t, const struct analysis *a, const struct incident *in, const struct report_options *o, struct buf *out)
 {
-	static void (*const sections[])(struct page *, const struct incident *) = {
-		md_summary, md_impact, md_milestones, md_metrics, md_episodes, md_detection, md_novelties, md_suspects, md_timeline,
-	};
-	if (p->a->n_incidents > 1) {
-		struct buf name = { 0 };
-		escape_md(&name, in->id);
-		buf_adds(&name, ": ");
-		escape_md(&name, in->title);
+	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, day(a, in)), .folder = folder(a), .in = in, .level = 1 }, *p = &page;
+	template_fill(t, p);
+	if (!t->cites && p->citations.n) {
 		p->level = 2;
-		md_heading(p, 0, name.p);
-		buf_free(&name);
-		p->level = 3;
+		md_heading(p, 0, "Evidence");
+		md_evidence(p);
 	}
-	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-		sections[i](p, in);
-	p->level = 2;
+	while (str_ends(buf_str(out), STR("\n\n")))
+		out->n--;
+	citations_free(&p->citations);
 }
 
 static void render(const struct analysis *a, const struct report_options *o, struct buf *out)
 {
-	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, reference(a)), .level = 2 }, *p = &page;
-	title(p);
-	for (size_t i = 0; i < a->n_incidents; i++)
-		incident(p, &a->incidents[i]);
-	if (a->n_incidents == 0)
-		md_no_incident(p);
-	md_means(p);
-	md_changes(p);
-	md_unseen(p);
-	md_contradictions(p);
-	md_sources(p);
-	if (a->n_incidents)
-		md_people(p);
-	md_evidence(p);
-	citations_free(&p->citations);
+	struct template t;
+	struct template_fault fault;
+	bool ok = template_parse(&t, o->template.n ? o->template : profile_text(profile_find(STR("plain"))), &fault);
+	if (ok && !t.each && !a->n_incidents) {
+		/* It is for incidents, and there is none. */
+		template_free(&t);
+		ok = template_parse(&t, profile_text(profile_find(STR("plain"))), &fault);
+	}
+	if (!ok)
+		abort();
+	if (t.each)
+		page(&t, a, NULL, o, out);
+	for (size_t i = 0; !t.each && i < a->n_incidents; i++) {
+		buf_adds(out, i ? "\n---\n\n" : "");
+		page(&t, a, &a->incidents[i], o, out);
+	}
+	template_free(&t);
 }
 
 const struct renderer renderer_markdown = { "md", ".md", "a draft of the postmortem", render };

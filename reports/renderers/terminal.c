@@ -5,7 +5,7 @@
 #include "reports/chart.h"
 #include "reports/escape.h"
 #include "reports/report.h"
-#include "reports/words.h"
+#include "reports/story.h"
 
 #include <math.h>
 
@@ -169,7 +169,15 @@ static void header(struct screen *s, const struct incident *in)
 		words_day(&s->line, &s->clock);
 		buf_adds(&s->line, " where undated");
 	}
+	buf_adds(&s->line, a->redaction.n ? "" : "; not redacted");
 	put_wrapped(s, 0, DIM);
+	if (a->redaction.n) {
+		struct buf text = { 0 };
+		story_redaction(&(struct story){ a, &s->clock, &text });
+		add_text(s, buf_str(&text));
+		put_wrapped(s, 0, BOLD);
+		buf_free(&text);
+	}
 }
 
 /* One row of blocks: eighths of `top`; a value above nothing is always seen. */
@@ -259,6 +267,25 @@ static void chart(struct screen *s, const struct incident *in)
 	axis(s, &c);
 }
 
+/* "pinned by Ann: the first call came then; the logs say 10:02:11 (measured)" */
+static void decided(struct screen *s, const struct milestone *m)
+{
+	buf_adds(&s->line, "pinned by ");
+	add_text(s, m->decision.author);
+	if (m->decision.reason.n) {
+		buf_adds(&s->line, ": ");
+		add_text(s, words_unstopped(m->decision.reason));
+	}
+	if (!m->logged)
+		return;
+	buf_adds(&s->line, "; the logs say ");
+	if (instant_known(m->logged->at.time)) {
+		words_time(&s->line, &s->clock, m->logged->at.time);
+		buf_addf(&s->line, " (%s)", basis_name(m->logged->basis));
+	} else
+		buf_adds(&s->line, "nothing");
+}
+
 static void milestones(struct screen *s, const struct incident *in)
 {
 	heading(s, "Milestones");
@@ -271,6 +298,11 @@ static void milestones(struct screen *s, const struct incident *in)
 			buf_addf(&s->line, "  %-9s ", basis_name(m->basis));
 		} else
 			buf_adds(&s->line, "not known: ");
+		if (m->decision.author.n) {
+			decided(s, m);
+			put_wrapped(s, 2, PLAIN);
+			continue;
+		}
 		add_text(s, known ? m->summary : m->reason);
 		put(s, known ? PLAIN : DIM);
 	}

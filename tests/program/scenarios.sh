@@ -4,6 +4,7 @@ logopsy=$1 root=$2
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 status=0 scenarios=0
+kinds="json md csv jsonl prom"
 
 cd "$root" || exit 1
 for dir in fixtures/*/ fixtures/real/*/; do
@@ -12,7 +13,11 @@ for dir in fixtures/*/ fixtures/real/*/; do
 	scenarios=$((scenarios + 1))
 	arguments=()
 	[ ! -f "${dir}arguments" ] || mapfile -t arguments <"${dir}arguments" # one a line
-	"$logopsy" -q --no-progress "${arguments[@]}" -o "$work/expected.json" -o "$work/expected.md" "${dir}logs" 2>"$work/err"
+	outputs=()
+	for kind in $kinds; do
+		outputs+=(-o "$work/expected.$kind")
+	done
+	"$logopsy" -q --no-progress "${arguments[@]}" "${outputs[@]}" "${dir}logs" 2>"$work/err"
 	rc=$?
 	if [ $rc -gt 1 ]; then
 		echo "$name: exit status $rc"
@@ -20,7 +25,7 @@ for dir in fixtures/*/ fixtures/real/*/; do
 		status=1
 		continue
 	fi
-	for kind in json md; do
+	for kind in $kinds; do
 		[ -z "${UPDATE-}" ] || cp "$work/expected.$kind" "${dir}expected.$kind"
 		cmp -s "${dir}expected.$kind" "$work/expected.$kind" && continue
 		echo "$name: expected.$kind is not what came (UPDATE=1 $0 $* accepts it):"

@@ -3,7 +3,7 @@
  * those), and what must hold for any analysis.
  */
 #include "parsers/base/utf8.h"
-#include "reports/report.h"
+#include "reports/template.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -81,15 +81,15 @@ static const struct incident incidents[] = { {
 	.id = S("INC-20260614T1005Z"), .title = S("Shop: 64.5 % of requests failed for 15 min"),
 	.episodes = episodes, .n_episodes = 1,
 	.milestones = {
-		{ MS_TRIGGER, EXACT(270), BASIS_INFERRED, S("Release 41 began."), S("the change nearest before the onset"), CITES(deploy) },
-		{ MS_ONSET, AROUND(300, 2), BASIS_MEASURED, S("The share of failures rose from 0.1 % to 91 %."), STR_INIT(""), CITES(first_bad) },
-		{ MS_DETECTED, EXACT(370), BASIS_RECORDED, S("The pager called on-call."), STR_INIT(""), CITES(paged) },
-		{ MS_ACKNOWLEDGED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("no pager record or note says who took it"), { NULL, 0 } },
-		{ MS_COMMUNICATED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("no status page among the inputs"), { NULL, 0 } },
-		{ MS_IDENTIFIED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("nothing names the failing part"), { NULL, 0 } },
-		{ MS_MITIGATED, AROUND(720, 5), BASIS_MEASURED, S("The share fell to 22 %."), STR_INIT(""), CITES(last_bad) },
-		{ MS_RECOVERED, AROUND(1200, 3), BASIS_MEASURED, S("Failures were back at 0.1 %."), STR_INIT(""), CITES(last_bad) },
-		{ MS_RESOLVED, NOWHEN, BASIS_INFERRED, { NULL, 0 }, S("nobody declared it over"), { NULL, 0 } },
+		{ .name = MS_TRIGGER, .at = EXACT(270), .basis = BASIS_INFERRED, .summary = S("Release 41 began."), .reason = S("the change nearest before the onset"), .evidence = CITES(deploy) },
+		{ .name = MS_ONSET, .at = AROUND(300, 2), .basis = BASIS_MEASURED, .summary = S("The share of failures rose from 0.1 % to 91 %."), .evidence = CITES(first_bad) },
+		{ .name = MS_DETECTED, .at = EXACT(370), .basis = BASIS_RECORDED, .summary = S("The pager called on-call."), .evidence = CITES(paged) },
+		{ .name = MS_ACKNOWLEDGED, .at = NOWHEN, .basis = BASIS_INFERRED, .reason = S("no pager record or note says who took it") },
+		{ .name = MS_COMMUNICATED, .at = NOWHEN, .basis = BASIS_INFERRED, .reason = S("no status page among the inputs") },
+		{ .name = MS_IDENTIFIED, .at = NOWHEN, .basis = BASIS_INFERRED, .reason = S("nothing names the failing part") },
+		{ .name = MS_MITIGATED, .at = AROUND(720, 5), .basis = BASIS_MEASURED, .summary = S("The share fell to 22 %."), .evidence = CITES(last_bad) },
+		{ .name = MS_RECOVERED, .at = AROUND(1200, 3), .basis = BASIS_MEASURED, .summary = S("Failures were back at 0.1 %."), .evidence = CITES(last_bad) },
+		{ .name = MS_RESOLVED, .at = NOWHEN, .basis = BASIS_INFERRED, .reason = S("nobody declared it over") },
 	},
 	.metrics = {
 		{ METRIC_TTD, 70, 67, 72, { NULL, 0 } },
@@ -145,25 +145,37 @@ static struct analysis full(void)
 		.from = AT(0), .to = AT(1800), .incidents = incidents, .n_incidents = 1, .means = means, .n_means = 2,
 		.changes = changes, .n_changes = 1, .sources = sources, .n_sources = 2, .skipped = skipped, .n_skipped = 1,
 		.unseen = unseen, .n_unseen = 1, .contradictions = contradictions, .n_contradictions = 1,
-		.chart = { AT(0), 10, COUNT(totals), totals, bads }, .title = STR_NONE, .slo = 0.999, .lines = 14020, .requests = 13999,
+		.chart = { .from = AT(0), .step_s = 10, .n = COUNT(totals), .total = totals, .bad = bads }, .title = STR_NONE, .slo = 0.999, .lines = 14020, .requests = 13999,
 	};
+}
+
+static struct buf render_as(const char *kind, const struct analysis *a, const struct report_options *o)
+{
+	const struct renderer *r = renderer_by_kind(str_of(kind));
+	struct buf out = { 0 };
+	assert_non_null(r);
+	r->render(a, o, &out);
+	return out;
 }
 
 static struct buf render(const char *kind, const struct analysis *a, int width, bool color)
 {
-	struct report_options o = { .zone = zone_open(STR("UTC"), NULL), .width = width, .color = color, .version = "1.2.3" };
-	const struct renderer *r = renderer_by_kind(str_of(kind));
-	struct buf out = { 0 };
-	assert_non_null(r);
-	r->render(a, &o, &out);
-	return out;
+	return render_as(kind, a, &(struct report_options){ .zone = zone_open(STR("UTC"), NULL), .width = width, .color = color, .version = "1.2.3" });
 }
 
-static void golden(const char *kind, const char *file)
+/* A Markdown page of the profile, with a chart. */
+static struct buf render_profile(const char *profile, const struct analysis *a)
+{
+	const struct profile *f = profile_find(str_of(profile));
+	assert_non_null(f);
+	return render_as("md", a, &(struct report_options){ .zone = zone_open(STR("UTC"), NULL), .version = "1.2.3", .template = profile_text(f), .mermaid = true });
+}
+
+/* `out` is given back. */
+static void compare(struct buf out, const char *file)
 {
 	char path[4096];
-	struct analysis a = full();
-	struct buf out = render(kind, &a, 80, false), want = { 0 };
+	struct buf want = { 0 };
 	snprintf(path, sizeof path, "%s/tests/golden/%s", SOURCE_DIR, file);
 	if (getenv("UPDATE")) {
 		FILE *f = fopen(path, "wb");
@@ -182,6 +194,12 @@ static void golden(const char *kind, const char *file)
 	buf_free(&want);
 }
 
+static void golden(const char *kind, const char *file)
+{
+	struct analysis a = full();
+	compare(render(kind, &a, 80, false), file);
+}
+
 static void markdown_golden(void **state)
 {
 	(void)state;
@@ -198,6 +216,25 @@ static void terminal_golden(void **state)
 {
 	(void)state;
 	golden("terminal", "terminal.txt");
+}
+
+static void table_goldens(void **state)
+{
+	(void)state;
+	golden("csv", "report.csv");
+	golden("jsonl", "report.jsonl");
+	golden("openmetrics", "report.prom");
+}
+
+static void profile_goldens(void **state)
+{
+	(void)state;
+	for (const struct profile *f = profiles; f->name; f++) {
+		struct analysis a = full();
+		char file[100];
+		snprintf(file, sizeof file, "profile.%s.md", f->name);
+		compare(render_profile(f->name, &a), file);
+	}
 }
 
 static void lookup(void **state)
@@ -341,10 +378,103 @@ static void bare_incidents(void **state)
 	buf_free(&json);
 }
 
+/* What a line of a chart may be made of: of ASCII, nothing that any of Mermaid's lexers knows, and the ':' where it belongs. */
+static void check_chart_line(struct str line)
+{
+	static const char own[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-_/()+='!?";
+	static const char *const statements[] = { "gantt", "    title ", "    dateFormat YYYY-MM-DD HH:mm:ss", "    axisFormat %", "    section " };
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+		if (str_starts(line, str_of(statements[i])))
+			n = strlen(statements[i]);
+	bool task = n == 0;
+	size_t data = str_find(line, STR(" :"));
+	if (task) {
+		struct str begin = str_trim(line);
+		assert_true(str_starts(begin, STR("on 2")) || (begin.p[0] >= '0' && begin.p[0] <= '9'));
+		assert_int_not_equal(data, SIZE_MAX);
+	} else
+		data = str_starts(line, STR("    axisFormat")) ? 0 : line.n;
+	for (size_t i = n; i < data; i++)
+		assert_true((unsigned char)line.p[i] >= 0x80 || strchr(own, line.p[i]));
+	/* ":crit, 2026-06-14 10:05:00, 0s" */
+	for (size_t i = data + 2; task && i < line.n; i++)
+		assert_non_null(strchr("abcdefghijklmnopqrstuvwxyz0123456789 ,:-", line.p[i]));
+}
+
+/* It always parses, whatever the log says. */
+static void hostile_charts(void **state)
+{
+	static const struct str texts[] = {
+		S("section evil"), S("a : b, c :crit, 1, 2"), S("%%{init: {\"theme\": \"dark\"}}%%"), S("x # y; %% z"), S("a\nclick a href \"javascript:b()\""), S("```\n# out"),
+		S("\xff\x00\x1b[2J\xe2\x80\xae"), S("<img src=x onerror=b()>&quot;"), S("2026-06-14 10:22:00"), S(""), S("$$x$$ `y` [z](//w) {a} @{b}"),
+		S("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
+	};
+	static struct timeline_entry many[5000];
+	struct analysis a = full();
+	struct incident in = incidents[0];
+	(void)state;
+	for (size_t i = 0; i < COUNT(many); i++)
+		many[i] = (struct timeline_entry){ .at = EXACT((int64_t)i / 4), .kind = (enum event_kind)(i % EV_KINDS), .severity = SEV_ERROR,
+						   .summary = texts[i % COUNT(texts)], .milestone = i % 400 < COUNT(texts), .count = 1 };
+	in.timeline = many;
+	in.n_timeline = COUNT(many);
+	a.incidents = &in;
+	struct buf out = render_profile("plain", &a);
+	struct str page = buf_str(&out), fence = STR("```mermaid\n");
+	struct str rest = str_sub(page, str_find(page, fence) + fence.n, SIZE_MAX), line;
+	rest.n = str_find(rest, STR("\n```\n"));
+	assert_true(rest.n > 1000 && rest.n < 50000);
+	while (rest.p && (line = str_cut(&rest, '\n'), 1))
+		check_chart_line(line);
+	if (getenv("DUMP")) /* for Mermaid's own parser */
+		fwrite(out.p, 1, out.n, stdout);
+	buf_free(&out);
+}
+
+/* A template that was made for one incident gives a page to each; where there is none, the plain page stands in. */
+static void a_page_each(void **state)
+{
+	struct analysis a = full(), none = { .verdict = VERDICT_NONE, .verdict_reason = S("2 failed"), .from = AT(0), .to = AT(60) };
+	struct incident two[2] = { incidents[0], incidents[0] };
+	(void)state;
+	two[1].id = (struct str)S("INC-2");
+	a.incidents = two;
+	a.n_incidents = 2;
+	struct buf out = render_profile("google-api", &a), quiet = render_profile("google-api", &none);
+	size_t rule = str_find(buf_str(&out), STR("\n---\n\n# "));
+	assert_int_not_equal(rule, SIZE_MAX);
+	struct str second = str_sub(buf_str(&out), rule, SIZE_MAX);
+	assert_int_not_equal(str_find(second, STR("\nE1  ")), SIZE_MAX); /* its lines have numbers of their own */
+	assert_true(str_starts(buf_str(&quiet), STR("# No incident found\n")));
+	buf_free(&out);
+	buf_free(&quiet);
+	/* Whatever is cited is proved, even where a template has no place for it. */
+	out = render_as("md", &a, &(struct report_options){ .zone = zone_open(STR("UTC"), NULL), .template = STR("{{milestone.onset}}\n") });
+	assert_int_not_equal(str_find(buf_str(&out), STR("\n## Evidence\n")), SIZE_MAX);
+	buf_free(&out);
+}
+
+static void redacted(void **state)
+{
+	struct analysis a = full();
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct buf md = render("md", &a, 80, false), terminal = render("terminal", &a, 80, false);
+		assert_int_not_equal(str_find(str_sub(buf_str(&md), 0, 300), i ? STR("**Redacted (public): 12 addresses.**") : STR("**Not redacted: ")), SIZE_MAX);
+		assert_int_not_equal(str_find(str_sub(buf_str(&terminal), 0, 300), i ? STR("Redacted (public): 12 addresses.") : STR("not redacted")), SIZE_MAX);
+		buf_free(&md);
+		buf_free(&terminal);
+		a.redaction = STR("public");
+		a.redaction_note = STR("12 addresses.");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(markdown_golden), cmocka_unit_test(json_golden), cmocka_unit_test(terminal_golden),
+		cmocka_unit_test(markdown_golden), cmocka_unit_test(json_golden), cmocka_unit_test(terminal_golden), cmocka_unit_test(table_goldens),
+		cmocka_unit_test(profile_goldens), cmocka_unit_test(hostile_charts), cmocka_unit_test(a_page_each), cmocka_unit_test(redacted),
 		cmocka_unit_test(lookup), cmocka_unit_test(terminal_width), cmocka_unit_test(terminal_color),
 		cmocka_unit_test(markdown_tables_hold), cmocka_unit_test(quiet_pages), cmocka_unit_test(bare_incidents),
 	};

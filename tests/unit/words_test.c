@@ -161,6 +161,15 @@ static void weights(void **state)
 	buf_reset(&out);
 	words_fold(&out, STR("a\r\nb"), 9);
 	assert_string_equal(out.p, "a b");
+	buf_reset(&out);
+	words_fold(&out, STR("somebody is paged: \"the shop is down\""), 34);
+	assert_string_equal(out.p, "somebody is paged: \"the shop is…\"");
+	buf_reset(&out);
+	words_fold(&out, STR("it says, indeed"), 10);
+	assert_string_equal(out.p, "it says…");
+	buf_reset(&out);
+	words_fold(&out, STR("a 0123456789abcdef"), 12); /* better half a word than one letter */
+	assert_string_equal(out.p, "a 0123456789…");
 	buf_free(&out);
 	assert_true(str_is(words_unstopped(STR(" It broke. ")), "It broke"));
 }
