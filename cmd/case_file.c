@@ -366,7 +366,7 @@ static bool read_words(struct reading *r)
 		return false;
 	r->now.kind = k->kind;
 	r->now.keyword = str_of(k->name);
-	return take_attributes(r, k) && k->say(r);
+	return k->say(r) && take_attributes(r, k);
 }
 
 /* ---- the file ---- */

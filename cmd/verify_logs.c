@@ -29,14 +29,14 @@ struct log {
 	uint64_t lines;
 	struct got *v; /* by line */
 	size_t n, cap;
-	bool named; /* the report has its name */
+	bool taken; /* it is one of the report's sources */
 };
 
 struct asked { /* a source of the report */
 	struct str name, sha256;
 	uint64_t *lines; /* cited ones, ascending */
 	size_t n, cap;
-	const struct log *log; /* NULL: not found */
+	struct log *log; /* NULL: not found */
 };
 
 struct walk {
@@ -146,7 +146,6 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 	struct lines lines;
 	struct line line;
 	log->name = arena_copy(&w->v->arena, file->name);
-	log->named = a != NULL;
 	sha256_init(&tap.hash);
 	lines_open(&lines, &tap.stream, w->v->o->limits.line_bytes);
 	while (lines_next(&lines, &line)) {
@@ -238,24 +237,44 @@ static size_t common_end(struct str a, struct str b)
 	return whole;
 }
 
-static const struct log *log_of(const struct walk *w, const struct asked *a)
+static struct log *log_of(const struct walk *w, const struct asked *a)
 {
-	const struct log *best = NULL;
-	size_t most = 0;
 	for (size_t i = 0; i < w->n_logs; i++)
 		if (str_eq(w->logs[i]->name, a->name))
 			return w->logs[i];
 	for (size_t i = 0; a->sha256.p && i < w->n_logs; i++)
 		if (str_is(a->sha256, w->logs[i]->sha256))
 			return w->logs[i];
+	return NULL;
+}
+
+/* A log that is no other source and whose name ends as the source's does, with a folder at least, if there is one such. */
+static struct log *log_like(const struct walk *w, const struct asked *a)
+{
+	struct log *best = NULL;
+	size_t most = 0;
 	for (size_t i = 0; i < w->n_logs; i++) {
-		size_t n = w->logs[i]->named ? 0 : common_end(w->logs[i]->name, a->name);
-		if (n > most || (n == most && n)) {
-			best = n == most ? NULL : w->logs[i]; /* two that fit alike: neither */
-			most = n;
-		}
+		struct log *log = w->logs[i];
+		size_t n = log->taken ? 0 : common_end(log->name, a->name);
+		bool folder = str_chr(str_sub(a->name, a->name.n - n, SIZE_MAX), '/') != SIZE_MAX || n == a->name.n || n == log->name.n;
+		if (!n || !folder || n < most)
+			continue;
+		best = n == most ? NULL : log; /* two that fit alike: neither */
+		most = n;
 	}
 	return best;
+}
+
+static void find_logs(struct walk *w)
+{
+	for (int like = 0; like < 2; like++)
+		for (size_t i = 0; i < w->n_asked; i++) {
+			struct asked *a = &w->asked[i];
+			if (!a->log)
+				a->log = like ? log_like(w, a) : log_of(w, a);
+			if (a->log)
+				a->log->taken = true;
+		}
 }
 
 /* ---- do they hold? ---- */
@@ -339,7 +358,7 @@ static void check_cite(struct walk *w, const struct report_cite *c, size_t times
 		f = found(v, FOUND_CHANGED);
 		f->summary = STR("the line's hash is another one");
 		f->sha256_said = c->sha256;
-		f->sha256_found = str_of(g->sha256);
+		f->sha256_found = arena_copy(&v->arena, str_of(g->sha256));
 	} else if (!v->report.redaction.n && !quotes(c, g->text)) {
 		f = found(v, FOUND_TEXT);
 		f->summary = STR("the line is the one that was cited, but the report quotes it otherwise");
@@ -425,8 +444,7 @@ void verify_logs(struct verification *v, size_t first)
 		ingest_walk(ingest, in.v[i], NULL);
 	ingest_free(ingest);
 	progress_end(&w.progress);
-	for (size_t i = 0; i < w.n_asked; i++)
-		w.asked[i].log = log_of(&w, &w.asked[i]);
+	find_logs(&w);
 	for (size_t i = 0; i < w.n_asked; i++)
 		check_source(&w, &w.asked[i]);
 	check_cites(&w);
