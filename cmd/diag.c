@@ -16,11 +16,16 @@ bool wants_color(enum when when, FILE *to)
 	return !(no && *no) && isatty(fileno(to)) && term && strcmp(term, "dumb") != 0;
 }
 
-static void say(struct diag *d, const char *color, struct str text)
+void diag_clear(struct diag *d)
 {
 	if (d->line_open)
 		fputs("\r\x1b[K", d->to);
 	d->line_open = false;
+}
+
+static void say(struct diag *d, const char *color, struct str text)
+{
+	diag_clear(d);
 	fprintf(d->to, "%slogopsy:%s %.*s\n", d->color ? color : "", d->color ? "\x1b[0m" : "", STR_ARG(text));
 }
 

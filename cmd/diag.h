@@ -32,6 +32,8 @@ void diag_warn(struct diag *d, struct str about, struct str text);
 void diag_warn_lines(struct diag *d, struct str text);
 /* Something was left out on purpose: the first few, or all with -v. */
 void diag_note(struct diag *d, struct str about, struct str text);
+/* Takes a progress line off. */
+void diag_clear(struct diag *d);
 /* How many notes were held back, if any. */
 void diag_end(struct diag *d);
 

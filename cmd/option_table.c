@@ -7,14 +7,21 @@
 #include "parsers/base/mem.h"
 #include "reports/template.h"
 
-enum { RUN = 1 << COMMAND_RUN, EVENTS = 1 << COMMAND_EVENTS, FORMATS = 1 << COMMAND_FORMATS, ANY = RUN | EVENTS | FORMATS };
+enum { RUN = 1 << COMMAND_RUN, EVENTS = 1 << COMMAND_EVENTS, FORMATS = 1 << COMMAND_FORMATS, VERIFY = 1 << COMMAND_VERIFY, DIFF = 1 << COMMAND_DIFF,
+       LOGS = RUN | EVENTS | FORMATS, PACKED = LOGS | VERIFY, ANY = PACKED | DIFF };
+
+#define STATUS "0 done, 1 done but some input could not be read or understood, 2 wrong usage,\n"
 
 static const struct {
-	const char *name, *synopsis, *about;
+	const char *name, *synopsis, *about, *status; /* status: --help's last line */
 } commands[COMMANDS] = {
-	[COMMAND_RUN] = { "run", "[OPTION]... [INPUT]...", "reconstruct what happened" },
-	[COMMAND_EVENTS] = { "events", "[OPTION]... [INPUT]...", "every record as a line of JSON" },
-	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT | from FILE]", "what is understood" },
+	[COMMAND_RUN] = { "run", "[OPTION]... [INPUT]...", "reconstruct what happened", STATUS "3 nothing usable, 4 an incident with --fail-on incident" },
+	[COMMAND_EVENTS] = { "events", "[OPTION]... [INPUT]...", "every record as a line of JSON", STATUS "3 nothing usable" },
+	[COMMAND_FORMATS] = { "formats", "[list | show NAME | check FILE | try INPUT | from FILE]", "what is understood", STATUS "3 nothing usable" },
+	[COMMAND_VERIFY] = { "verify", "[OPTION]... REPORT [INPUT]...", "re-open the lines that a report cites",
+			     "0 all hold, 1 some do not or could not be found, 2 wrong usage, 3 nothing to check" },
+	[COMMAND_DIFF] = { "diff", "[OPTION]... OLD.json NEW.json", "what changed between two reconstructions",
+			   "0 done, 2 wrong usage, 3 no report to compare, 4 a change with --fail-on change" },
 };
 
 const char *command_name(enum command c)
@@ -75,6 +82,7 @@ static bool set_to(struct options *o, struct value v, struct err *e)
 	if (!one_of(v.text, kinds, n, &which, e))
 		return false;
 	o->to = renderers[which];
+	o->to_arg = v.arg;
 	return true;
 }
 
@@ -139,9 +147,21 @@ static bool set_show_zone(struct options *o, struct value v, struct err *e)
 
 static bool set_fail_on(struct options *o, struct value v, struct err *e)
 {
-	static const char *const words[] = { "incident" };
+	static const char *const words[] = { "incident", "change" };
 	size_t which;
-	return o->fail_on_incident = ONE_OF(v, words, &which, e);
+	if (!ONE_OF(v, words, &which, e))
+		return false;
+	o->fail_on_arg = v.arg;
+	o->fail_on_change = which == 1;
+	return o->fail_on_incident = which == 0, true;
+}
+
+static bool set_case(struct options *o, struct value v, struct err *e)
+{
+	if (!*v.text)
+		return err_set(e, "the name of the case file is empty");
+	o->case_value = v;
+	return true;
 }
 
 static bool set_tz(struct options *o, struct value v, struct err *e)
@@ -284,6 +304,7 @@ FLAG(quiet)
 FLAG(verbose)
 FLAG(no_progress)
 FLAG(no_config)
+FLAG(suggest)
 FLAG(help)
 FLAG(version)
 
@@ -293,6 +314,7 @@ static const struct option table[] = {
 	{ "output", 'o', RUN, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
 	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING },
 	{ "to", 't', RUN, "KIND", "the kind of report: ", set_to, KINDS },
+	{ "to", 't', VERIFY | DIFF, "json", "the result for programs", set_to, NOTHING },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
 	{ "profile", 0, RUN, "NAME", "in the shape of ", set_profile, PROFILES },
 	{ "template", 0, RUN, "FILE", "your own, with slots (--profile list names them)", set_template, NOTHING },
@@ -301,25 +323,28 @@ static const struct option table[] = {
 	{ "mttr", 0, RUN, "R", "what its R means: restore, repair, resolve", set_mttr, NOTHING },
 	{ "show-zone", 0, RUN, "ZONE", "the zone in which times are shown [UTC]", set_show_zone, NOTHING },
 	{ "fail-on", 0, RUN, "incident", "exit with 4 if one is found", set_fail_on, NOTHING },
+	{ "fail-on", 0, DIFF, "change", "exit with 4 if anything changed", set_fail_on, NOTHING },
+	{ "case", 0, RUN, "FILE", "apply what people decided: pins, notes, names", set_case, NOTHING },
+	{ "suggest", 0, RUN, NULL, "write such a file to edit, or add to it", set_suggest, NOTHING },
 	{ "since", 0, RUN | EVENTS, "T", "leave out records before T", set_since, NOTHING },
 	{ "until", 0, RUN | EVENTS, "T", "leave out records from T on", set_until, NOTHING },
-	{ "tz", 0, ANY, "[GLOB=]ZONE", "the zone of stamps that print none [UTC]", set_tz, NOTHING },
-	{ "year", 0, ANY, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING },
+	{ "tz", 0, LOGS, "[GLOB=]ZONE", "the zone of stamps that print none [UTC]", set_tz, NOTHING },
+	{ "year", 0, LOGS, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING },
 	{ "offset", 0, RUN | EVENTS, "GLOB=SECONDS", "what to add to a source's stamps", set_offset, NOTHING },
-	{ "as", 0, ANY, "GLOB=FORMAT", "read a source as this format only; FORMAT is a name, or\n"
+	{ "as", 0, LOGS, "GLOB=FORMAT", "read a source as this format only; FORMAT is a name, or\n"
 	  "                               nginx:, apache:, haproxy:, envoy: and the server's string", set_as, NOTHING },
-	{ "formats", 0, ANY, "DIR", "your own formats: a folder or file (repeatable)", set_formats, NOTHING },
-	{ "no-config", 0, ANY, NULL, "leave out ~/.config/logopsy/formats", set_no_config, NOTHING },
-	{ "jobs", 0, ANY, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING },
-	{ "max-output", 0, ANY, "BYTES", "unpack no more of one file [1T]", set_max_output, NOTHING },
-	{ "max-ratio", 0, ANY, "N", "unpack no more than N times its size [1000]", set_max_ratio, NOTHING },
-	{ "max-depth", 0, ANY, "N", "packings within each other [8]", set_max_depth, NOTHING },
-	{ "max-entries", 0, ANY, "N", "files and members of a run [1000000]", set_max_entries, NOTHING },
-	{ "max-line", 0, ANY, "BYTES", "cut longer lines [64K]", set_max_line, NOTHING },
-	{ "color", 0, RUN | FORMATS, "WHEN", "auto, always, never; NO_COLOR is heeded", set_color, NOTHING },
+	{ "formats", 0, LOGS, "DIR", "your own formats: a folder or file (repeatable)", set_formats, NOTHING },
+	{ "no-config", 0, LOGS, NULL, "leave out ~/.config/logopsy/formats", set_no_config, NOTHING },
+	{ "jobs", 0, LOGS, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING },
+	{ "max-output", 0, PACKED, "BYTES", "unpack no more of one file [1T]", set_max_output, NOTHING },
+	{ "max-ratio", 0, PACKED, "N", "unpack no more than N times its size [1000]", set_max_ratio, NOTHING },
+	{ "max-depth", 0, PACKED, "N", "packings within each other [8]", set_max_depth, NOTHING },
+	{ "max-entries", 0, PACKED, "N", "files and members of a run [1000000]", set_max_entries, NOTHING },
+	{ "max-line", 0, PACKED, "BYTES", "cut longer lines [64K]", set_max_line, NOTHING },
+	{ "color", 0, RUN | FORMATS | VERIFY | DIFF, "WHEN", "auto, always, never; NO_COLOR is heeded", set_color, NOTHING },
 	{ "quiet", 'q', ANY, NULL, "say on stderr only why the run failed", set_quiet, NOTHING },
 	{ "verbose", 'v', ANY, NULL, "name all that was left out", set_verbose, NOTHING },
-	{ "no-progress", 0, ANY, NULL, "no progress line on a terminal", set_no_progress, NOTHING },
+	{ "no-progress", 0, PACKED, NULL, "no progress line on a terminal", set_no_progress, NOTHING },
 	{ "help", 'h', ANY, NULL, "this page", set_help, NOTHING },
 	{ "version", 0, ANY, NULL, "the version", set_version, NOTHING },
 };
@@ -399,12 +424,15 @@ void options_help(const struct options *o, FILE *to)
 		if (!o->command || o->command == (enum command)i)
 			fprintf(to, "  logopsy%s%s %-*s %s\n", i ? " " : "", i ? commands[i].name : "", 42 - (i ? (int)strlen(commands[i].name) + 1 : 0),
 				commands[i].synopsis, commands[i].about);
-	fputs("INPUT is a file, folder or archive, packed in any way, `-` for standard input, or NAME=PATH.\n"
-	      "GLOB fits a source's name, or what follows a `/` or `!` in it, a `.gz` or its like left out or not.\n", to);
+	if (o->command != COMMAND_DIFF)
+		fputs("INPUT is a file, folder or archive, packed in any way, `-` for standard input, or NAME=PATH.\n", to);
+	if (1u << o->command & LOGS)
+		fputs("GLOB fits a source's name, or what follows a `/` or `!` in it, a `.gz` or its like left out or not.\n", to);
+	if (o->command == COMMAND_VERIFY)
+		fputs("REPORT is a report of logopsy, .json, .md or .html; without INPUT its sources are looked for where their\n"
+		      "names say, from this folder or from that of the report.\n", to);
 	for (size_t i = 0; i < ROWS; i++)
 		if (table[i].commands & 1u << o->command)
 			help_option(&table[i], to);
-	fputs("Exit status: 0 done, 1 done but some input could not be read or understood, 2 wrong usage,\n"
-	      "3 nothing usable", to);
-	fputs(o->command == COMMAND_RUN ? ", 4 an incident with --fail-on incident.\n" : ".\n", to);
+	fprintf(to, "Exit status: %s.\n", commands[o->command].status);
 }

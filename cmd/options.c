@@ -1,7 +1,9 @@
 #include "cmd/option_table.h"
+#include "cmd/case_file.h"
+#include "cmd/when.h"
 
 #include "parsers/base/mem.h"
-#include "parsers/time/stamp.h"
+#include "parsers/ingest/source_name.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -108,29 +110,18 @@ static bool check_command(struct cursor *c)
 			 false);
 }
 
-/* A stamp, or a date alone for its midnight: in logs that is no stamp. */
-static bool read_stamp(const char *text, struct stamp *out)
-{
-	struct buf midnight = { 0 };
-	buf_addf(&midnight, "%s 00:00:00", text);
-	bool ok = stamp_auto(str_of(text), out) || stamp_auto(buf_str(&midnight), out);
-	buf_free(&midnight);
-	out->zone_name = ok && out->zone_name.p ? STR("?") : STR_NONE; /* was borrowed */
-	return ok;
-}
-
 static bool read_instant(struct cursor *c, const struct value *v, struct instant *out)
 {
 	struct stamp s;
 	if (!v->text)
 		return true;
-	if (!read_stamp(v->text, &s) || !s.has_date || !s.has_year || s.order != DATE_CLEAR || s.zone_name.p)
+	if (!when_stamp(str_of(v->text), &s) || !when_dated(&s))
 		return usage_error(
 			       c->d, c->o, v->arg,
 			       "`%s` is no instant such as 2024-05-01, \"2024-05-01 10:30\" or 2024-05-01T10:30:00Z",
 			       v->text),
 		       false;
-	*out = s.is_epoch ? s.epoch : s.has_zone ? instant_back(civil_utc(&s.c), SECONDS(s.offset_s)) : zone_instant(c->o->show_zone, &s.c, NULL);
+	*out = when_instant(&s, c->o->show_zone);
 	return true;
 }
 
@@ -141,6 +132,12 @@ static bool check(struct cursor *c)
 	for (size_t i = 0; i < c->n_met; i++)
 		if (!(option_commands(c->met[i].row->name) & 1u << o->command))
 			return usage_error(c->d, o, c->met[i].arg, "--%s means nothing to `logopsy %s`", c->met[i].row->name, command_name(o->command)), false;
+	if (o->to && (o->command == COMMAND_VERIFY || o->command == COMMAND_DIFF) && strcmp(o->to->kind, "json") != 0)
+		return usage_error(c->d, o, o->to_arg, "`logopsy %s` prints text, or JSON with --to json", command_name(o->command)), false;
+	if (o->fail_on_arg && o->fail_on_change != (o->command == COMMAND_DIFF))
+		return usage_error(c->d, o, o->fail_on_arg, "to `logopsy %s` --fail-on is `%s`", command_name(o->command), o->fail_on_change ? "incident" : "change"), false;
+	if (o->suggest && !o->case_value.text)
+		return usage_error(c->d, o, 0, "--suggest writes a case file: name it with --case FILE"), false;
 	if (!check_command(c) || !read_instant(c, &o->since_value, &o->since) || !read_instant(c, &o->until_value, &o->until))
 		return false;
 	if (instant_known(o->since) && instant_known(o->until) && !instant_before(o->since, o->until))
@@ -214,37 +211,16 @@ void options_free(struct options *o)
 	rules_free(&o->offset);
 	rules_free(&o->as);
 	free(o->refused);
+	case_file_free(o->case_file);
 	arena_free(&o->arena);
 }
 
 /* ---- rules ---- */
 
-static bool fits_part(const char *glob, struct str name)
-{
-	if (str_glob(glob, name))
-		return true;
-	for (size_t i = 0; i + 1 < name.n; i++)
-		if ((name.p[i] == '/' || name.p[i] == '!') && str_glob(glob, str_sub(name, i + 1, SIZE_MAX)))
-			return true;
-	return false;
-}
-
-/* `app.log` is meant to be app.log.gz too, into which it was rotated. */
-static bool fits(const char *glob, struct str name)
-{
-	static const struct str packed[] = { STR_INIT(".gz"), STR_INIT(".bz2"), STR_INIT(".xz"), STR_INIT(".zst"), STR_INIT(".lz4"), STR_INIT(".lzma"), STR_INIT(".Z") };
-	if (!glob || fits_part(glob, name))
-		return true;
-	for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
-		if (str_ends(name, packed[i]))
-			return fits_part(glob, str_sub(name, 0, name.n - packed[i].n));
-	return false;
-}
-
 const struct glob_rule *glob_find(const struct glob_rules *rules, struct str source)
 {
 	for (size_t i = rules->n; i-- > 0;)
-		if (fits(rules->v[i].glob, source))
+		if (source_fits(rules->v[i].glob, source))
 			return &rules->v[i];
 	return NULL;
 }

@@ -14,7 +14,7 @@
 #include "parsers/time/zone.h"
 #include "reports/report.h"
 
-enum command { COMMAND_RUN, COMMAND_EVENTS, COMMAND_FORMATS, COMMANDS };
+enum command { COMMAND_RUN, COMMAND_EVENTS, COMMAND_FORMATS, COMMAND_VERIFY, COMMAND_DIFF, COMMANDS };
 enum mttr { MTTR_RESTORE, MTTR_REPAIR, MTTR_RESOLVE };
 
 /* An argument, or the part of it that is an option's value. */
@@ -29,6 +29,7 @@ struct glob_rule {
 	const char *value;
 	const struct zone *zone; /* of --tz */
 	double number; /* of --year, --offset */
+	const char *place; /* its line in the case file; NULL: it stands on the command line */
 	const struct format *format; /* of --as, once own_formats has been there */
 	bool describes; /* --as: the value is SERVER:STRING, not the name of a format */
 	int arg; /* where it stands on the command line */
@@ -54,6 +55,8 @@ struct words {
 };
 void words_push(struct words *w, struct value v);
 
+struct case_file;
+
 struct options {
 	struct arena arena;
 	int argc;
@@ -65,6 +68,7 @@ struct options {
 	/* reports */
 	struct words outputs;
 	const struct renderer *to; /* NULL = by suffix, terminal or Markdown */
+	int to_arg, fail_on_arg;
 	const char *title;
 	struct str page; /* Markdown: a template that is good; STR_NONE = the profile "plain" */
 	bool profile, template; /* said so, by which option */
@@ -72,7 +76,10 @@ struct options {
 	double slo; /* 0-1; 0 = the default */
 	enum mttr mttr;
 	const struct zone *show_zone; /* never NULL */
-	bool fail_on_incident;
+	bool fail_on_incident, fail_on_change;
+	struct value case_value;
+	bool suggest;
+	struct case_file *case_file; /* once case_file_load has been there, if --case is given; never freed by others */
 
 	/* reading */
 	struct words formats; /* folders and files */

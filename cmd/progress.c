@@ -1,5 +1,7 @@
 #include "cmd/progress.h"
 
+#include "reports/words.h"
+
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +26,13 @@ static double mib(uint64_t bytes)
 	return (double)bytes / (1 << 20);
 }
 
+static void draw(struct diag *d, const char *line)
+{
+	fprintf(d->to, "\r\x1b[K%s", line);
+	fflush(d->to);
+	d->line_open = true;
+}
+
 void progress_at(struct progress *p, uint64_t done)
 {
 	if (!p->on)
@@ -33,17 +42,28 @@ void progress_at(struct progress *p, uint64_t done)
 		return;
 	p->drawn_ms = now;
 	double per_s = (double)done * 1000 / (double)spent;
-	fprintf(p->diag->to, "\r\x1b[Kreading: %.1f MiB, %.0f MiB/s", mib(done), per_s / (1 << 20));
-	if (p->total >= done && p->total && per_s > 0)
-		fprintf(p->diag->to, ", %.0f %%, %.0f s left", 100 * (double)done / (double)p->total, (double)(p->total - done) / per_s);
-	fflush(p->diag->to);
-	p->diag->line_open = true;
+	struct buf line = { 0 };
+	buf_addf(&line, "reading: %.1f MiB, %.0f MiB/s", mib(done), per_s / (1 << 20));
+	if (p->total >= done && p->total && per_s > 0) { /* files that grow meanwhile have no end to tell */
+		buf_addf(&line, ", %.0f %%, ", 100 * (double)done / (double)p->total);
+		words_duration(&line, (double)(p->total - done) / per_s);
+		buf_adds(&line, " left");
+	}
+	draw(p->diag, line.p);
+	buf_free(&line);
+}
+
+void progress_phase(struct diag *diag, bool wanted, const char *what)
+{
+	struct timespec spent;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+	if (wanted && isatty(fileno(diag->to)) && spent.tv_sec * 1000 + spent.tv_nsec / 1000000 >= FIRST_MS)
+		draw(diag, what);
 }
 
 void progress_end(struct progress *p)
 {
-	if (p->on && p->diag->line_open)
-		fputs("\r\x1b[K", p->diag->to);
-	p->diag->line_open = false;
+	if (p->on)
+		diag_clear(p->diag);
 	p->on = false;
 }

@@ -17,6 +17,8 @@ struct progress {
 void progress_begin(struct progress *p, struct diag *diag, bool wanted, uint64_t total);
 /* `done` packed bytes were read so far. Cheap: draws a few times a second. */
 void progress_at(struct progress *p, uint64_t done);
+/* What is done after reading, where that has taken long enough for anybody to wait; until the next line is said. */
+void progress_phase(struct diag *diag, bool wanted, const char *what);
 /* Takes the line off. */
 void progress_end(struct progress *p);
 

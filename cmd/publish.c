@@ -1,5 +1,7 @@
 #include "cmd/publish.h"
 
+#include "cmd/interrupt.h"
+
 #include "parsers/base/buf.h"
 
 #include <errno.h>
@@ -34,12 +36,14 @@ static bool replace(const char *path, struct str bytes, const struct stat *old, 
 {
 	struct buf temp = { 0 };
 	buf_addf(&temp, "%s.%ld.tmp", path, (long)getpid());
+	interrupt_remove(temp.p);
 	int fd = open(temp.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, old ? old->st_mode & 0777 : 0666);
 	bool ok = fd >= 0 ? write_and_close(fd, bytes, e) : err_set(e, "%s", strerror(errno));
 	if (ok && rename(temp.p, path) != 0)
 		ok = err_set(e, "%s", strerror(errno));
 	if (!ok && fd >= 0)
 		unlink(temp.p);
+	interrupt_remove(NULL);
 	buf_free(&temp);
 	return ok;
 }

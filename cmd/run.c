@@ -1,7 +1,11 @@
 /*
  * `logopsy run`: from inputs to reports.
  */
+#include "cmd/case_file.h"
+#include "cmd/case_suggest.h"
 #include "cmd/commands.h"
+#include "cmd/interrupt.h"
+#include "cmd/progress.h"
 #include "cmd/publish.h"
 #include "cmd/session.h"
 #include "correlate/correlate.h"
@@ -37,6 +41,9 @@ static void run_end(void *user, const struct session_log *log)
 		.n_damage = log->n_damage,
 		.duplicate_of = log->duplicate_of,
 		.offset_s = log->offset_s,
+		.zone_by = log->zone_by,
+		.year_by = log->year_by,
+		.offset_by = log->offset_by,
 	};
 	memcpy(end.sha256, log->sha256, sizeof end.sha256);
 	ledger_close(user, log->mine, &end);
@@ -76,36 +83,106 @@ static bool print(const struct renderer *r, const struct analysis *a, const stru
 	return ok;
 }
 
+/* One line for who stops the run meanwhile. */
+static void say_written(const struct options *o, size_t n)
+{
+	struct buf text = { 0 };
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&text, "%s%s", i ? ", " : "", o->outputs.v[i]);
+	if (n)
+		buf_adds(&text, n == 1 ? " was written, nothing else" : " were written, nothing else");
+	interrupt_say(n ? text.p : "nothing was written");
+	buf_free(&text);
+}
+
+/* Whoever reads standard output may leave early: files come first. */
+static bool place_reports(const struct options *o, const struct buf *page, struct err *e)
+{
+	for (size_t i = 0; i < o->outputs.n; i++) {
+		say_written(o, i);
+		if (strcmp(o->outputs.v[i], "-") != 0 && !publish_file(o->outputs.v[i], buf_str(&page[i]), e))
+			return false;
+	}
+	say_written(o, o->outputs.n);
+	for (size_t i = 0; i < o->outputs.n; i++)
+		if (!strcmp(o->outputs.v[i], "-") && !publish_fd(STDOUT_FILENO, buf_str(&page[i]), e))
+			return false;
+	return true;
+}
+
 /* All pages are made before the first is written. */
-static bool write_reports(const struct options *o, const struct analysis *a, const struct report_options *how, struct err *e)
+static bool write_reports(const struct options *o, const struct analysis *a, const struct report_options *how, struct diag *d, struct err *e)
 {
 	struct buf *page = mem_zalloc(o->outputs.n + 1, sizeof *page);
-	bool to_used = false, ok = true;
+	bool to_used = false;
 	for (size_t i = 0; i < o->outputs.n; i++) {
 		const struct renderer *r = renderer_by_suffix(str_of(o->outputs.v[i]));
 		to_used |= !r;
 		(r ? r : o->to)->render(a, how, &page[i]);
 	}
-	for (size_t i = 0; ok && i < o->outputs.n; i++)
-		ok = strcmp(o->outputs.v[i], "-") ? publish_file(o->outputs.v[i], buf_str(&page[i]), e) : publish_fd(STDOUT_FILENO, buf_str(&page[i]), e);
+	diag_clear(d);
+	bool ok = place_reports(o, page, e);
 	for (size_t i = 0; i < o->outputs.n; i++)
 		buf_free(&page[i]);
 	free(page);
-	/* --to that no file needed asks for a page on standard output as well. */
-	if (ok && (!o->outputs.n || (o->to && !to_used)))
+	/* --to that no file needed asks for a page on standard output as well; --suggest alone asks for none. */
+	if (ok && ((!o->outputs.n && !o->suggest) || (o->to && !to_used)))
 		ok = print(for_stdout(o), a, how, e);
 	return ok;
 }
 
-static bool analyse(const struct options *o, struct ledger *l, bool *incident, struct err *e)
+/* ---- the case file ---- */
+
+/* Decisions that found nothing to decide on. Whether there are any. */
+static bool tell_unapplied(const struct analysis *a, struct diag *d)
 {
+	bool any = false;
+	for (size_t i = 0; i < a->n_decided; i++) {
+		const struct decided *c = &a->decided[i];
+		struct buf place = { 0 }, text = { 0 };
+		if (c->applied)
+			continue;
+		buf_addf(&place, "%.*s:%llu", STR_ARG(a->case_file), (unsigned long long)c->decision.evidence.v[0].line);
+		buf_addf(&text, "`%.*s` is not applied: %.*s.", STR_ARG(c->keyword), STR_ARG(c->note));
+		diag_warn(d, buf_str(&place), buf_str(&text));
+		buf_free(&place);
+		buf_free(&text);
+		any = true;
+	}
+	return any;
+}
+
+/* What stands in the file stays; the new is added below it. */
+static bool suggest(const struct options *o, const struct analysis *a, struct err *e)
+{
+	struct buf text = { 0 };
+	struct str old = o->case_file->text;
+	if (old.n)
+		buf_add(&text, old);
+	if (old.n && old.p[old.n - 1] != '\n')
+		buf_addc(&text, '\n');
+	size_t before = text.n;
+	case_suggest(a, old.p ? old : STR(""), &text);
+	bool ok = text.n == before || publish_file(o->case_value.text, buf_str(&text), e);
+	if (ok)
+		printf("%s%s\n", o->case_value.text, text.n == before ? ": nothing to add" : "");
+	buf_free(&text);
+	return ok;
+}
+
+/* ---- the run ---- */
+
+static bool analyse(const struct options *o, struct ledger *l, struct diag *d, int *status, struct err *e)
+{
+	const struct case_file *c = o->case_file;
 	struct correlate_options how = {
-		.title = str_of(o->title),
+		.title = o->title || !c ? str_of(o->title) : c->title,
 		.slo = o->slo,
 		.mttr_repair = o->mttr == MTTR_REPAIR,
 		.mttr_resolve = o->mttr == MTTR_RESOLVE,
 		.since = o->since,
 		.until = o->until,
+		.rulings = c ? &c->rulings : NULL,
 	};
 	struct report_options page = {
 		.zone = o->show_zone,
@@ -115,11 +192,17 @@ static bool analyse(const struct options *o, struct ledger *l, bool *incident, s
 		.template = o->page,
 		.mermaid = o->mermaid || o->template, /* one's own template has it where it is wanted */
 	};
+	bool wanted = !o->quiet && !o->no_progress;
+	progress_phase(d, wanted, "correlating");
 	if (!ledger_seal(l, e))
 		return false;
 	struct analysis *a = correlate(l, &how);
-	*incident = a->verdict == VERDICT_INCIDENT;
-	bool ok = write_reports(o, a, &page, e);
+	if (tell_unapplied(a, d) && !*status)
+		*status = 1;
+	progress_phase(d, wanted, "writing");
+	bool ok = (!o->suggest || suggest(o, a, e)) && write_reports(o, a, &page, d, e);
+	if (ok && o->fail_on_incident && a->verdict == VERDICT_INCIDENT && *status <= 1)
+		*status = 4;
 	analysis_free(a);
 	return ok;
 }
@@ -128,19 +211,21 @@ int command_run(const struct options *o, const struct catalog *c, struct diag *d
 {
 	struct err e = { 0 };
 	struct ledger *l = ledger_new(&e);
-	bool incident = false;
 	if (!l) {
 		diag_error(d, "%s", e.text);
 		return 3;
 	}
+	if (o->case_file)
+		ledger_rule(l, &o->case_file->rulings);
 	struct sink sink = { .user = l, .begin = run_begin, .event = intake_event, .done = run_done, .end = run_end, .skip = run_skip };
 	for (size_t i = 0; i < o->n_refused; i++)
 		ledger_skip(l, o->refused[i].place, o->refused[i].why, true);
+	interrupt_say("nothing was written");
 	int status = session_run(o, 0, c, ledger_documents(l), d, &sink);
-	if (status != 2 && !analyse(o, l, &incident, &e)) {
+	if (status != 2 && !analyse(o, l, d, &status, &e)) {
 		diag_error(d, "%s", e.text);
 		status = 3;
 	}
 	ledger_free(l);
-	return incident && o->fail_on_incident && status <= 1 ? 4 : status;
+	return status;
 }

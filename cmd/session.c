@@ -116,6 +116,9 @@ static struct reader_options reading(const struct session *s, struct session_log
 	const struct glob_rule *as = glob_find(&s->o->as, log->name), *offset = glob_find(&s->o->offset, log->name);
 	log->zone_name = tz ? zone_name(tz->zone) : "UTC";
 	log->offset_s = offset ? offset->number : 0;
+	log->zone_by = tz ? tz->place : NULL;
+	log->year_by = year ? year->place : NULL;
+	log->offset_by = offset ? offset->place : NULL;
 	return (struct reader_options){
 		.zone = tz ? tz->zone : NULL,
 		.year = year ? (int)year->number : 0,
@@ -274,7 +277,7 @@ static void tell_unused(struct session *s, const char *option, const struct glob
 		for (size_t k = 0; k < s->n && !used; k++)
 			used = glob_find(rules, s->log[k]->name) == r;
 		if (!used && s->n)
-			diag_warn(s->diag, arena_printf(&s->arena, "%s '%s=%s'", option, r->glob, r->value),
+			diag_warn(s->diag, r->place ? str_of(r->place) : arena_printf(&s->arena, "%s '%s=%s'", option, r->glob, r->value),
 				  arena_printf(&s->arena, "It fits no source, or only such as a later one fits; the first source here is called %.*s.", STR_ARG(s->log[0]->name)));
 	}
 }

@@ -21,6 +21,7 @@ struct session_log {
 	struct reader_summary summary; /* its format lives as long as the catalog */
 	const char *zone_name; /* used for stamps without a zone */
 	double offset_s; /* --offset */
+	const char *zone_by, *year_by, *offset_by; /* their lines in the case file; NULL: the command line */
 	struct str *damage; /* sentences */
 	size_t n_damage, cap_damage;
 	struct str duplicate_of; /* the log that is counted instead; STR_NONE */

@@ -153,6 +153,7 @@ struct suspect {
 	struct cites evidence; /* that it happened */
 	const struct argument *arguments; /* positive weights first, heaviest first */
 	size_t n_arguments;
+	struct decision decision; /* somebody confirms it, or set it aside; it weighs nothing */
 };
 
 struct timeline_entry {
@@ -210,6 +211,8 @@ struct incident {
 	size_t n_novelties;
 	const struct suspect *suspects;
 	size_t n_suspects;
+	const struct suspect *set_aside; /* suspects that somebody ruled out: in no rank, but shown */
+	size_t n_set_aside;
 	const struct timeline_entry *timeline;
 	size_t n_timeline;
 	struct strs questions; /* for the people: gaps and contradictions as questions */
@@ -256,6 +259,21 @@ struct contradiction {
 	struct cites evidence;
 };
 
+/* A line of the case file, and what became of it. */
+struct decided {
+	struct str keyword; /* "pin" */
+	struct decision decision;
+	bool applied;
+	struct str note; /* one sentence: what it did, or why it did nothing */
+};
+
+/* Records that a person wants left out: they are in no count, but here. */
+struct hidden {
+	struct decision decision;
+	uint64_t count;
+	struct cites evidence; /* the first of them */
+};
+
 struct skipped { /* inputs that were not analysed, and why */
 	struct str name, reason;
 	bool damage; /* lost, not left out on purpose */
@@ -280,6 +298,12 @@ struct analysis {
 	size_t n_unseen;
 	const struct contradiction *contradictions;
 	size_t n_contradictions;
+	const struct decided *decided; /* in the order of the case file */
+	size_t n_decided;
+	const struct hidden *hidden;
+	size_t n_hidden;
+	struct str case_file; /* --case; STR_NONE */
+	char case_sha256[65];
 	struct chart chart; /* all incidents, with as much again around them */
 	struct str title; /* --title, or STR_NONE */
 	struct str redaction; /* level: "internal", "public"; STR_NONE: nothing was taken out */

@@ -152,8 +152,8 @@ static void judge(struct study *s)
 		a->verdict = VERDICT_NONE;
 		a->verdict_reason = arena_printf(
 			s->arena,
-			"%llu requests were looked at, and no stretch differs from the rest by more than chance",
-			(unsigned long long)a->requests);
+			"%llu requests were looked at, and no %sstretch differs from the rest by more than chance",
+			(unsigned long long)a->requests, s->set_aside ? "other " : "");
 	} else {
 		a->verdict = VERDICT_INSUFFICIENT;
 		a->verdict_reason = a->requests ? arena_printf(s->arena, "too few requests were logged to tell (%llu)", (unsigned long long)a->requests) :
@@ -179,7 +179,8 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	a->slo = o->slo > 0 ? o->slo : 0.999;
 	a->lines = ledger_lines(l);
 	a->requests = ledger_requests(l);
-	struct study s = { .ledger = l, .options = o, .analysis = a, .arena = &a->arena };
+	static const struct rulings none = { 0 };
+	struct study s = { .ledger = l, .options = o, .analysis = a, .arena = &a->arena, .rulings = o->rulings ? o->rulings : &none };
 	s.n_facts = ledger_facts(l, &s.facts);
 	s.signals.arena = s.arena;
 	copy_sources(&s);
@@ -190,13 +191,16 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 		detectors[i].detect(l, &s.signals);
 	if (s.signals.n)
 		qsort(s.signals.v, s.signals.n, sizeof *s.signals.v, by_start);
+	decide_begin(&s);
 	find_episodes(&s);
+	decide_episodes(&s);
 	find_changes(&s);
 	/* The array is ours; only readers see it as const. */
 	struct incident *in = (struct incident *)(uintptr_t)a->incidents;
 	for (size_t i = 0; i < a->n_incidents; i++) {
 		find_suspects(&s, &in[i]);
 		find_milestones(&s, &in[i]);
+		decide_milestones(&s, &in[i]);
 		find_metrics(&s, &in[i]);
 		find_impact(&s, &in[i]);
 		find_alarms(&s, &in[i]);
@@ -205,7 +209,9 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	}
 	find_means(&s);
 	find_contradictions(&s);
+	decide_contradictions(&s);
 	find_unseen(&s);
+	decide_end(&s);
 	for (size_t i = 0; i < a->n_incidents; i++)
 		find_questions(&s, &in[i]);
 	find_charts(&s);

@@ -11,6 +11,7 @@ struct correlate_options {
 	double slo; /* 0-1; 0 = 0.999 */
 	bool mttr_repair, mttr_resolve; /* the R of MTTR; both false = restore */
 	struct instant since, until; /* INSTANT_NONE = open */
+	const struct rulings *rulings; /* those that the ledger was given; NULL = none */
 };
 
 /* The analysis is the caller's (analysis_free) and refers to nothing of the ledger's. */

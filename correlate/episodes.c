@@ -222,13 +222,29 @@ static struct str incident_id(struct study *s, const struct incident *in)
 	return arena_printf(s->arena, "INC-%04d%02d%02dT%02d%02d%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
 }
 
+void episodes_group(struct study *s, struct episode *ep, const bool *begins, size_t n)
+{
+	struct incident *in = ARENA_ARRAY(s->arena, struct incident, n);
+	size_t n_in = 0;
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i + 1; j < n && !begins[j]; j++)
+			;
+		in[n_in] = (struct incident){ .episodes = ep + i, .n_episodes = j - i };
+		in[n_in].id = incident_id(s, &in[n_in]);
+		in[n_in].title = incident_title(s, &in[n_in]);
+		n_in++;
+	}
+	s->analysis->incidents = in;
+	s->analysis->n_incidents = n_in;
+}
+
 void find_episodes(struct study *s)
 {
 	bool requests = ledger_requests(s->ledger) > 0;
 	if (!requests && !s->signals.n)
 		declared_signal(s);
 	const struct signal **v = mem_zalloc(s->signals.n, sizeof *v);
-	size_t n = 0, n_ep = 0, n_in = 0;
+	size_t n = 0, n_ep = 0;
 	for (size_t i = 0; i < s->signals.n; i++)
 		if (worth_an_episode(&s->signals.v[i], requests))
 			v[n++] = &s->signals.v[i];
@@ -246,15 +262,8 @@ void find_episodes(struct study *s)
 		n_ep++;
 	}
 	free(v);
-	struct incident *in = ARENA_ARRAY(s->arena, struct incident, n_ep);
-	for (size_t i = 0, j; i < n_ep; i = j) {
-		for (j = i + 1; j < n_ep && one_story(&ep[j - 1], &ep[j]); j++)
-			;
-		in[n_in] = (struct incident){ .episodes = ep + i, .n_episodes = j - i };
-		in[n_in].id = incident_id(s, &in[n_in]);
-		in[n_in].title = incident_title(s, &in[n_in]);
-		n_in++;
-	}
-	s->analysis->incidents = in;
-	s->analysis->n_incidents = n_in;
+	bool *begins = ARENA_ARRAY(s->arena, bool, n_ep);
+	for (size_t i = 1; i < n_ep; i++)
+		begins[i] = !one_story(&ep[i - 1], &ep[i]);
+	episodes_group(s, ep, begins, n_ep);
 }

@@ -37,6 +37,7 @@ struct intake *ledger_open(struct ledger *l, struct str source_name, struct inst
 	(void)changed; /* the reader has used it; it proves nothing here */
 	in->id = l->opened++;
 	in->name = arena_copy(&in->arena, source_name.p ? source_name : STR(""));
+	in->n_hiding = hiding_for(l->rulings, in->name, &in->arena, &in->hiding);
 	in->proofs.budget = PROOF_BYTES;
 	in->samples.budget = SAMPLE_BYTES;
 	in->facts.budget = FACT_BYTES;
@@ -309,6 +310,8 @@ static void note_time(struct intake *in, struct instant t)
 void intake_event(void *intake, const struct event *e)
 {
 	struct intake *in = intake;
+	if (in->n_hiding && hiding_takes(in->hiding, in->n_hiding, in->name, e, &in->arena))
+		return;
 	note_time(in, e->time);
 	in->zone_assumed += (e->flags & EVF_ZONE_ASSUMED) != 0;
 	in->year_assumed += (e->flags & EVF_YEAR_ASSUMED) != 0;
@@ -345,7 +348,7 @@ void intake_forget(struct intake *in)
 	series_free(in->records);
 	in->records = NULL;
 	in->rhythm = (struct rhythm){ .last = INSTANT_NONE };
-	in->n_hosts = 0;
+	in->n_hosts = in->n_hiding = 0;
 	in->n_peers = 0;
 	in->requests = in->undated = in->failures = in->failures_with_client = 0;
 	in->first = in->last = INSTANT_NONE;

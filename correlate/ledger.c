@@ -22,6 +22,8 @@ enum {
 struct ledger *ledger_new(struct err *e)
 {
 	struct ledger *l = mem_zalloc(1, sizeof *l);
+	static const struct rulings none = { 0 };
+	l->rulings = &none;
 	l->store = store_open(FACT_BYTES, e);
 	l->documents = l->store ? documents_open(e) : NULL;
 	if (!l->documents) {
@@ -31,34 +33,43 @@ struct ledger *ledger_new(struct err *e)
 	return l;
 }
 
+void ledger_rule(struct ledger *l, const struct rulings *r)
+{
+	l->rulings = r;
+	l->uses = ARENA_ARRAY(&l->arena, uint64_t, r->n);
+}
+
 const struct documents *ledger_documents(struct ledger *l)
 {
 	return l->documents;
 }
 
-static struct str zone_basis_text(const struct source_end *end)
+static struct str given_by(struct arena *a, const char *whom, const char *option)
+{
+	return arena_printf(a, "given by %s", whom ? whom : option);
+}
+
+static struct str zone_basis_text(struct arena *a, const struct source_end *end)
 {
 	static const struct str words[] = {
 		[ZONE_NOT_SEEN] = STR_INIT("no stamps"),
 		[ZONE_PRINTED] = STR_INIT("printed"),
 		[ZONE_BY_FORMAT] = STR_INIT("by the format's specification"),
-		[ZONE_OPTION] = STR_INIT("given by --tz"),
 		[ZONE_DEFAULT] = STR_INIT("assumed: give --tz"),
 	};
-	return words[end->summary->zone_basis];
+	return end->summary->zone_basis == ZONE_OPTION ? given_by(a, end->zone_by, "--tz") : words[end->summary->zone_basis];
 }
 
-static struct str year_basis_text(const struct source_end *end)
+static struct str year_basis_text(struct arena *a, const struct source_end *end)
 {
 	static const struct str words[] = {
 		[YEAR_NOT_SEEN] = STR_INIT("no stamps"),
 		[YEAR_PRINTED] = STR_INIT("printed"),
 		[YEAR_NEIGHBOUR] = STR_INIT("from dated lines of the same log"),
 		[YEAR_CHANGED] = STR_INIT("from the date in the file's name or of its last change"),
-		[YEAR_OPTION] = STR_INIT("given by --year"),
 		[YEAR_UNKNOWN] = STR_INIT("assumed: give --year"),
 	};
-	return words[end->summary->year_basis];
+	return end->summary->year_basis == YEAR_OPTION ? given_by(a, end->year_by, "--year") : words[end->summary->year_basis];
 }
 
 static struct str most_frequent_host(const struct intake *in)
@@ -87,10 +98,10 @@ static void describe(struct intake *in, const struct source_end *end)
 		.bytes = end->bytes, .lines = s->lines, .parsed = s->parsed_lines, .unparsed = s->unparsed_lines,
 		.first = in->first, .last = in->last,
 		.zone = no_zone ? STR_NONE : arena_copy(a, str_of(end->zone_name ? end->zone_name : "UTC")),
-		.zone_basis = zone_basis_text(end),
-		.year_basis = year_basis_text(end),
+		.zone_basis = zone_basis_text(a, end),
+		.year_basis = year_basis_text(a, end),
 		.clock_offset_s = end->offset_s,
-		.clock_offset_basis = end->offset_s != 0 ? STR("given by --offset") : STR_NONE,
+		.clock_offset_basis = end->offset_s != 0 ? given_by(a, end->offset_by, "--offset") : STR_NONE,
 		.damage = { damage, end->n_damage },
 		.duplicate_of = end->duplicate_of.n ? arena_copy(a, end->duplicate_of) : STR_NONE,
 	};

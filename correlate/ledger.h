@@ -18,7 +18,7 @@
 #ifndef LOGOPSY_CORRELATE_LEDGER_H
 #define LOGOPSY_CORRELATE_LEDGER_H
 
-#include "correlate/analysis.h"
+#include "correlate/rulings.h"
 #include "parsers/reader.h"
 
 struct ledger;
@@ -29,6 +29,9 @@ struct intake;
 struct ledger *ledger_new(struct err *e);
 /* The SQLite reader of JSON documents that parsers/reader.h asks for. */
 const struct documents *ledger_documents(struct ledger *l);
+
+/* What people decided, before the first ledger_open; it must outlive the ledger. */
+void ledger_rule(struct ledger *l, const struct rulings *r);
 
 struct intake *ledger_open(struct ledger *l, struct str source_name, struct instant changed);
 /* Fits reader_open's callback. */
@@ -45,6 +48,7 @@ struct source_end {
 	size_t n_damage;
 	struct str duplicate_of; /* set: the events are dropped, the source is listed */
 	double offset_s; /* --offset: added to every stamp */
+	const char *zone_by, *year_by, *offset_by; /* who gave them: "x.conf:3"; NULL: --tz, --year, --offset */
 };
 /* All events of the source are in: it gives back what only writing needs, and counts in the
  * budgets that hold for all sources together. For closes that have to wait. */
@@ -130,6 +134,10 @@ size_t ledger_skipped(const struct ledger *l, const struct skipped **out);
 /* Notes on what was coarsened, dropped or assumed. */
 size_t ledger_unseen(const struct ledger *l, const struct unseen **out);
 size_t ledger_contradictions(const struct ledger *l, const struct contradiction **out);
+/* How often the ruling of this number found something to do while records were taken in and names united. */
+uint64_t ledger_ruling_uses(const struct ledger *l, size_t ruling);
+/* The first records that a ruling hid, by source and line. */
+struct cites ledger_hidden(const struct ledger *l, struct arena *a, size_t ruling);
 uint64_t ledger_lines(const struct ledger *l);
 uint64_t ledger_requests(const struct ledger *l);
 

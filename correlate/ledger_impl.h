@@ -13,6 +13,7 @@
 #include "correlate/endpoints.h"
 #include "correlate/exemplars.h"
 #include "correlate/facts.h"
+#include "correlate/hide.h"
 #include "correlate/ledger.h"
 #include "correlate/series.h"
 #include "correlate/store/documents.h"
@@ -71,6 +72,8 @@ struct intake {
 	unsigned n_peers; /* FEW_CLIENTS + 1: more than that */
 	uint64_t zone_assumed, year_assumed, date_assumed; /* events whose stamp carried no zone, no year, no date or one of unclear order */
 	struct instant first, last; /* of records with a stamp, as printed */
+	struct hiding *hiding; /* rulings that hide some of it */
+	size_t n_hiding;
 	bool upstreams; /* some request names who really served it */
 
 	bool done;
@@ -93,6 +96,8 @@ struct ledger {
 	struct arena arena;
 	struct store *store;
 	struct documents *documents;
+	const struct rulings *rulings; /* never NULL */
+	uint64_t *uses; /* by ruling: how often it found something to do here */
 	struct err err; /* the store's first failure: told by ledger_seal */
 	uint32_t opened;
 	unsigned level, proof_shift, sample_shift, client_shift; /* in force for all sources */
@@ -135,6 +140,8 @@ void ledger_contradict(struct ledger *l, struct str summary, const struct fact *
 
 /* hosts.c: fills sources[].host where records did not tell, and then F_HOST of the facts. */
 void hosts_infer(struct ledger *l);
+/* aliases.c: calls machines as people do. */
+void names_unite(struct ledger *l);
 /* years.c: moves sources whose years are guesses. */
 void years_infer(struct ledger *l);
 /* clocks.c: moves sources whose zone is a guess. */

@@ -44,6 +44,24 @@ size_t ledger_contradictions(const struct ledger *l, const struct contradiction 
 	return l->n_contradictions;
 }
 
+uint64_t ledger_ruling_uses(const struct ledger *l, size_t ruling)
+{
+	return l->uses[ruling];
+}
+
+struct cites ledger_hidden(const struct ledger *l, struct arena *a, size_t ruling)
+{
+	struct cite v[HIDING_CITES];
+	size_t n = 0;
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->v[i]->n_hiding; k++) {
+			const struct hiding *h = &l->v[i]->hiding[k];
+			for (size_t c = 0; h->ruling == &l->rulings->v[ruling] && c < h->n_cites && n < HIDING_CITES; c++)
+				v[n++] = h->cites[c];
+		}
+	return cites_copy(a, v, n);
+}
+
 uint64_t ledger_lines(const struct ledger *l)
 {
 	return l->lines;

@@ -417,6 +417,13 @@ static void make_sources_and_lanes(struct ledger *l)
 	}
 }
 
+static void count_hidden(struct ledger *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		for (size_t k = 0; k < l->v[i]->n_hiding; k++)
+			l->uses[l->v[i]->hiding[k].ruling - l->rulings->v] += l->v[i]->hiding[k].count;
+}
+
 bool ledger_seal(struct ledger *l, struct err *e)
 {
 	if (l->err.set)
@@ -427,7 +434,9 @@ bool ledger_seal(struct ledger *l, struct err *e)
 		qsort(l->skipped, l->n_skipped, sizeof *l->skipped, skipped_by_name);
 	if (!unpack_facts(l, e))
 		return false;
+	count_hidden(l);
 	apply_offsets(l);
+	names_unite(l);
 	hosts_infer(l);
 	years_infer(l);
 	sort_facts(l);

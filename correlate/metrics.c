@@ -43,6 +43,22 @@ static struct metric downtime_of(struct study *s, const struct incident *in)
 	return m;
 }
 
+/* Where an end of the length was pinned: by whom, and what the logs alone would give. */
+static struct str pinned_note(struct study *s, enum metric_name k, const struct milestone *from, const struct milestone *to)
+{
+	const struct milestone *pinned = from->decision.author.n ? from : to->decision.author.n ? to : NULL;
+	if (!pinned)
+		return STR_NONE;
+	const struct milestone *a = from->logged ? from->logged : from, *b = to->logged ? to->logged : to;
+	const char *both = pinned == from && to->decision.author.n ? " and " : "", *second = *both ? milestone_label(to->name) : "";
+	struct str said = arena_printf(s->arena, "%s%s%s %s decided by %.*s", milestone_label(pinned->name), both, second, *both ? "are" : "is",
+				       STR_ARG(pinned->decision.author));
+	if (!instant_known(a->at.time) || !instant_known(b->at.time))
+		return arena_printf(s->arena, "%.*s; the logs alone do not tell it", STR_ARG(said));
+	struct metric m = length_of(s, k, &a->at, &b->at, STR(""));
+	return arena_printf(s->arena, "%.*s; the logs alone give %.*s", STR_ARG(said), STR_ARG(duration_text(s, m.seconds)));
+}
+
 void find_metrics(struct study *s, struct incident *in)
 {
 	for (int k = 0; k < METRIC_COUNT; k++) {
@@ -56,9 +72,11 @@ void find_metrics(struct study *s, struct incident *in)
 			why = arena_printf(s->arena, "%s is unknown: %.*s", milestone_label(from->name), STR_ARG(from->reason));
 		else if (!instant_known(to->at.time))
 			why = arena_printf(s->arena, "%s is unknown: %.*s", milestone_label(to->name), STR_ARG(to->reason));
-		else if (from->name == MS_ONSET && first_episode(in)->censored_begin)
+		else if (from->name == MS_ONSET && !from->decision.author.n && first_episode(in)->censored_begin)
 			why = STR("the logs begin inside the episode: the onset is earlier than they can tell");
 		in->metrics[k] = length_of(s, (enum metric_name)k, &from->at, &to->at, why);
+		if (!why.n)
+			in->metrics[k].reason = pinned_note(s, (enum metric_name)k, from, to);
 	}
 }
 

@@ -239,7 +239,7 @@ static void find_mitigated(struct study *s, struct incident *in)
 			m.summary = arena_printf(s->arena, "failures fell from %.*s to %.*s%.*s",
 						 STR_ARG(share_text(s, drops[i].before)),
 						 STR_ARG(share_text(s, drops[i].after)), STR_ARG(how));
-		m.evidence = f ? cites_of_fact(s, f) : (struct cites){ 0 };
+		m.evidence = f ? cites_of_fact(s, f) : drops[i].last ? (struct cites){ 0 } : failures_around(s, drops[i].at);
 		if (drops[i].last)
 			m.evidence = cites_join(s, m.evidence, drops[i].episode->end_cites);
 		in->milestones[MS_MITIGATED] = m;
@@ -254,7 +254,7 @@ static void find_mitigated(struct study *s, struct incident *in)
 
 /* ---- trigger ---- */
 
-static void find_trigger(struct study *s, struct incident *in)
+void find_trigger(struct study *s, struct incident *in)
 {
 	if (!in->n_suspects) {
 		absent(in, MS_TRIGGER, STR("nothing in the logs stands out as a trigger"));

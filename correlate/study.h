@@ -19,6 +19,9 @@ struct study {
 	const struct fact *facts; /* by time */
 	size_t n_facts;
 	struct signals signals;
+	const struct rulings *rulings; /* never NULL */
+	struct decided *decided; /* by ruling */
+	bool set_aside; /* people say that some impact was none */
 	struct change *changes;
 	size_t n_changes;
 	struct strs hosts; /* names of machines that any log mentions as writer or node */
@@ -78,7 +81,29 @@ void find_unseen(struct study *s);
 void find_questions(struct study *s, struct incident *i);
 void find_charts(struct study *s);
 
+/* ---- what people decided (decisions.c, decided_pins.c): after the step of the same name ---- */
+
+void decide_begin(struct study *s);
+void decide_episodes(struct study *s);
+/* Suspects that are confirmed or set aside, and the trigger that follows from them; then the pins. */
+void decide_milestones(struct study *s, struct incident *i);
+/* Notes and pins of one incident, in the order of the case file. */
+size_t decided_entries(struct study *s, const struct incident *i, const struct timeline_entry **out);
+void decide_contradictions(struct study *s);
+/* What was hidden, and what became of every ruling; into `unseen` goes what a reader must not miss. */
+void decide_end(struct study *s);
+/* The incident that a ruling is about; NULL if none is near. */
+const struct incident *ruled_incident(const struct study *s, const struct ruling *r);
+/* Sets what became of ruling number i. */
+__attribute__((format(printf, 4, 5))) void decide_note(struct study *s, size_t i, bool applied, const char *fmt, ...);
+
 /* ---- shared by steps ---- */
+
+/* Incidents of n episodes in order; begins[i]: episode i begins one (the first always does). */
+void episodes_group(struct study *s, struct episode *ep, const bool *begins, size_t n);
+void find_trigger(struct study *s, struct incident *i);
+/* Failing requests on both sides of a step. */
+struct cites failures_around(struct study *s, struct estimate at);
 
 static inline const struct episode *first_episode(const struct incident *i)
 {

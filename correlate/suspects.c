@@ -21,6 +21,8 @@ enum { MOST = 10 }; /* suspects in a report */
 
 void argue(struct desk *d, struct suspect *x, double weight, struct cites evidence, struct str text)
 {
+	if (!evidence.n)
+		evidence = x->evidence;
 	struct argument *v = ARENA_ARRAY(d->s->arena, struct argument, x->n_arguments + 1);
 	size_t at = 0;
 	/* For before against, heaviest first. */

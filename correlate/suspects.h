@@ -43,7 +43,7 @@ struct desk { /* one incident's candidates */
 
 /* A new candidate without arguments; the pointer dies with the next one. */
 struct suspect *suspect_new(struct desk *d, enum suspect_kind kind, struct estimate at, struct str summary);
-/* An argument for it, or against it where the weight is below 0. What it lies on may be empty. */
+/* An argument for it, or against it where the weight is below 0. Where it has no lines of its own, the suspect's prove it. */
 void argue(struct desk *d, struct suspect *x, double weight, struct cites evidence, struct str text);
 
 /* "db1:5432", "tcp://db1:5432/x", "[::1]:80": the machine alone. */

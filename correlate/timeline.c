@@ -143,8 +143,7 @@ static void find_chronic(const struct study *s, struct instant before, struct ch
 	}
 }
 
-/* Failing requests on both sides of a step. */
-static struct cites failures_around(struct study *s, struct estimate at)
+struct cites failures_around(struct study *s, struct estimate at)
 {
 	struct cite v[2];
 	struct instant mid = at.time, from = instant_back(at.lo, SECONDS(60)), to = instant_add(at.hi, SECONDS(60));
@@ -251,6 +250,16 @@ static void add_suspects(struct making *m, const struct incident *in, struct ins
 	}
 }
 
+static void add_decided(struct study *s, struct making *m, const struct incident *in)
+{
+	const struct timeline_entry *v;
+	size_t n = decided_entries(s, in, &v);
+	for (size_t i = 0; i < n; i++) {
+		MEM_PUSH(m->v, m->n, m->cap);
+		m->v[m->n++] = v[i];
+	}
+}
+
 void find_timeline(struct study *s, struct incident *in)
 {
 	const struct source *sources;
@@ -283,6 +292,7 @@ void find_timeline(struct study *s, struct incident *in)
 	add_late_returns(s, &m, episode_from(first_episode(in)), to);
 	add_episodes(s, &m, in);
 	add_suspects(&m, in, from);
+	add_decided(s, &m, in);
 	qsort(m.v, m.n, sizeof *m.v, by_time);
 	struct timeline_entry *v = ARENA_ARRAY(s->arena, struct timeline_entry, m.n);
 	memcpy(v, m.v, m.n * sizeof *v);

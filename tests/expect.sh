@@ -6,6 +6,8 @@ dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 export XDG_CONFIG_HOME=$dir/config
+# What a sanitizer finds must not look like a status that the program promises.
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99 UBSAN_OPTIONS=${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}exitcode=99
 status=0
 fail() { echo "FAILED: $*"; status=1; }
 

@@ -22,7 +22,7 @@ bool slurp(const char *path, size_t limit, struct buf *out, struct err *e)
 	if (!asked)
 		fclose(file);
 	if (ok && out->n > limit)
-		return err_set(e, "larger than %zu MiB: no description of formats is", limit >> 20);
+		return err_set(e, "larger than %zu MiB", limit >> 20);
 	buf_add(out, STR("")); /* NUL-terminated, even if empty */
 	return ok;
 }

@@ -86,6 +86,36 @@ static void episode(struct json *j, const struct episode *e)
 	json_object_end(j);
 }
 
+/* null where nobody decided. */
+static void decision(struct json *j, const struct decision *d)
+{
+	if (!d->author.n) {
+		json_null(j, "decision");
+		return;
+	}
+	json_object(j, "decision");
+	json_str(j, "author", d->author);
+	text(j, "reason", d->reason);
+	evidence(j, "evidence", d->evidence);
+	json_object_end(j);
+}
+
+/* What the logs say of a milestone that somebody decided. */
+static void logged(struct json *j, const struct milestone *m)
+{
+	if (!m) {
+		json_null(j, "logged");
+		return;
+	}
+	json_object(j, "logged");
+	estimate(j, "time", "lo", "hi", m->at);
+	name(j, "basis", instant_known(m->at.time) ? basis_name(m->basis) : NULL);
+	text(j, "summary", m->summary);
+	text(j, "reason", m->reason);
+	evidence(j, "evidence", m->evidence);
+	json_object_end(j);
+}
+
 static void milestone(struct json *j, const struct milestone *m)
 {
 	bool known = instant_known(m->at.time);
@@ -96,6 +126,8 @@ static void milestone(struct json *j, const struct milestone *m)
 	text(j, "summary", m->summary);
 	text(j, "reason", m->reason);
 	evidence(j, "evidence", m->evidence);
+	decision(j, &m->decision);
+	logged(j, m->logged);
 	json_object_end(j);
 }
 
@@ -185,10 +217,14 @@ static void arguments(struct json *j, const char *key, const struct suspect *s, 
 	json_array_end(j);
 }
 
+/* rank 0: in none. */
 static void suspect(struct json *j, const struct suspect *s, size_t rank)
 {
 	json_object(j, NULL);
-	json_uint(j, "rank", rank);
+	if (rank)
+		json_uint(j, "rank", rank);
+	else
+		json_null(j, "rank");
 	name(j, "kind", suspect_kind_name(s->kind));
 	json_str(j, "summary", s->summary);
 	estimate(j, "time", "lo", "hi", s->at);
@@ -196,6 +232,7 @@ static void suspect(struct json *j, const struct suspect *s, size_t rank)
 	json_double(j, "score", s->score);
 	arguments(j, "for", s, false);
 	arguments(j, "against", s, true);
+	decision(j, &s->decision);
 	json_object_end(j);
 }
 
@@ -244,6 +281,10 @@ static void incident(struct json *j, const struct incident *in)
 	json_array(j, "suspects");
 	for (size_t i = 0; i < in->n_suspects; i++)
 		suspect(j, &in->suspects[i], i + 1);
+	json_array_end(j);
+	json_array(j, "set_aside");
+	for (size_t i = 0; i < in->n_set_aside; i++)
+		suspect(j, &in->set_aside[i], 0);
 	json_array_end(j);
 	json_array(j, "timeline");
 	for (size_t i = 0; i < in->n_timeline; i++)
@@ -361,6 +402,48 @@ static void contradictions(struct json *j, const struct analysis *a)
 	json_array_end(j);
 }
 
+static void decided(struct json *j, const struct analysis *a)
+{
+	json_array(j, "decisions");
+	for (size_t i = 0; i < a->n_decided; i++) {
+		const struct decided *d = &a->decided[i];
+		json_object(j, NULL);
+		json_str(j, "keyword", d->keyword);
+		text(j, "author", d->decision.author);
+		text(j, "reason", d->decision.reason);
+		json_bool(j, "applied", d->applied);
+		text(j, "note", d->note);
+		evidence(j, "evidence", d->decision.evidence);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void hidden(struct json *j, const struct analysis *a)
+{
+	json_array(j, "hidden");
+	for (size_t i = 0; i < a->n_hidden; i++) {
+		json_object(j, NULL);
+		json_uint(j, "count", a->hidden[i].count);
+		decision(j, &a->hidden[i].decision);
+		evidence(j, "evidence", a->hidden[i].evidence);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void case_file(struct json *j, const struct analysis *a)
+{
+	if (!a->case_file.n) {
+		json_null(j, "case");
+		return;
+	}
+	json_object(j, "case");
+	json_str(j, "name", a->case_file);
+	sha256(j, a->case_sha256);
+	json_object_end(j);
+}
+
 static void head(struct json *j, const struct analysis *a, const struct report_options *o)
 {
 	name(j, "schema", "logopsy.report/1");
@@ -404,6 +487,9 @@ static void render(const struct analysis *a, const struct report_options *o, str
 	skipped(j, a);
 	unseen(j, a);
 	contradictions(j, a);
+	case_file(j, a);
+	decided(j, a);
+	hidden(j, a);
 	json_object_end(j);
 	buf_addc(out, '\n');
 }
