@@ -11,6 +11,7 @@
 #include "cmd/diag.h"
 #include "parsers/catalog.h"
 #include "parsers/ingest/ingest.h"
+#include "parsers/redact/redact.h"
 #include "parsers/time/zone.h"
 #include "reports/report.h"
 
@@ -70,6 +71,11 @@ struct options {
 	enum mttr mttr;
 	const struct zone *show_zone; /* never NULL */
 	bool fail_on_incident;
+
+	/* what is taken out of all that is written */
+	enum redact_level redact;
+	const char *redact_key; /* a file; NULL: none */
+	struct words redact_words;
 
 	/* reading */
 	struct words formats; /* folders and files */

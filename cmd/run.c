@@ -3,8 +3,10 @@
  */
 #include "cmd/commands.h"
 #include "cmd/publish.h"
+#include "cmd/redaction.h"
 #include "cmd/session.h"
 #include "correlate/correlate.h"
+#include "correlate/redaction.h"
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
@@ -98,7 +100,7 @@ static bool write_reports(const struct options *o, const struct analysis *a, con
 	return ok;
 }
 
-static bool analyse(const struct options *o, struct ledger *l, bool *incident, struct err *e)
+static bool analyse(const struct options *o, struct ledger *l, struct redactor *r, bool *incident, struct err *e)
 {
 	struct correlate_options how = {
 		.title = str_of(o->title),
@@ -118,6 +120,8 @@ static bool analyse(const struct options *o, struct ledger *l, bool *incident, s
 		return false;
 	struct analysis *a = correlate(l, &how);
 	*incident = a->verdict == VERDICT_INCIDENT;
+	if (r)
+		redact_analysis(a, r);
 	bool ok = write_reports(o, a, &page, e);
 	analysis_free(a);
 	return ok;
@@ -126,20 +130,23 @@ static bool analyse(const struct options *o, struct ledger *l, bool *incident, s
 int command_run(const struct options *o, const struct catalog *c, struct diag *d)
 {
 	struct err e = { 0 };
-	struct ledger *l = ledger_new(&e);
+	struct redactor *r = NULL;
+	struct ledger *l = redaction_begin(o, &r, &e) ? ledger_new(&e) : NULL;
 	bool incident = false;
 	if (!l) {
 		diag_error(d, "%s", e.text);
+		redactor_free(r);
 		return 3;
 	}
 	struct sink sink = { .user = l, .begin = run_begin, .event = intake_event, .done = run_done, .end = run_end, .skip = run_skip };
 	for (size_t i = 0; i < o->n_refused; i++)
 		ledger_skip(l, o->refused[i].place, o->refused[i].why, true);
 	int status = session_run(o, 0, c, ledger_documents(l), d, &sink);
-	if (status != 2 && !analyse(o, l, &incident, &e)) {
+	if (status != 2 && !analyse(o, l, r, &incident, &e)) {
 		diag_error(d, "%s", e.text);
 		status = 3;
 	}
 	ledger_free(l);
+	redactor_free(r);
 	return incident && o->fail_on_incident && status <= 1 ? 4 : status;
 }

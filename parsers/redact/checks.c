@@ -286,7 +286,13 @@ bool redact_is_person(struct str text, struct str value)
 		"jenkins ansible puppet chef salt terraform helm flux argocd argo-cd spinnaker kubernetes kubelet k8s systemd cron crond scheduler ci cd cicd github-actions github gitlab "
 		"gitlab-runner gitlab-ci circleci buildkite drone teamcity bamboo octopus harness nomad consul vault deploy deployer deploybot bot automation autoscaler api webhook monitor "
 		"monitoring pagerduty opsgenie alertmanager prometheus grafana nagios icinga zabbix datadog pingdom here channel everyone all override";
-	return redact_is_user(text, value) && !one_of(value, tools) && !str_ends(value, STR("bot")) && !str_ends(value, STR("[bot]"));
+	/* "website monitor", "Jenkins CI" */
+	if (str_chr(value, ' ') != SIZE_MAX && !upper(value.p[0]))
+		return false;
+	for (struct str rest = value, word; rest.p && (word = str_cut(&rest, ' '), 1);)
+		if (one_of(word, tools))
+			return false;
+	return redact_is_user(text, value) && !str_ends(value, STR("bot")) && !str_ends(value, STR("[bot]"));
 }
 
 bool redact_is_host(struct str text, struct str value)

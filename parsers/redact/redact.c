@@ -37,12 +37,13 @@ static const struct {
 struct taken {
 	size_t at, end;
 	enum redact_kind kind;
+	struct str value; /* whose pseudonym stands for them; STR_NONE: that of the bytes */
 	struct str instead; /* STR_NONE: a pseudonym */
 };
 
 struct known {
-	enum redact_kind kind;
-	struct str name, instead;
+	enum redact_kind kind; /* REDACT_KINDS: of no kind, `instead` stands for it */
+	struct str name, value, instead; /* as in `taken` */
 };
 
 struct redactor {
@@ -63,6 +64,7 @@ struct redactor {
 	struct names met; /* kind and value */
 	size_t *number, cap_number; /* by id in `met` */
 	size_t count[REDACT_KINDS];
+	struct names sources, source_names; /* full names; by their ids, what they are called */
 	struct buf work, spelled;
 	struct taken *taken;
 	size_t n_taken, cap_taken;
@@ -141,6 +143,8 @@ void redactor_free(struct redactor *r)
 	matcher_free(r->matcher);
 	names_free(&r->known_ids);
 	names_free(&r->met);
+	names_free(&r->sources);
+	names_free(&r->source_names);
 	free(r->known);
 	free(r->word);
 	free(r->number);
@@ -167,6 +171,7 @@ static void add_known(struct redactor *r, struct known k)
 		names_id(&r->known_ids, buf_str(&spelled));
 		MEM_PUSH(r->known, r->n_known, r->cap_known);
 		k.name = arena_copy(&r->arena, k.name);
+		k.value = arena_copy(&r->arena, k.value);
 		k.instead = arena_copy(&r->arena, k.instead);
 		r->known[r->n_known++] = k;
 		literals_free(r->known_literals);
@@ -184,13 +189,19 @@ static bool names_somebody(enum redact_kind kind, struct str name)
 void redactor_add_name(struct redactor *r, enum redact_kind kind, struct str name)
 {
 	if (name.n > 2 && names_somebody(kind, name))
-		add_known(r, (struct known){ kind, name, STR_NONE });
+		add_known(r, (struct known){ .kind = kind, .name = name });
+}
+
+void redactor_add_alias(struct redactor *r, enum redact_kind kind, struct str name, struct str alias)
+{
+	if (alias.n > 2 && names_somebody(kind, alias))
+		add_known(r, (struct known){ .kind = kind, .name = alias, .value = name });
 }
 
 void redactor_add_instead(struct redactor *r, struct str text, struct str instead)
 {
 	if (text.n)
-		add_known(r, (struct known){ REDACT_KINDS, text, instead });
+		add_known(r, (struct known){ .kind = REDACT_KINDS, .name = text, .instead = instead });
 }
 
 static bool stays(const struct redactor *r, enum redact_kind kind)
@@ -234,21 +245,21 @@ static void add_pseudonym(struct redactor *r, struct buf *out, enum redact_kind 
 
 /* ---- finding what goes ---- */
 
-static void take(struct redactor *r, size_t at, size_t end, enum redact_kind kind, struct str instead)
+static void take(struct redactor *r, struct taken t)
 {
 	MEM_PUSH(r->taken, r->n_taken, r->cap_taken);
-	r->taken[r->n_taken++] = (struct taken){ at, end, kind, instead };
-	memset(r->work.p + at, TAKEN, end - at);
+	r->taken[r->n_taken++] = t;
+	memset(r->work.p + t.at, TAKEN, t.end - t.at);
 }
 
-/* An address that is a host's is a host. */
+/* An address that is a host's is a host; a name without bytes says that all are. */
 static bool is_host(struct redactor *r, struct str value, const struct redact_name *also, size_t n_also)
 {
 	buf_reset(&r->spelled);
 	redact_canonical(&r->spelled, REDACT_ADDRESS, value);
 	struct str spelled = buf_str(&r->spelled);
 	for (size_t i = 0; i < n_also; i++)
-		if (also[i].kind == REDACT_HOST && str_eq(also[i].name, spelled))
+		if (also[i].kind == REDACT_HOST && (!also[i].name.p || str_eq(also[i].name, spelled)))
 			return true;
 	uint32_t id = names_find(&r->known_ids, spelled);
 	return id != NAME_NONE && r->known[id].kind == REDACT_HOST;
@@ -267,7 +278,7 @@ static void search_rule(struct redactor *r, size_t rule, const struct redact_nam
 	for (size_t from = 0; from <= text.n;) {
 		enum match m = regex_match_from(r->regex[rule], r->matcher, text, from);
 		if (m == MATCH_LIMIT)
-			take(r, from, text.n, REDACT_UNREAD, STR_NONE);
+			take(r, (struct taken){ from, text.n, REDACT_UNREAD, STR_NONE, STR_NONE });
 		if (m != MATCH_YES)
 			return;
 		struct str whole = match_group(r->matcher, 0), value = match_group(r->matcher, 1);
@@ -279,7 +290,7 @@ static void search_rule(struct redactor *r, size_t rule, const struct redact_nam
 		if (kind == REDACT_ADDRESS && is_host(r, value, also, n_also))
 			kind = REDACT_HOST;
 		if (!stays(r, kind))
-			take(r, at, at + trimmed(kind, value), kind, STR_NONE);
+			take(r, (struct taken){ at, at + trimmed(kind, value), kind, STR_NONE, STR_NONE });
 	}
 }
 
@@ -310,7 +321,7 @@ static void search_name(struct redactor *r, const struct known *k)
 	for (size_t from = 0, at; (at = str_find_nocase(str_sub(text, from, SIZE_MAX), k->name)) != SIZE_MAX; from = at + 1) {
 		at += from;
 		if (!whole || !((at && within_word(text, at - 1)) || within_word(text, at + k->name.n)))
-			take(r, at, at + k->name.n, k->kind, k->instead);
+			take(r, (struct taken){ at, at + k->name.n, k->kind, k->value, k->instead });
 	}
 }
 
@@ -339,7 +350,7 @@ static void search_names(struct redactor *r, const struct redact_name *also, siz
 	free(found);
 	for (size_t i = 0; i < n_also; i++)
 		if (also[i].name.n > 2 && names_somebody(also[i].kind, also[i].name) && !stays(r, also[i].kind))
-			search_name(r, &(struct known){ also[i].kind, also[i].name, STR_NONE });
+			search_name(r, &(struct known){ .kind = also[i].kind, .name = also[i].name });
 }
 
 /* In the text as it is: a word may begin in what is taken already, and end outside. */
@@ -347,7 +358,7 @@ static void search_words(struct redactor *r, struct str text)
 {
 	for (size_t i = 0; i < r->n_words; i++)
 		for (size_t from = 0, at; (at = str_find_nocase(str_sub(text, from, SIZE_MAX), r->word[i])) != SIZE_MAX; from += at + 1)
-			take(r, from + at, from + at + r->word[i].n, REDACT_WORD, STR_NONE);
+			take(r, (struct taken){ from + at, from + at + r->word[i].n, REDACT_WORD, STR_NONE, STR_NONE });
 }
 
 /* ---- writing the rest ---- */
@@ -376,7 +387,7 @@ static void write_rest(struct redactor *r, struct buf *out, struct str text)
 		if (t.instead.p && alone)
 			buf_add(out, t.instead);
 		else
-			add_pseudonym(r, out, t.kind < REDACT_KINDS ? t.kind : REDACT_WORD, str_sub(text, t.at, t.end - t.at));
+			add_pseudonym(r, out, t.kind < REDACT_KINDS ? t.kind : REDACT_WORD, t.value.p && alone ? t.value : str_sub(text, t.at, t.end - t.at));
 		done = t.end;
 	}
 	buf_add(out, str_sub(text, done, SIZE_MAX));
@@ -422,19 +433,50 @@ static size_t host_length(struct str value)
 	return colon != SIZE_MAX && str_chr(value, ':') == colon && str_i64(str_sub(value, colon + 1, SIZE_MAX), &port) ? colon : value.n;
 }
 
+/* "-", and addresses that are nobody's. */
+static bool is_client(struct str value)
+{
+	return redact_is_host(value, value) && redact_is_address4(value, value) && !str_starts(value, STR("unix:"));
+}
+
 void redact_value(struct redactor *r, struct buf *out, enum redact_kind kind, struct str value)
 {
+	static const struct redact_name all_hosts = { REDACT_HOST, { NULL, 0 } };
 	size_t n = kind == REDACT_HOST ? host_length(value) : value.n;
 	struct str name = str_sub(value, 0, n);
-	struct redact_name self = { REDACT_HOST, name };
-	if (!value.n)
-		return;
-	if (stays(r, kind) || !names_somebody(kind, name) || (kind == REDACT_ADDRESS && !redact_is_address4(name, name))) {
-		redact_text(r, out, value, &self, kind == REDACT_HOST);
+	if (stays(r, kind) || !names_somebody(kind, name) || (kind == REDACT_ADDRESS && !is_client(value))) {
+		redact_text(r, out, value, &all_hosts, kind == REDACT_HOST);
 		return;
 	}
 	add_pseudonym(r, out, kind, name);
 	redact_words(r, out, str_sub(value, n, SIZE_MAX));
+}
+
+static struct str base_name(struct str source)
+{
+	size_t at = source.n;
+	while (at && source.p[at - 1] != '/' && source.p[at - 1] != '!')
+		at--;
+	return at < source.n ? str_sub(source, at, SIZE_MAX) : source;
+}
+
+void redact_source(struct redactor *r, struct buf *out, struct str name)
+{
+	struct buf wanted = { 0 }, called = { 0 };
+	uint32_t id = names_find(&r->sources, name);
+	if (id == NAME_NONE) {
+		redact_text(r, &wanted, r->level == REDACT_PUBLIC ? base_name(name) : name, NULL, 0);
+		buf_add(&called, buf_str(&wanted));
+		for (unsigned n = 2; names_find(&r->source_names, buf_str(&called)) != NAME_NONE; n++) {
+			buf_reset(&called);
+			buf_addf(&called, "%.*s (%u)", STR_ARG(buf_str(&wanted)), n);
+		}
+		id = names_id(&r->sources, name);
+		names_id(&r->source_names, buf_str(&called));
+	}
+	buf_add(out, names_str(&r->source_names, id));
+	buf_free(&wanted);
+	buf_free(&called);
 }
 
 /* ---- what was taken ---- */

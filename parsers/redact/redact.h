@@ -42,6 +42,8 @@ void redactor_add_word(struct redactor *r, struct str word);
 /* A name that belongs to somebody: as a whole word it is one of `kind`. Hosts keep their names in an internal edition, and so do
  * addresses that are hosts; people do as well. Names of one or two bytes and of machines' own accounts are passed over. */
 void redactor_add_name(struct redactor *r, enum redact_kind kind, struct str name);
+/* Another name for the same: it gets the pseudonym of `name`. */
+void redactor_add_alias(struct redactor *r, enum redact_kind kind, struct str name, struct str alias);
 /* A text that is long enough to be replaced wherever it stands, by another that needs no redaction: a source's path. */
 void redactor_add_instead(struct redactor *r, struct str text, struct str instead);
 
@@ -55,6 +57,8 @@ void redact_text(struct redactor *r, struct buf *out, struct str text, const str
 /* A value that is known to be of a kind: its pseudonym, or itself where that kind stays (see redactor_add_name) and only the user's
  * words and secrets in it go. */
 void redact_value(struct redactor *r, struct buf *out, enum redact_kind kind, struct str value);
+/* A log's name; in a public edition its file's own, with a number where another log has that one. */
+void redact_source(struct redactor *r, struct buf *out, struct str name);
 /* The user's words only. */
 void redact_words(struct redactor *r, struct buf *out, struct str text);
 
