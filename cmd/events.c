@@ -2,6 +2,7 @@
  * `logopsy events`: every record that is understood as one JSON object a line, as it is read.
  */
 #include "cmd/commands.h"
+#include "cmd/redaction.h"
 #include "cmd/session.h"
 #include "correlate/store/documents.h"
 #include "parsers/base/json_write.h"
@@ -10,9 +11,10 @@
 enum { FLUSH = 64 * 1024 };
 
 struct writer {
-	struct buf out, stamp;
+	struct buf out, stamp, called;
 	struct str source;
 	struct span offset;
+	struct event_redaction redaction; /* without a redactor: none */
 };
 
 static void flush(struct writer *w)
@@ -71,6 +73,11 @@ static void add_fields(struct json *j, const struct event *e, const enum field *
 static void on_event(void *mine, const struct event *e)
 {
 	struct writer *w = mine;
+	struct event redacted;
+	if (w->redaction.r) {
+		redacted = redaction_event(&w->redaction, e);
+		e = &redacted;
+	}
 	struct json j = json_to(&w->out, false);
 	json_object(&j, NULL);
 	add_instant(w, &j, "time", e->flags & EVF_TIME ? e->time : INSTANT_NONE, e->grain_ns);
@@ -115,6 +122,11 @@ static void *on_begin(void *user, const struct session_log *log, struct instant 
 	struct writer *w = user;
 	(void)changed;
 	w->source = log->name;
+	if (w->redaction.r) {
+		buf_reset(&w->called);
+		redact_source(w->redaction.r, &w->called, log->name);
+		w->source = buf_str(&w->called);
+	}
 	w->offset = (struct span){ (int64_t)(log->offset_s * 1e9) };
 	return w;
 }
@@ -122,17 +134,21 @@ static void *on_begin(void *user, const struct session_log *log, struct instant 
 int command_events(const struct options *o, const struct catalog *c, struct diag *d)
 {
 	struct err e = { 0 };
-	struct documents *documents = documents_open(&e);
+	struct writer w = { 0 };
+	struct documents *documents = redaction_begin(o, &w.redaction.r, &e) ? documents_open(&e) : NULL;
 	if (!documents) {
 		diag_error(d, "%s", e.text);
+		redactor_free(w.redaction.r);
 		return 3;
 	}
-	struct writer w = { 0 };
 	struct sink sink = { .user = &w, .full = true, .begin = on_begin, .event = on_event };
 	int status = session_run(o, 0, c, documents, d, &sink);
 	flush(&w);
 	buf_free(&w.out);
 	buf_free(&w.stamp);
+	buf_free(&w.called);
+	redaction_event_free(&w.redaction);
+	redactor_free(w.redaction.r);
 	documents_close(documents);
 	return status;
 }

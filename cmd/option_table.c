@@ -292,6 +292,34 @@ static bool set_color(struct options *o, struct value v, struct err *e)
 	return true;
 }
 
+static bool set_redact(struct options *o, struct value v, struct err *e)
+{
+	static const char *const words[] = { "internal", "public" };
+	size_t which = 0;
+	if (v.text && !ONE_OF(v, words, &which, e))
+		return false;
+	o->redact = (enum redact_level)(REDACT_INTERNAL + which);
+	return true;
+}
+
+/* Both ask for redaction themselves, the milder one if nobody says which. */
+static bool set_redact_key(struct options *o, struct value v, struct err *e)
+{
+	(void)e;
+	o->redact_key = v.text;
+	o->redact = o->redact ? o->redact : REDACT_INTERNAL;
+	return true;
+}
+
+static bool set_redact_word(struct options *o, struct value v, struct err *e)
+{
+	if (!*v.text)
+		return err_set(e, "the word is empty");
+	words_push(&o->redact_words, v);
+	o->redact = o->redact ? o->redact : REDACT_INTERNAL;
+	return true;
+}
+
 #define FLAG(name) \
 	static bool set_##name(struct options *o, struct value v, struct err *e) \
 	{ \
@@ -326,6 +354,9 @@ static const struct option table[] = {
 	{ "fail-on", 0, DIFF, "change", "exit with 4 if anything changed", set_fail_on, NOTHING },
 	{ "case", 0, RUN, "FILE", "apply what people decided: pins, notes, names", set_case, NOTHING },
 	{ "suggest", 0, RUN, NULL, "write such a file to edit, or add to it", set_suggest, NOTHING },
+	{ "redact", 0, RUN | EVENTS, "[=LEVEL]", "take out what must not be read: internal, public", set_redact, NOTHING },
+	{ "redact-key", 0, RUN | EVENTS, "FILE", "pseudonyms that are the same with the same key", set_redact_key, NOTHING },
+	{ "redact-word", 0, RUN | EVENTS, "WORD", "take out this word too (repeatable)", set_redact_word, NOTHING },
 	{ "since", 0, RUN | EVENTS, "T", "leave out records before T", set_since, NOTHING },
 	{ "until", 0, RUN | EVENTS, "T", "leave out records from T on", set_until, NOTHING },
 	{ "tz", 0, LOGS, "[GLOB=]ZONE", "the zone of stamps that print none [UTC]", set_tz, NOTHING },
@@ -350,6 +381,11 @@ static const struct option table[] = {
 };
 
 enum { ROWS = sizeof table / sizeof *table };
+
+bool option_may_lack_value(const struct option *row)
+{
+	return row->value && row->value[0] == '[' && row->value[1] == '=';
+}
 
 const struct option *option_by_name(struct str name)
 {
@@ -406,7 +442,7 @@ static void help_option(const struct option *row, FILE *to)
 {
 	struct buf left = { 0 }, right = { 0 };
 	buf_addf(&left, row->letter ? "-%c, " : "    ", row->letter);
-	buf_addf(&left, "--%s%s%s", row->name, row->value ? " " : "", row->value ? row->value : "");
+	buf_addf(&left, "--%s%s%s", row->name, row->value && !option_may_lack_value(row) ? " " : "", row->value ? row->value : "");
 	buf_adds(&right, row->about);
 	if (row->kinds == PROFILES)
 		add_profiles(&right);

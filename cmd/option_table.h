@@ -11,12 +11,13 @@ struct option {
 	const char *name;
 	char letter; /* 0: none */
 	unsigned commands; /* that take it: bits 1 << enum command */
-	const char *value; /* NULL: it takes none */
+	const char *value; /* NULL: it takes none; "[=VALUE]": it may be left out, and `set` gets none */
 	const char *about;
 	bool (*set)(struct options *o, struct value v, struct err *e);
 	enum { NOTHING, KINDS, SUFFIXES, PROFILES } kinds; /* what --help adds to `about` */
 };
 
+bool option_may_lack_value(const struct option *row);
 /* Its first row; NULL if there is none. */
 const struct option *option_by_name(struct str name);
 const struct option *option_by_letter(char c);

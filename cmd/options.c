@@ -51,7 +51,7 @@ static bool apply(struct cursor *c, const struct option *row, const char *inline
 	c->met[c->n_met++] = (struct met){ row, c->at };
 	if (!row->value && inline_value)
 		return usage_error(c->d, c->o, c->at, "--%s takes no value", row->name), false;
-	if (row->value && !inline_value) {
+	if (row->value && !inline_value && !option_may_lack_value(row)) {
 		if (c->at + 1 >= c->o->argc)
 			return usage_error(c->d, c->o, c->at, "--%s needs a value: %s", row->name, row->value), false;
 		c->at++;
@@ -206,6 +206,7 @@ void options_free(struct options *o)
 	words_free(&o->operands);
 	words_free(&o->outputs);
 	words_free(&o->formats);
+	words_free(&o->redact_words);
 	rules_free(&o->tz);
 	rules_free(&o->year);
 	rules_free(&o->offset);

@@ -11,6 +11,7 @@
 #include "cmd/diag.h"
 #include "parsers/catalog.h"
 #include "parsers/ingest/ingest.h"
+#include "parsers/redact/redact.h"
 #include "parsers/time/zone.h"
 #include "reports/report.h"
 
@@ -80,6 +81,11 @@ struct options {
 	struct value case_value;
 	bool suggest;
 	struct case_file *case_file; /* once case_file_load has been there, if --case is given; never freed by others */
+
+	/* what is taken out of all that is written */
+	enum redact_level redact;
+	const char *redact_key; /* a file; NULL: none */
+	struct words redact_words;
 
 	/* reading */
 	struct words formats; /* folders and files */

@@ -7,8 +7,10 @@
 #include "cmd/interrupt.h"
 #include "cmd/progress.h"
 #include "cmd/publish.h"
+#include "cmd/redaction.h"
 #include "cmd/session.h"
 #include "correlate/correlate.h"
+#include "correlate/redaction.h"
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
@@ -172,7 +174,7 @@ static bool suggest(const struct options *o, const struct analysis *a, struct er
 
 /* ---- the run ---- */
 
-static bool analyse(const struct options *o, struct ledger *l, struct diag *d, int *status, struct err *e)
+static bool analyse(const struct options *o, struct ledger *l, struct redactor *r, struct diag *d, int *status, struct err *e)
 {
 	const struct case_file *c = o->case_file;
 	struct correlate_options how = {
@@ -200,7 +202,10 @@ static bool analyse(const struct options *o, struct ledger *l, struct diag *d, i
 	if (tell_unapplied(a, d) && !*status)
 		*status = 1;
 	progress_phase(d, wanted, "writing");
-	bool ok = (!o->suggest || suggest(o, a, e)) && write_reports(o, a, &page, d, e);
+	bool ok = !o->suggest || suggest(o, a, e);
+	if (ok && r)
+		redact_analysis(a, r);
+	ok = ok && write_reports(o, a, &page, d, e);
 	if (ok && o->fail_on_incident && a->verdict == VERDICT_INCIDENT && *status <= 1)
 		*status = 4;
 	analysis_free(a);
@@ -210,9 +215,11 @@ static bool analyse(const struct options *o, struct ledger *l, struct diag *d, i
 int command_run(const struct options *o, const struct catalog *c, struct diag *d)
 {
 	struct err e = { 0 };
-	struct ledger *l = ledger_new(&e);
+	struct redactor *r = NULL;
+	struct ledger *l = redaction_begin(o, &r, &e) ? ledger_new(&e) : NULL;
 	if (!l) {
 		diag_error(d, "%s", e.text);
+		redactor_free(r);
 		return 3;
 	}
 	if (o->case_file)
@@ -222,10 +229,11 @@ int command_run(const struct options *o, const struct catalog *c, struct diag *d
 		ledger_skip(l, o->refused[i].place, o->refused[i].why, true);
 	interrupt_say("nothing was written");
 	int status = session_run(o, 0, c, ledger_documents(l), d, &sink);
-	if (status != 2 && !analyse(o, l, d, &status, &e)) {
+	if (status != 2 && !analyse(o, l, r, d, &status, &e)) {
 		diag_error(d, "%s", e.text);
 		status = 3;
 	}
 	ledger_free(l);
+	redactor_free(r);
 	return status;
 }

@@ -279,6 +279,10 @@ struct skipped { /* inputs that were not analysed, and why */
 	bool damage; /* lost, not left out on purpose */
 };
 
+struct named { /* whom the logs name: for redaction, which empties it; no page shows it */
+	struct strs hosts, people, users;
+};
+
 struct analysis {
 	struct arena arena; /* owns everything here */
 	enum verdict verdict;
@@ -308,6 +312,7 @@ struct analysis {
 	struct str title; /* --title, or STR_NONE */
 	struct str redaction; /* level: "internal", "public"; STR_NONE: nothing was taken out */
 	struct str redaction_note; /* one sentence: what was taken out, how much of it */
+	struct named named;
 	double slo; /* 0-1, e.g. 0.999 */
 	uint64_t lines, requests;
 };

@@ -67,6 +67,23 @@ static void find_hosts(struct study *s)
 	}
 }
 
+/* Who acted, and who was acted for, where people, pagers and deploy tools speak; users of the service elsewhere. */
+static void find_people(struct study *s)
+{
+	struct named *n = &s->analysis->named;
+	n->hosts = s->hosts;
+	for (size_t i = 0; i < s->n_facts; i++) {
+		const struct fact *f = &s->facts[i];
+		bool colleagues = f->kind == EV_HUMAN || f->kind == EV_POST || f->kind == EV_ALERT || f->kind == EV_CHANGE;
+		if (n->people.n < MOST_HOSTS)
+			n->people = strs_add(s, n->people, f->f[F_ACTOR]);
+		if (colleagues && n->people.n < MOST_HOSTS)
+			n->people = strs_add(s, n->people, f->f[F_USER]);
+		else if (!colleagues && n->users.n < MOST_HOSTS)
+			n->users = strs_add(s, n->users, f->f[F_USER]);
+	}
+}
+
 /* How much a status page looks like the service's own: its posts speak of a provider as of somebody else, and there are
  * many of them; it does not itself carry a provider's name. */
 static int own_page_score(const struct study *s, struct str page)
@@ -185,6 +202,7 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	s.signals.arena = s.arena;
 	copy_sources(&s);
 	find_hosts(&s);
+	find_people(&s);
 	find_own_pages(&s);
 	find_window(&s);
 	for (size_t i = 0; i < n_detectors; i++)

@@ -327,15 +327,15 @@ static enum way decide(struct regex *re, bool surely)
 	return way;
 }
 
-static int interpret(const struct regex *re, struct matcher *m, struct str text, uint32_t options)
+static int interpret(const struct regex *re, struct matcher *m, struct str text, size_t from, uint32_t options)
 {
-	return pcre2_match(re->code, (PCRE2_SPTR)text.p, text.n, 0, options | (re->options & PCRE2_ANCHORED), m->parts->data, m->parts->context);
+	return pcre2_match(re->code, (PCRE2_SPTR)text.p, text.n, from, options | (re->options & PCRE2_ANCHORED), m->parts->data, m->parts->context);
 }
 
-static int match_by(enum way way, const struct regex *re, struct matcher *m, struct str text)
+static int match_by(enum way way, const struct regex *re, struct matcher *m, struct str text, size_t from)
 {
-	return way == JIT ? pcre2_jit_match(re->jit, (PCRE2_SPTR)text.p, text.n, 0, 0, m->parts->data, m->parts->context) :
-	       way == BROKEN ? PCRE2_ERROR_NOMATCH : interpret(re, m, text, 0);
+	return way == JIT ? pcre2_jit_match(re->jit, (PCRE2_SPTR)text.p, text.n, from, 0, m->parts->data, m->parts->context) :
+	       way == BROKEN ? PCRE2_ERROR_NOMATCH : interpret(re, m, text, from, 0);
 }
 
 static struct suspect *suspected(struct matcher_parts *p, const struct regex *re)
@@ -359,7 +359,7 @@ static enum match give_up(struct matcher *m, const struct regex *re, struct susp
 	return MATCH_LIMIT;
 }
 
-enum match regex_match(const struct regex *re, struct matcher *m, struct str text)
+enum match regex_match_from(const struct regex *re, struct matcher *m, struct str text, size_t from)
 {
 	struct suspect *s = m->parts->n_suspects ? suspected(m->parts, re) : NULL;
 	bool haste = s && s->given_up >= PATIENCE;
@@ -373,9 +373,9 @@ enum match regex_match(const struct regex *re, struct matcher *m, struct str tex
 		text.p = "";
 	if (way < JIT)
 		way = decide((struct regex *)re, text.n >= LONG);
-	int n = match_by(way, re, m, text);
+	int n = match_by(way, re, m, text, from);
 	if (way == SELDOM && n < PCRE2_ERROR_NOMATCH) /* the two count steps differently: the JIT compiler's word counts */
-		n = match_by(decide((struct regex *)re, true), re, m, text);
+		n = match_by(decide((struct regex *)re, true), re, m, text, from);
 	if (haste)
 		pcre2_set_match_limit(m->parts->context, MATCH_STEPS);
 	m->text = text.p;
@@ -383,11 +383,16 @@ enum match regex_match(const struct regex *re, struct matcher *m, struct str tex
 	return n > 0 ? MATCH_YES : n == PCRE2_ERROR_NOMATCH ? MATCH_NO : give_up(m, re, s);
 }
 
+enum match regex_match(const struct regex *re, struct matcher *m, struct str text)
+{
+	return regex_match_from(re, m, text, 0);
+}
+
 /* Whether the bytes are the start of something that matches, or all of it: PCRE2's partial matching says so as soon as
  * a try comes to their end. */
 static bool takes(const struct regex *re, struct matcher *m, struct str start)
 {
-	int n = interpret(re, m, start, PCRE2_PARTIAL_HARD);
+	int n = interpret(re, m, start, 0, PCRE2_PARTIAL_HARD);
 	return n > 0 || n == PCRE2_ERROR_PARTIAL;
 }
 
@@ -401,7 +406,7 @@ bool regex_may_start(const struct regex *re, struct matcher *m, char byte)
 	if (!(atomic_load_explicit(&re->tried[c / 64], memory_order_acquire) & bit)) {
 		if (atomic_load(&re->way) == UNASKED && decide(w, false) == BROKEN)
 			return false;
-		if (interpret(re, m, (struct str){ &byte, 1 }, PCRE2_PARTIAL_HARD) == PCRE2_ERROR_NOMATCH)
+		if (interpret(re, m, (struct str){ &byte, 1 }, 0, PCRE2_PARTIAL_HARD) == PCRE2_ERROR_NOMATCH)
 			atomic_fetch_or(&w->refused[c / 64], bit);
 		atomic_fetch_or(&w->tried[c / 64], bit);
 	}

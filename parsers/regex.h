@@ -59,6 +59,8 @@ enum match { MATCH_NO, MATCH_YES, MATCH_LIMIT };
 /* MATCH_LIMIT: given up, since the pattern backtracks too much on this text. A matcher has ever less patience with a
  * pattern that does so again and again, so that a run's time is bounded. */
 enum match regex_match(const struct regex *re, struct matcher *m, struct str text);
+/* The same from byte `from` on (at most text.n); what stands before it is seen by lookbehind and \b. */
+enum match regex_match_from(const struct regex *re, struct matcher *m, struct str text, size_t from);
 /* How many bytes from the start of a text an anchored pattern can take before nothing that may follow them would help:
  * the whole text if it matches or wants more than there is. Slow; for messages. */
 size_t regex_reach(const struct regex *re, struct matcher *m, struct str text);

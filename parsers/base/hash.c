@@ -161,15 +161,21 @@ void sha256_add(struct sha256 *h, struct str s)
 		memcpy(h->tail, s.p + s.n / 64 * 64, s.n % 64);
 }
 
-void sha256_hex(struct sha256 *h, char out[65])
+/* The state is the hash. */
+static void finish(struct sha256 *h)
 {
-	static const char digit[] = "0123456789abcdef";
 	uint64_t bits = h->bytes * 8;
 	unsigned char pad[72] = { 0x80 };
 	size_t n = 64 - (h->bytes + 8) % 64;
 	for (unsigned i = 0; i < 8; i++)
 		pad[n + i] = (unsigned char)(bits >> (56 - 8 * i));
 	sha256_add(h, (struct str){ (const char *)pad, n + 8 });
+}
+
+void sha256_hex(struct sha256 *h, char out[65])
+{
+	static const char digit[] = "0123456789abcdef";
+	finish(h);
 	for (unsigned i = 0; i < 64; i++)
 		out[i] = digit[h->state[i / 8] >> (28 - 4 * (i % 8)) & 15];
 	out[64] = 0;
@@ -181,4 +187,39 @@ void sha256_of(struct str s, char out[65])
 	sha256_init(&h);
 	sha256_add(&h, s);
 	sha256_hex(&h, out);
+}
+
+static void to_bytes(struct sha256 *h, unsigned char out[32])
+{
+	finish(h);
+	for (unsigned i = 0; i < 32; i++)
+		out[i] = (unsigned char)(h->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+/* The hash of a block that is the key under a mask, and of what follows it. */
+static void keyed(const unsigned char key[64], unsigned char mask, struct str text, unsigned char out[32])
+{
+	struct sha256 h;
+	char block[64];
+	for (unsigned i = 0; i < 64; i++)
+		block[i] = (char)(key[i] ^ mask);
+	sha256_init(&h);
+	sha256_add(&h, (struct str){ block, sizeof block });
+	sha256_add(&h, text);
+	to_bytes(&h, out);
+}
+
+void hmac_sha256(struct str key, struct str text, unsigned char out[32])
+{
+	unsigned char block[64] = { 0 }, inner[32];
+	if (key.n > sizeof block) {
+		struct sha256 h;
+		sha256_init(&h);
+		sha256_add(&h, key);
+		to_bytes(&h, block);
+	} else if (key.n) {
+		memcpy(block, key.p, key.n);
+	}
+	keyed(block, 0x36, text, inner);
+	keyed(block, 0x5c, (struct str){ (const char *)inner, sizeof inner }, out);
 }

@@ -23,5 +23,7 @@ void sha256_add(struct sha256 *h, struct str s);
 void sha256_hex(struct sha256 *h, char out[65]);
 /* All three steps for one slice. */
 void sha256_of(struct str s, char out[65]);
+/* HMAC-SHA-256 (RFC 2104): a hash that only who has the key can make. */
+void hmac_sha256(struct str key, struct str text, unsigned char out[32]);
 
 #endif

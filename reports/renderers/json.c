@@ -444,6 +444,18 @@ static void case_file(struct json *j, const struct analysis *a)
 	json_object_end(j);
 }
 
+static void redaction(struct json *j, const struct analysis *a)
+{
+	if (!a->redaction.n) {
+		json_null(j, "redaction");
+		return;
+	}
+	json_object(j, "redaction");
+	json_str(j, "level", a->redaction);
+	text(j, "note", a->redaction_note);
+	json_object_end(j);
+}
+
 static void head(struct json *j, const struct analysis *a, const struct report_options *o)
 {
 	name(j, "schema", "logopsy.report/1");
@@ -454,6 +466,7 @@ static void head(struct json *j, const struct analysis *a, const struct report_o
 	name(j, "verdict", verdict_name(a->verdict));
 	text(j, "verdict_reason", a->verdict_reason);
 	text(j, "title", a->title);
+	redaction(j, a);
 	json_object(j, "window");
 	instant(j, "from", a->from);
 	instant(j, "to", a->to);

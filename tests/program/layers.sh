@@ -7,7 +7,7 @@ check_arrows()
 {
 	find parsers correlate reports cmd fixtures tests -name '*.[ch]' | sort | xargs grep -nH '^[[:space:]]*#[[:space:]]*include "' | awk -F: '
 	BEGIN {
-		n = split("parsers/base parsers/time parsers/ingest parsers parsers/import correlate/store correlate reports cmd", order, " ")
+		n = split("parsers/base parsers/time parsers/ingest parsers parsers/redact parsers/import correlate/store correlate reports cmd", order, " ")
 		for (i = 1; i <= n; i++)
 			rank[order[i]] = i
 		# Reports see the analysis and the words it is made of, nothing that works.
