@@ -205,13 +205,22 @@ static struct instant request_time(const struct event *e)
 	return worked_out ? (struct instant){ e->start.ns + e->grain_ns / 2 } : e->start;
 }
 
-static void intake_request(struct intake *in, const struct event *e)
+/* How long a request took, if its beginning is what it is known by. */
+static float request_lasted(const struct event *e)
+{
+	if (e->kind != EV_REQUEST || !instant_known(e->start) || !(e->duration_ms >= 0))
+		return -1;
+	return (float)(e->duration_ms / 1000);
+}
+
+/* Returns the lane that it was counted in, NO_LANE if in none. */
+static uint32_t intake_request(struct intake *in, const struct event *e)
 {
 	struct instant t = request_time(e);
 	in->requests++;
 	if (!instant_known(t)) {
 		in->undated++;
-		return;
+		return NO_LANE;
 	}
 	struct str path = e->f[F_PATH];
 	struct str plain = str_sub(path, 0, str_chr(path, '?')), query = str_sub(path, plain.n, SIZE_MAX);
@@ -236,13 +245,15 @@ static void intake_request(struct intake *in, const struct event *e)
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
 	if (path.n > 1)
-		anchors_add(&in->requests_seen, (query.n ? hash64(path_hash, query) : path_hash) ^ (uint64_t)e->status << 20, t.ns);
+		anchors_add(&in->requests_seen, &(struct anchor){ .hash = (query.n ? hash64(path_hash, query) : path_hash) ^ (uint64_t)e->status << 20,
+								  .ns = t.ns, .lane = lane, .lasted_s = request_lasted(e) });
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);
 	if (in->requests % CHECK_EVERY == 0)
 		while (intake_series_bytes(in) > SERIES_BYTES && in->level < 20)
 			intake_coarsen(in, in->level + 1);
+	return lane;
 }
 
 static void count_record(struct intake *in, const struct event *e)
@@ -314,12 +325,13 @@ void intake_event(void *intake, const struct event *e)
 	in->year_assumed += (e->flags & EVF_YEAR_ASSUMED) != 0;
 	in->date_assumed += (e->flags & EVF_DATE_ASSUMED) != 0;
 	count_host(in, e->f[F_HOST]);
-	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
-		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), request_time(e).ns);
+	uint32_t lane = NO_LANE;
 	if (e->kind == EV_REQUEST)
-		intake_request(in, e);
+		lane = intake_request(in, e);
 	else
 		count_record(in, e);
+	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
+		anchors_add(&in->ids, &(struct anchor){ .hash = hash64(6, e->f[F_REQUEST_ID]), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
 	if (fact_worthy(e))
 		facts_add(&in->facts, e);
 }
