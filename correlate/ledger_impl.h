@@ -123,6 +123,9 @@ size_t intake_series_bytes(const struct intake *in);
 void intake_forget(struct intake *in);
 void intake_free(struct intake *in);
 
+/* The last of a list of upstreams, who is the one that answered; "" for none. */
+struct str who_served(struct str upstream);
+
 /* ledger_seal.c: what the inferring steps do to the ledger */
 /* Adds ns to all stamps of a source; of its facts only to those that have one of the flags (0 = all). Series and cells
  * of time move by the whole second that is nearest. */
@@ -135,6 +138,8 @@ void ledger_contradict(struct ledger *l, struct str summary, const struct fact *
 
 /* hosts.c: fills sources[].host where records did not tell, and then F_HOST of the facts. */
 void hosts_infer(struct ledger *l);
+/* addresses.c: calls machines by their names where a balancer writes addresses, if shared requests tell which is whose. */
+void addresses_infer(struct ledger *l);
 /* years.c: moves sources whose years are guesses. */
 void years_infer(struct ledger *l);
 /* clocks.c: moves sources whose zone is a guess. */
