@@ -7,14 +7,17 @@
  */
 #include "correlate/corrections.h"
 #include "correlate/happenings.h"
+#include "correlate/zone_evidence.h"
 
 #include "parsers/base/mem.h"
 
+#include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { LEAST = 3 }; /* happenings that convince */
-static const double MOST_AGREE = 0.6;
+static const double MOST_AGREE = 0.6, MOST_ELSEWHERE = 0.65; /* of its happenings; of those that agree, on something else */
 static const double SURE = 100, LIKELY = 2; /* how much less than once chance may be expected to do as well */
 
 enum verdict_on_clock { SAYS_NOTHING, AGREES, MAY_BE_OFF, IS_OFF };
@@ -31,18 +34,19 @@ static enum verdict_on_clock judge(const struct offset *o, const struct happenin
 		return SAYS_NOTHING;
 	if (2 * o->at_zero > o->n || (o->lo_s <= 0 && o->hi_s >= 0))
 		return o->at_zero >= 2 ? AGREES : SAYS_NOTHING;
-	if (2 * o->elsewhere > o->n)
+	if ((double)o->elsewhere > MOST_ELSEWHERE * (double)o->n)
 		return SAYS_NOTHING;
-	bool narrow = o->hi_s - o->lo_s <= fabs(o->ahead_s), most = (double)o->n >= MOST_AGREE * (double)o->of;
+	/* Moved, it is nearer to the truth in any case. */
+	bool narrow = fmax(o->hi_s - o->ahead_s, o->ahead_s - o->lo_s) <= fabs(o->ahead_s), most = (double)o->n >= MOST_AGREE * (double)o->of;
 	if (o->n >= LEAST && most && narrow && beyond_chance(o, h, SURE))
 		return IS_OFF;
 	return !o->at_zero && beyond_chance(o, h, LIKELY) ? MAY_BE_OFF : SAYS_NOTHING;
 }
 
-/* People's pages and chats keep time, and what they tell comes when they write. A zone that was not proved moves more than a clock. */
+/* People's pages and chats keep time, and what they tell comes when they write. */
 static bool comparable(const struct intake *in)
 {
-	return !in->duplicate && in->role != ROLE_HUMAN && zone_sure(in) && instant_known(in->about.first);
+	return !in->duplicate && in->role != ROLE_HUMAN && instant_known(in->about.first);
 }
 
 struct bench {
@@ -60,10 +64,34 @@ static enum verdict_on_clock compare(const struct bench *b, uint32_t clock, stru
 	return judge(o, &h);
 }
 
+/* The one offset from UTC in use that explains it; INT_MAX if none or several do. */
+static int zone_for(const struct offset *o)
+{
+	int found = INT_MAX;
+	for (int minutes = -14 * 60; minutes <= 14 * 60; minutes += 15) {
+		if (minutes * 60 < o->lo_s || minutes * 60 > o->hi_s || !zone_in_use(minutes))
+			continue;
+		if (found != INT_MAX)
+			return INT_MAX;
+		found = minutes;
+	}
+	return found;
+}
+
 static void correct(const struct bench *b, uint32_t clock, const struct offset *o)
 {
-	clock_correct(b->c, b->lead[clock], o,
-		      arena_printf(&b->c->l->arena, "inferred: %zu happenings that other logs tell of as well, true to between %+.1f and %+.1f s", o->n,
+	struct ledger *l = b->c->l;
+	uint32_t source = b->lead[clock];
+	int minutes = o->ahead_s != 0 && !zone_sure(l->v[source]) ? zone_for(o) : INT_MAX;
+	if (minutes != INT_MAX && minutes != 0) {
+		char from[96];
+		snprintf(from, sizeof from, "%zu happenings that other logs tell of as well", o->n);
+		zone_settle(l, source, minutes, from);
+		b->c->settled[clock] = true;
+		return;
+	}
+	clock_correct(b->c, source, o,
+		      arena_printf(&l->arena, "inferred: %zu happenings that other logs tell of as well, true to between %+.1f and %+.1f s", o->n,
 				   o->ahead_s - o->hi_s, o->ahead_s - o->lo_s));
 }
 

@@ -20,8 +20,8 @@ void clocks_open(struct clocks *c, struct ledger *l)
 {
 	*c = (struct clocks){ .l = l, .of = mem_zalloc(l->n, sizeof *c->of), .measured = mem_zalloc(l->n, sizeof *c->measured), .settled = mem_zalloc(l->n, sizeof *c->settled) };
 	for (size_t i = 0; i < l->n; i++) {
-		size_t k = 0;
-		while (k < i && !same_node(l->v[k]->about.host, l->v[i]->about.host))
+		size_t k = zone_sure(l->v[i]) ? 0 : i;
+		while (k < i && !(zone_sure(l->v[k]) && same_node(l->v[k]->about.host, l->v[i]->about.host)))
 			k++;
 		c->of[i] = k < i ? c->of[k] : (uint32_t)c->n++;
 		if (l->v[i]->about.clock_offset_s != 0) /* a person said so */
@@ -85,6 +85,12 @@ static bool mends(const struct offset *o)
 	return o->stepped || o->drift != 0;
 }
 
+/* By more than what it may be off at the nearer end. */
+static bool matters(const struct offset *o)
+{
+	return fabs(o->ahead_s) >= fmax(MATTERS_S, 2 * fmin(o->hi_s - o->ahead_s, o->ahead_s - o->lo_s));
+}
+
 /* False if it is not to be moved. */
 static bool move(struct ledger *l, uint32_t source, const struct offset *o, struct str basis)
 {
@@ -127,7 +133,7 @@ static void move_others(struct clocks *c, uint32_t source, const struct offset *
 	struct ledger *l = c->l;
 	const struct intake *in = l->v[source];
 	for (uint32_t i = 0; i < l->n; i++)
-		if (i != source && c->of[i] == c->of[source] && !c->measured[i])
+		if (i != source && same_node(l->v[i]->about.host, in->about.host) && !c->measured[i])
 			move(l, i, o, arena_printf(&l->arena, "inferred: the clock of %.*s, measured in %.*s", STR_ARG(in->about.host), STR_ARG(in->about.name)));
 }
 
@@ -135,7 +141,7 @@ void clock_correct(struct clocks *c, uint32_t source, const struct offset *o, st
 {
 	struct ledger *l = c->l;
 	c->settled[c->of[source]] = true;
-	if (fabs(o->ahead_s) < fmax(MATTERS_S, o->hi_s - o->lo_s) && !mends(o)) {
+	if (!matters(o) && !mends(o)) {
 		if (fabs(o->ahead_s) >= SHOWS_S && l->v[source]->about.clock_offset_s == 0)
 			widen(l, source, o->hi_s, -o->lo_s);
 		return;
@@ -162,7 +168,7 @@ void clock_propose(struct clocks *c, uint32_t source, const struct offset *o, co
 	const struct intake *in = l->v[source];
 	char what[256];
 	va_list ap;
-	if (fabs(o->ahead_s) < fmax(MATTERS_S, o->hi_s - o->lo_s) || in->about.clock_offset_s != 0)
+	if (!matters(o) || in->about.clock_offset_s != 0)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof what, fmt, ap);

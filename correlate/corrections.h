@@ -1,7 +1,7 @@
 /*
  * The clocks of a run, and what is done about those that are wrong.
  *
- * All sources of one machine share a clock; one whose machine is not known has its own. A correction adds to every
+ * All sources of one machine share a clock; one whose machine or whose zone is not known has its own. A correction adds to every
  * stamp of the clock, is told with what it rests on, and widens the intervals of what it moved by what it may be off. What
  * a person has said of a source, by --offset, stays.
  */

@@ -127,6 +127,7 @@ static bool bound_of(const struct record *own, const struct record *other, struc
 			.at = seconds_of(other->f->at.time), .own = seconds_of(own->f->at.time),
 			.lo = lo - (first ? SLACK_S : stories[i].most_s), .likely = d + (first ? stories[i].likely_s : -stories[i].likely_s),
 			.hi = hi + (first ? stories[i].most_s : SLACK_S),
+			.checks_s = stories[i].most_s > CHECKS_S ? 0 : first ? CHECKS_S : -CHECKS_S,
 		};
 		return true;
 	}

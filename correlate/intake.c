@@ -205,6 +205,18 @@ static struct instant request_time(const struct event *e)
 	return worked_out ? (struct instant){ e->start.ns + e->grain_ns / 2 } : e->start;
 }
 
+/* The same request for whoever logged it: some write the whole URL, others what follows the authority. */
+static uint64_t request_hash(struct str path, uint64_t plain_hash, size_t plain, int64_t status)
+{
+	size_t scheme = path.p[0] == '/' ? SIZE_MAX : str_find(str_sub(path, 0, 12), STR("://"));
+	if (scheme != SIZE_MAX) {
+		struct str rest = str_sub(path, scheme + 3, plain - scheme - 3);
+		plain_hash = hash64(5, str_sub(rest, str_chr(rest, '/'), SIZE_MAX));
+	}
+	struct str query = str_sub(path, plain, SIZE_MAX);
+	return (query.n ? hash64(plain_hash, query) : plain_hash) ^ (uint64_t)status << 20;
+}
+
 /* How long a request took, if its beginning is what it is known by. */
 static float request_lasted(const struct event *e)
 {
@@ -223,7 +235,7 @@ static uint32_t intake_request(struct intake *in, const struct event *e)
 		return NO_LANE;
 	}
 	struct str path = e->f[F_PATH];
-	struct str plain = str_sub(path, 0, str_chr(path, '?')), query = str_sub(path, plain.n, SIZE_MAX);
+	struct str plain = str_sub(path, 0, str_chr(path, '?'));
 	uint64_t path_hash = hash64(5, plain);
 	endpoints_expect(&in->endpoints, path_hash);
 	count_peer(in, e->f[F_CLIENT]);
@@ -245,8 +257,7 @@ static uint32_t intake_request(struct intake *in, const struct event *e)
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
 	if (path.n > 1)
-		anchors_add(&in->requests_seen, &(struct anchor){ .hash = (query.n ? hash64(path_hash, query) : path_hash) ^ (uint64_t)e->status << 20,
-								  .ns = t.ns, .lane = lane, .lasted_s = request_lasted(e) });
+		anchors_add(&in->requests_seen, &(struct anchor){ .hash = request_hash(path, path_hash, plain.n, e->status), .ns = t.ns, .lane = lane, .lasted_s = request_lasted(e) });
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);

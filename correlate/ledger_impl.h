@@ -144,6 +144,8 @@ void addresses_infer(struct ledger *l);
 void years_infer(struct ledger *l);
 /* clocks.c: moves sources whose zone is a guess. */
 void clocks_infer(struct ledger *l);
+/* The source's stamps that tell no zone are `minutes` east of UTC, as was worked out from `from`. */
+void zone_settle(struct ledger *l, uint32_t source, int minutes, const char *from);
 /* skews.c: moves sources whose clock is wrong by a constant. */
 void skews_infer(struct ledger *l);
 /* labels.c: finds printed zones that cannot be. */

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const double AGREE_S = 1; /* differences up to twice that agree, stamps of whole seconds being what they are */
 static const double STEP_S = 1.5; /* less is no step */
@@ -226,46 +227,125 @@ static size_t pairs_at(const struct anchor_bound *v, size_t n, double at)
 	return a < b ? a : b;
 }
 
-/* What all that allow the place have in common; of the narrowest of them what is likely. */
-static void intersect(const struct anchor_bound *v, size_t n, double at, struct offset *o)
+/* ---- which of them agree ---- */
+
+static const double CHECKS_DIFFER_S = 3; /* from what is usual, either way */
+enum { ENOUGH_CHECKS = 3, ENOUGH_FOR_BEAT = 4, MOST_BEATS = 5 };
+
+/* A place at which most health checks took what they usually take: that is more likely than one at which they all took
+ * long. False if there is none. */
+static bool usual_place(const struct anchor_bound *v, size_t n, double *at)
+{
+	struct anchor_bound *usual = mem_zalloc(n, sizeof *usual);
+	size_t k = 0, depth = 0;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].checks_s != 0) {
+			usual[k] = v[i];
+			usual[k].lo = v[i].likely - CHECKS_DIFFER_S;
+			usual[k++].hi = v[i].likely + CHECKS_DIFFER_S;
+		}
+	if (k)
+		*at = deepest(usual, k, 0, &depth);
+	size_t there = k ? pairs_at(usual, k, *at) : 0, all = pairs_at(usual, k, NAN);
+	free(usual);
+	return there >= ENOUGH_CHECKS && (double)there >= MOST_AGREE * (double)all;
+}
+
+/* Those that the place speaks for, first in v; returns how many. */
+static size_t agreeing(struct anchor_bound *v, size_t n, double at, bool usual)
+{
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool in = usual && v[i].checks_s != 0 ? fabs(v[i].likely - at) <= CHECKS_DIFFER_S : allows(&v[i], at, 0);
+		if (in) {
+			struct anchor_bound b = v[k];
+			v[k++] = v[i];
+			v[i] = b;
+		}
+	}
+	return k;
+}
+
+/* Checks come in even beats, a few before they believe it, and how much their delays differ shows the beat. */
+static void bound_by_beat(const struct anchor_bound *v, size_t n, struct offset *o)
+{
+	double first = INFINITY, last = -INFINITY, sign = 0;
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].checks_s != 0) {
+			sign = v[i].checks_s > 0 ? 1 : -1;
+			double tight = sign > 0 ? v[i].lo : v[i].hi;
+			first = fmin(first, tight);
+			last = fmax(last, tight);
+			k++;
+		}
+	if (k < ENOUGH_FOR_BEAT)
+		return;
+	double longest = MOST_BEATS * (last - first + 1) * (double)(k + 1) / (double)(k - 1);
+	if (sign > 0)
+		o->hi_s = fmax(o->lo_s, fmin(o->hi_s, first + longest));
+	else
+		o->lo_s = fmin(o->hi_s, fmax(o->lo_s, last - longest));
+}
+
+/* What n that agree have in common; of the narrowest of them what is likely. */
+static void intersect(const struct anchor_bound *v, size_t n, struct offset *o)
 {
 	double narrowest = INFINITY, *x = mem_zalloc(n, sizeof *x);
 	size_t k = 0;
 	o->lo_s = -INFINITY;
 	o->hi_s = INFINITY;
+	for (size_t i = 0; i < n; i++) {
+		o->lo_s = fmax(o->lo_s, v[i].lo);
+		o->hi_s = fmin(o->hi_s, v[i].hi);
+		narrowest = fmin(narrowest, v[i].hi - v[i].lo);
+	}
+	bound_by_beat(v, n, o);
 	for (size_t i = 0; i < n; i++)
-		if (allows(&v[i], at, 0)) {
-			o->lo_s = fmax(o->lo_s, v[i].lo);
-			o->hi_s = fmin(o->hi_s, v[i].hi);
-			narrowest = fmin(narrowest, v[i].hi - v[i].lo);
-		}
-	for (size_t i = 0; i < n; i++)
-		if (allows(&v[i], at, 0) && v[i].hi - v[i].lo <= 2 * narrowest)
+		if (v[i].hi - v[i].lo <= 2 * narrowest)
 			x[k++] = v[i].likely;
 	o->ahead_s = fmin(fmax(median(x, k), o->lo_s), o->hi_s);
 	free(x);
 }
 
-struct offset offset_most(const struct anchor_bound *v, size_t n)
+/* How many agree on some place that is not merely near this one. */
+static size_t elsewhere(const struct anchor_bound *v, size_t n, double at)
 {
-	struct offset o = { 0 };
-	size_t depth, other = 0;
-	if (!n)
-		return o;
-	double at = deepest(v, n, 0, &depth);
-	o.known = true;
-	o.of = pairs_at(v, n, NAN);
-	o.n = pairs_at(v, n, at);
-	o.at_zero = pairs_at(v, n, 0);
-	intersect(v, n, at, &o);
 	struct anchor_bound *rest = mem_zalloc(n, sizeof *rest);
-	for (size_t i = 0; i < n; i++)
-		if (!allows(&v[i], at, 0))
-			rest[other++] = v[i];
-	if (other) {
-		at = deepest(rest, other, 0, &depth);
-		o.elsewhere = pairs_at(rest, other, at);
+	size_t k = 0, depth;
+	for (size_t i = 0; i < n; i++) {
+		double width = v[i].hi - v[i].lo;
+		if (v[i].lo > at + width || v[i].hi < at - width)
+			rest[k++] = v[i];
+	}
+	size_t most = 0;
+	if (k) {
+		double other = deepest(rest, k, 0, &depth);
+		most = pairs_at(rest, k, other);
 	}
 	free(rest);
+	return most;
+}
+
+struct offset offset_most(const struct anchor_bound *given, size_t n)
+{
+	struct offset o = { 0 };
+	size_t depth;
+	double at;
+	if (!n)
+		return o;
+	struct anchor_bound *v = mem_zalloc(n, sizeof *v);
+	memcpy(v, given, n * sizeof *v);
+	bool usual = usual_place(v, n, &at);
+	if (!usual)
+		at = deepest(v, n, 0, &depth);
+	o.known = true;
+	o.of = pairs_at(v, n, NAN);
+	o.at_zero = pairs_at(v, n, 0);
+	o.elsewhere = elsewhere(v, n, at);
+	size_t k = agreeing(v, n, at, usual);
+	o.n = pairs_at(v, k, NAN);
+	intersect(v, k, &o);
+	free(v);
 	return o;
 }
