@@ -16,7 +16,7 @@ static const double SLACK_S = 1; /* of what is written nearly at once, either ma
 enum part { PART_NONE, PART_GOES, PART_COMES, PART_FOUND_DOWN, PART_FOUND_UP, PART_ALERT, PART_ALERT_OVER, PART_DEPLOY_BEGINS, PART_DEPLOYED, PART_DEPLOY_ENDS };
 
 struct record {
-	const struct fact *f;
+	const struct fact *f, *until; /* until: of a deploy that begins, its end if that is told; else f */
 	enum part part;
 	struct str version; /* of the change that it belongs to */
 };
@@ -122,11 +122,16 @@ static bool bound_of(const struct record *own, const struct record *other, struc
 		if (first ? !tell_one_story(own, other) : !second || !tell_one_story(other, own))
 			continue;
 		/* Differences of integers: doubles of today's nanoseconds are microseconds. */
-		double lo = span_s(instant_since(own->f->at.lo, other->f->at.hi)), hi = span_s(instant_since(own->f->at.hi, other->f->at.lo)), d = (lo + hi) / 2;
+		double lo = span_s(instant_since(own->f->at.lo, other->until->at.hi)), hi = span_s(instant_since(own->until->at.hi, other->f->at.lo)), d = (lo + hi) / 2;
+		if (own->f != own->until || other->f != other->until) { /* known from both sides */
+			*out = (struct anchor_bound){ .at = seconds_of(other->f->at.time), .own = seconds_of(own->f->at.time), .lo = lo - SLACK_S, .likely = d, .hi = hi + SLACK_S, .story = (int)i };
+			return true;
+		}
 		*out = (struct anchor_bound){
 			.at = seconds_of(other->f->at.time), .own = seconds_of(own->f->at.time),
 			.lo = lo - (first ? SLACK_S : stories[i].most_s), .likely = d + (first ? stories[i].likely_s : -stories[i].likely_s),
 			.hi = hi + (first ? stories[i].most_s : SLACK_S),
+			.story = (int)i,
 			.checks_s = stories[i].most_s > CHECKS_S ? 0 : first ? CHECKS_S : -CHECKS_S,
 		};
 		return true;
@@ -144,9 +149,14 @@ static void gather(const struct ledger *l, size_t i, struct records *r)
 	enum part part = part_of(&l->facts[i]);
 	if (part == PART_NONE || r->n == MOST)
 		return;
-	struct record one = { &l->facts[i], part, of_deploys(part) ? version_told(l, i, part) : STR_NONE };
+	struct record one = { &l->facts[i], &l->facts[i], part, of_deploys(part) ? version_told(l, i, part) : STR_NONE };
 	if (of_deploys(part) ? one.version.n < 3 : !about(&one).n && part != PART_ALERT && part != PART_ALERT_OVER)
 		return;
+	for (size_t k = r->n; part == PART_DEPLOY_ENDS && k-- > 0;)
+		if (r->v[k].part == PART_DEPLOY_BEGINS && r->v[k].f->source == one.f->source && str_eq(r->v[k].version, one.version)) {
+			r->v[k].until = one.f;
+			return;
+		}
 	r->v[r->n++] = one;
 }
 

@@ -230,7 +230,7 @@ static size_t pairs_at(const struct anchor_bound *v, size_t n, double at)
 /* ---- which of them agree ---- */
 
 static const double CHECKS_DIFFER_S = 3; /* from what is usual, either way */
-enum { ENOUGH_CHECKS = 3, ENOUGH_FOR_BEAT = 4, MOST_BEATS = 5 };
+enum { ENOUGH_CHECKS = 3, ENOUGH_FOR_BEAT = 4, MOST_BEATS = 5 /* of them, until one is believed */ };
 
 /* A place at which most health checks took what they usually take: that is more likely than one at which they all took
  * long. False if there is none. */
@@ -266,26 +266,45 @@ static size_t agreeing(struct anchor_bound *v, size_t n, double at, bool usual)
 	return k;
 }
 
-/* Checks come in even beats, a few before they believe it, and how much their delays differ shows the beat. */
-static void bound_by_beat(const struct anchor_bound *v, size_t n, struct offset *o)
+/* At least two of at least two sorts: a server that takes its time to come up does not also take as long to go. */
+static bool of_two_sorts(const struct anchor_bound *v, size_t n)
 {
-	double first = INFINITY, last = -INFINITY, sign = 0;
+	size_t of[2] = { 0 };
+	int sort[2] = { -1, -1 };
+	for (size_t i = 0; i < n; i++)
+		for (int k = 0; k < 2 && v[i].checks_s != 0; k++) {
+			if (sort[k] >= 0 && sort[k] != v[i].story)
+				continue;
+			sort[k] = v[i].story;
+			of[k]++;
+			break;
+		}
+	return of[0] >= 2 && of[1] >= 2;
+}
+
+/* Checks come in even beats, a few before they believe it, and how much their delays differ shows the beat: how long they may take
+ * by that. INFINITY if that many do not tell. */
+static double longest_check(const struct anchor_bound *v, size_t n)
+{
+	double first = INFINITY, last = -INFINITY;
 	size_t k = 0;
 	for (size_t i = 0; i < n; i++)
 		if (v[i].checks_s != 0) {
-			sign = v[i].checks_s > 0 ? 1 : -1;
-			double tight = sign > 0 ? v[i].lo : v[i].hi;
+			double tight = v[i].checks_s > 0 ? v[i].lo : v[i].hi;
 			first = fmin(first, tight);
 			last = fmax(last, tight);
 			k++;
 		}
-	if (k < ENOUGH_FOR_BEAT)
-		return;
-	double longest = MOST_BEATS * (last - first + 1) * (double)(k + 1) / (double)(k - 1);
-	if (sign > 0)
-		o->hi_s = fmax(o->lo_s, fmin(o->hi_s, first + longest));
-	else
-		o->lo_s = fmin(o->hi_s, fmax(o->lo_s, last - longest));
+	return k >= ENOUGH_FOR_BEAT && of_two_sorts(v, n) ? MOST_BEATS * (last - first + 1) * (double)(k + 1) / (double)(k - 1) : INFINITY;
+}
+
+static void shorten(struct anchor_bound *v, size_t n, double longest)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].checks_s > 0)
+			v[i].hi = fmax(v[i].likely, fmin(v[i].hi, v[i].lo + longest));
+		else if (v[i].checks_s < 0)
+			v[i].lo = fmin(v[i].likely, fmax(v[i].lo, v[i].hi - longest));
 }
 
 /* What n that agree have in common; of the narrowest of them what is likely. */
@@ -300,7 +319,6 @@ static void intersect(const struct anchor_bound *v, size_t n, struct offset *o)
 		o->hi_s = fmin(o->hi_s, v[i].hi);
 		narrowest = fmin(narrowest, v[i].hi - v[i].lo);
 	}
-	bound_by_beat(v, n, o);
 	for (size_t i = 0; i < n; i++)
 		if (v[i].hi - v[i].lo <= 2 * narrowest)
 			x[k++] = v[i].likely;
@@ -341,9 +359,10 @@ struct offset offset_most(const struct anchor_bound *given, size_t n)
 		at = deepest(v, n, 0, &depth);
 	o.known = true;
 	o.of = pairs_at(v, n, NAN);
-	o.at_zero = pairs_at(v, n, 0);
 	o.elsewhere = elsewhere(v, n, at);
 	size_t k = agreeing(v, n, at, usual);
+	shorten(v, n, longest_check(v, k));
+	o.at_zero = pairs_at(v, n, 0);
 	o.n = pairs_at(v, k, NAN);
 	intersect(v, k, &o);
 	free(v);

@@ -17,6 +17,7 @@ struct anchor_bound {
 	double at, own; /* when it was: by the other clock, and by the clock itself */
 	double lo, likely, hi;
 	double checks_s; /* what health checks take at most, if that is what it allows: above lo, or if negative below hi; else 0 */
+	int story; /* of what sort it is */
 	uint32_t mine, theirs; /* what the two clocks' own records are known by: neither counts twice */
 };
 
