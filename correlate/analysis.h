@@ -249,7 +249,7 @@ struct source {
 };
 
 struct unseen {
-	struct str kind; /* "coverage", "silence", "unparsed", "zone", "year", "clock", "hold", "truncated", "resolution" */
+	struct str kind; /* "coverage", "silence", "unparsed", "zone", "year", "clock", "hold", "truncated", "resolution", "host" */
 	struct str summary, source;
 	struct instant from, to; /* INSTANT_NONE if not about a stretch */
 };

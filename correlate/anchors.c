@@ -51,21 +51,18 @@ static void cut(struct anchors *a)
 	free(kept);
 }
 
-void anchors_put(struct anchors *a, uint64_t hash, int64_t ns)
+void anchors_put(struct anchors *a, const struct anchor *x)
 {
 	if (!a->cap) {
 		a->cap = SLOTS;
 		a->v = mem_zalloc(SLOTS, sizeof *a->v);
 	}
-	struct anchor *x = probe(a, hash);
-	if (x->count++) {
-		if (ns < x->ns)
-			x->ns = ns;
-		return;
-	}
-	x->hash = hash;
-	x->ns = ns;
-	if (++a->n == SLOTS / 2)
+	struct anchor *slot = probe(a, x->hash);
+	uint32_t count = slot->count;
+	if (!count || x->ns < slot->ns)
+		*slot = *x;
+	slot->count = count + (count < UINT32_MAX);
+	if (!count && ++a->n == SLOTS / 2)
 		cut(a);
 }
 

@@ -19,8 +19,7 @@
 
 enum { UNSETTLED = INT_MAX };
 
-/* `minutes` east of UTC. */
-static void settle(struct ledger *l, uint32_t source, int minutes, const char *from)
+void zone_settle(struct ledger *l, uint32_t source, int minutes, const char *from)
 {
 	struct intake *in = l->v[source];
 	int far = abs(minutes);
@@ -46,7 +45,7 @@ static bool settle_round(struct ledger *l, bool *sure, int *settled)
 	zone_evidence_free(e);
 	for (uint32_t i = 0; i < l->n; i++)
 		if (f[i].clear) {
-			settle(l, i, f[i].minutes, f[i].from);
+			zone_settle(l, i, f[i].minutes, f[i].from);
 			settled[i] = f[i].minutes;
 			sure[i] = any = true;
 		}
@@ -83,7 +82,7 @@ static void settle_by_machine(struct ledger *l, bool *sure, int *settled)
 		if (minutes == UNSETTLED)
 			continue;
 		snprintf(from, sizeof from, "what %u other log%s of its machine print%s", n, n == 1 ? "" : "s", n == 1 ? "s" : "");
-		settle(l, i, minutes, from);
+		zone_settle(l, i, minutes, from);
 		settled[i] = minutes;
 		sure[i] = true;
 	}
@@ -119,7 +118,7 @@ static void settle_rest(struct ledger *l, const bool *sure, const int *settled)
 	snprintf(from, sizeof from, "the zone of %u other log%s of this run that print%s none", n, n == 1 ? "" : "s", n == 1 ? "s" : "");
 	for (uint32_t i = 0; i < l->n; i++)
 		if (!sure[i] && pending(l->v[i]))
-			settle(l, i, agreed, from);
+			zone_settle(l, i, agreed, from);
 }
 
 void clocks_infer(struct ledger *l)

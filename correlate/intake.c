@@ -206,16 +206,37 @@ static struct instant request_time(const struct event *e)
 	return worked_out ? (struct instant){ e->start.ns + e->grain_ns / 2 } : e->start;
 }
 
-static void intake_request(struct intake *in, const struct event *e)
+/* The same request for whoever logged it: some write the whole URL, others what follows the authority. */
+static uint64_t request_hash(struct str path, uint64_t plain_hash, size_t plain, int64_t status)
+{
+	size_t scheme = path.p[0] == '/' ? SIZE_MAX : str_find(str_sub(path, 0, 12), STR("://"));
+	if (scheme != SIZE_MAX) {
+		struct str rest = str_sub(path, scheme + 3, plain - scheme - 3);
+		plain_hash = hash64(5, str_sub(rest, str_chr(rest, '/'), SIZE_MAX));
+	}
+	struct str query = str_sub(path, plain, SIZE_MAX);
+	return (query.n ? hash64(plain_hash, query) : plain_hash) ^ (uint64_t)status << 20;
+}
+
+/* How long a request took, if its beginning is what it is known by. */
+static float request_lasted(const struct event *e)
+{
+	if (e->kind != EV_REQUEST || !instant_known(e->start) || !(e->duration_ms >= 0))
+		return -1;
+	return (float)(e->duration_ms / 1000);
+}
+
+/* Returns the lane that it was counted in, NO_LANE if in none. */
+static uint32_t intake_request(struct intake *in, const struct event *e)
 {
 	struct instant t = request_time(e);
 	in->requests++;
 	if (!instant_known(t)) {
 		in->undated++;
-		return;
+		return NO_LANE;
 	}
 	struct str path = e->f[F_PATH];
-	struct str plain = str_sub(path, 0, str_chr(path, '?')), query = str_sub(path, plain.n, SIZE_MAX);
+	struct str plain = str_sub(path, 0, str_chr(path, '?'));
 	uint64_t path_hash = hash64(5, plain);
 	endpoints_expect(&in->endpoints, path_hash);
 	count_peer(in, e->f[F_CLIENT]);
@@ -237,13 +258,14 @@ static void intake_request(struct intake *in, const struct event *e)
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
 	if (path.n > 1)
-		anchors_add(&in->requests_seen, (query.n ? hash64(path_hash, query) : path_hash) ^ (uint64_t)e->status << 20, t.ns);
+		anchors_add(&in->requests_seen, &(struct anchor){ .hash = request_hash(path, path_hash, plain.n, e->status), .ns = t.ns, .lane = lane, .lasted_s = request_lasted(e) });
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);
 	if (in->requests % CHECK_EVERY == 0)
 		while (intake_series_bytes(in) > SERIES_BYTES && in->level < 20)
 			intake_coarsen(in, in->level + 1);
+	return lane;
 }
 
 static void count_record(struct intake *in, const struct event *e)
@@ -317,12 +339,13 @@ void intake_event(void *intake, const struct event *e)
 	in->year_assumed += (e->flags & EVF_YEAR_ASSUMED) != 0;
 	in->date_assumed += (e->flags & EVF_DATE_ASSUMED) != 0;
 	count_host(in, e->f[F_HOST]);
-	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
-		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), request_time(e).ns);
+	uint32_t lane = NO_LANE;
 	if (e->kind == EV_REQUEST)
-		intake_request(in, e);
+		lane = intake_request(in, e);
 	else
 		count_record(in, e);
+	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
+		anchors_add(&in->ids, &(struct anchor){ .hash = hash64(6, e->f[F_REQUEST_ID]), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
 	if (fact_worthy(e))
 		facts_add(&in->facts, e);
 }

@@ -128,6 +128,9 @@ size_t intake_series_bytes(const struct intake *in);
 void intake_forget(struct intake *in);
 void intake_free(struct intake *in);
 
+/* The last of a list of upstreams, who is the one that answered; "" for none. */
+struct str who_served(struct str upstream);
+
 /* ledger_seal.c: what the inferring steps do to the ledger */
 /* Adds ns to all stamps of a source; of its facts only to those that have one of the flags (0 = all). Series and cells
  * of time move by the whole second that is nearest. */
@@ -142,10 +145,14 @@ void ledger_contradict(struct ledger *l, struct str summary, const struct fact *
 void hosts_infer(struct ledger *l);
 /* aliases.c: calls machines as people do. */
 void names_unite(struct ledger *l);
+/* addresses.c: calls machines by their names where a balancer writes addresses, if shared requests tell which is whose. */
+void addresses_infer(struct ledger *l);
 /* years.c: moves sources whose years are guesses. */
 void years_infer(struct ledger *l);
 /* clocks.c: moves sources whose zone is a guess. */
 void clocks_infer(struct ledger *l);
+/* The source's stamps that tell no zone are `minutes` east of UTC, as was worked out from `from`. */
+void zone_settle(struct ledger *l, uint32_t source, int minutes, const char *from);
 /* skews.c: moves sources whose clock is wrong by a constant. */
 void skews_infer(struct ledger *l);
 /* labels.c: finds printed zones that cannot be. */

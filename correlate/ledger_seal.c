@@ -280,8 +280,7 @@ static void find_gaps(struct intake *in)
 
 /* ---- lanes ---- */
 
-/* The last of a list of upstreams is the one that answered. */
-static struct str who_served(struct str upstream)
+struct str who_served(struct str upstream)
 {
 	size_t comma = str_rchr(upstream, ',');
 	struct str s = str_trim(comma == SIZE_MAX ? upstream : str_sub(upstream, comma + 1, SIZE_MAX));
@@ -438,6 +437,7 @@ bool ledger_seal(struct ledger *l, struct err *e)
 	apply_offsets(l);
 	names_unite(l);
 	hosts_infer(l);
+	addresses_infer(l);
 	years_infer(l);
 	sort_facts(l);
 	clocks_infer(l);

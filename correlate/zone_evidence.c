@@ -13,6 +13,15 @@ static const int offsets[] = {
 	240, 270, 300, 330, 345, 360, 390, 420, 480, 525, 540, 570, 600, 630, 660, 690, 720, 765, 780, 840,
 };
 enum { OFFSETS = sizeof offsets / sizeof *offsets };
+
+bool zone_in_use(int minutes)
+{
+	for (int i = 0; i < OFFSETS; i++)
+		if (offsets[i] == minutes)
+			return true;
+	return false;
+}
+
 static const int64_t TOLERANCE_NS = 90 * NS_PER_S; /* clocks that differ and health checks that take their time */
 enum { MOST_OWN_FACTS = 200, MOST_FACTS = 4000 }; /* enough to tell, few enough to compare each with each */
 

@@ -12,6 +12,9 @@
 
 struct zone_evidence;
 
+/* The offset from UTC, in minutes, is or was in use this century. */
+bool zone_in_use(int minutes);
+
 struct zone_evidence *zone_evidence_new(const struct ledger *l, const bool *sure);
 void zone_evidence_free(struct zone_evidence *e);
 

@@ -234,6 +234,117 @@ static void healthy(struct truth_case *c)
 		add_change(c, c->site.from + S(lasts / 2), -1);
 }
 
+/* Three servers behind one balancer, who log no requests. */
+static void machines(struct truth_case *c)
+{
+	struct rng *r = &c->site.rng;
+	double lasts = between(r, 300, 1800);
+	int64_t t = stage(c, between(r, 0.5, 4), lasts);
+	c->front = FRONT_HAPROXY;
+	c->servers = 3;
+	add_phase(c, t, t + S(lasts), 0.6, 0.6);
+}
+
+/* Seconds to minutes, or days: a machine that came up with another date. */
+static double some_offset(struct rng *r)
+{
+	double size = rng_chance(r, 0.2) ? between(r, 86400, 268 * 86400) : decades(r, 8, 3000);
+	return rng_chance(r, 0.5) ? size : -size;
+}
+
+/* The first server's clock is wrong, and the balancer's health checks tell. */
+static void by_checks(struct truth_case *c)
+{
+	machines(c);
+	c->ahead[0] = some_offset(&c->site.rng);
+	c->machines.restarts = 2 + rng_below(&c->site.rng, 10);
+	c->machines.checks = true;
+}
+
+static void by_deploys(struct truth_case *c)
+{
+	machines(c);
+	c->ahead[0] = some_offset(&c->site.rng);
+	c->machines.deploys = 1 + rng_below(&c->site.rng, 8);
+}
+
+static void by_alerts(struct truth_case *c)
+{
+	machines(c);
+	c->ahead[0] = some_offset(&c->site.rng);
+	c->machines.restarts = 4 + rng_below(&c->site.rng, 10);
+	c->machines.alerts = true;
+}
+
+/* Two servers are wrong, each in its own way. */
+static void two_wrong(struct truth_case *c)
+{
+	machines(c);
+	c->ahead[0] = some_offset(&c->site.rng);
+	c->ahead[1] = some_offset(&c->site.rng);
+	c->machines.restarts = 5 + rng_below(&c->site.rng, 8);
+	c->machines.checks = true;
+}
+
+static void drifts(struct truth_case *c)
+{
+	struct rng *r = &c->site.rng;
+	machines(c);
+	c->front = FRONT_BOTH;
+	c->ids = true;
+	c->ahead[0] = between(r, -60, 60);
+	c->drift = decades(r, 2e-4, 2e-3) * (rng_chance(r, 0.5) ? 1 : -1);
+}
+
+static void steps_amid(struct truth_case *c)
+{
+	struct rng *r = &c->site.rng;
+	machines(c);
+	c->front = FRONT_BOTH;
+	c->ids = true;
+	c->ahead[0] = between(r, -300, 300);
+	c->stepped = decades(r, 5, 4000);
+}
+
+/* A few requests in common, from one on. */
+static void few_shared(struct truth_case *c)
+{
+	struct rng *r = &c->site.rng;
+	machines(c);
+	c->site.night = c->site.day = between(r, 300, 480) / ((double)(c->site.to - c->site.from) / 1e9);
+	c->front = FRONT_BOTH;
+	c->ids = true;
+	c->keep = 1 + rng_below(r, 60);
+	c->ahead[0] = some_offset(r);
+}
+
+/* Wrong, and nobody else tells of what its log has. */
+static void nothing_shared(struct truth_case *c)
+{
+	machines(c);
+	c->ahead[0] = some_offset(&c->site.rng);
+	c->machines.restarts = 4 + rng_below(&c->site.rng, 10);
+	c->machines.alone = true;
+}
+
+/* All are right, and what happens comes every ten minutes. */
+static void rhythm(struct truth_case *c)
+{
+	machines(c);
+	c->machines.restarts = 6;
+	c->machines.hourly = true;
+	c->machines.checks = rng_chance(&c->site.rng, 0.5);
+	c->machines.alerts = !c->machines.checks;
+}
+
+static void addresses(struct truth_case *c)
+{
+	machines(c);
+	c->front = FRONT_ALB;
+	c->by_address = true;
+	c->ahead[0] = some_offset(&c->site.rng);
+}
+
 static const struct {
 	const char *name;
 	unsigned cases;
@@ -241,6 +352,8 @@ static const struct {
 } families[] = {
 	{ "step", 110, step }, { "hang", 30, hang }, { "levels", 20, levels }, { "creep", 20, creep }, { "flap", 15, flap }, { "silence", 15, silence },
 	{ "clocks", 40, clocks }, { "guilt", 50, guilt }, { "ambiguous", 10, ambiguous }, { "healthy", 200, healthy }, { "brief", 20, brief },
+	{ "clocks-checks", 20, by_checks }, { "clocks-deploys", 16, by_deploys }, { "clocks-alerts", 12, by_alerts }, { "clocks-two", 12, two_wrong }, { "clocks-drift", 10, drifts },
+	{ "clocks-step", 10, steps_amid }, { "clocks-few", 20, few_shared }, { "clocks-none", 12, nothing_shared }, { "clocks-rhythm", 12, rhythm }, { "clocks-addresses", 8, addresses },
 };
 
 bool family_draw(unsigned number, struct truth_case *c)

@@ -20,7 +20,7 @@ def judge(args, number):
         if made.returncode:
             raise SystemExit('case %d could not be made' % number)
         truth = json.load(open(folder + '/truth.json'))
-        if args.family and truth['family'] != args.family:
+        if args.family and truth['family'].split('-')[0] != args.family and truth['family'] != args.family:
             return truth, None
         run = subprocess.run([args.logopsy, '-q', '--year', '2024', '-t', 'json', folder + '/logs'], capture_output=True)
         if run.returncode not in (0, 1):
@@ -202,6 +202,9 @@ def main():
     if n_zone:
         f.line('clocks: zones wrong, of %d logs' % n_zone, wrong_zone, '0', wrong_zone == 0)
 
+    for family in sorted(k for k in of if k.startswith('clocks-')):
+        judge_machines(f, family, of[family], wrong)
+
     first = three = n = 0
     for truth, report in of.get('guilt', []):
         if truth['llr'] <= 12:
@@ -236,6 +239,56 @@ def main():
         f.line('healthy: false incidents, of %d' % len(quiet), false, '0', false == 0)
     print('%d cases' % len(done))
     return not f.ok
+
+
+def bound_of(basis):
+    """How far off an applied offset may be, by its own words."""
+    m = re.search(r'true to between ([-+][\d.]+) and ([-+][\d.]+) s', basis)
+    if m:
+        return float(m[1]), float(m[2])
+    m = re.search(r'within ([\d.]+) s', basis)
+    return (-float(m[1]) - 0.1, float(m[1]) + 0.1) if m else (-1, 1)
+
+
+def judge_machines(f, family, cases, wrong):
+    """Clocks of servers: what was moved, how well, and what was only proposed."""
+    errors, false, outside, moved, proposed, due_n, unnamed = [], 0, 0, 0, 0, 0, 0
+    for truth, report in cases:
+        told = {s['name']: s for s in report['sources'] if '/web' in s['name'] and s['first']}
+        hints = {u['source'] for u in report['unseen'] if u['kind'] == 'clock' and 'applies it' in u['summary']}
+        for k, ahead in enumerate(truth['ahead']):
+            mine = [s for n, s in told.items() if '/web%d/' % (k + 1) in n]
+            for s in mine:
+                odd = k == 0 and (truth['drift'] or truth['stepped'])
+                due, got = -ahead - (truth['stepped'] if k == 0 else 0), s['clock_offset_s'] or 0
+                due_n += bool(due or odd)
+                if not got:
+                    proposed += s['name'] in hints
+                    continue
+                moved += 1
+                if k == 0: # told is what it was amid the case
+                    due -= truth['drift'] * (truth['to'] - truth['from']) / 2
+                error = abs(got - due)
+                errors.append(error)
+                if error >= max(1, abs(due)) and not odd:
+                    false += 1
+                    wrong(truth, 'clock of %s moved by %.1f (%s), true %.1f' % (s['name'], got, s['clock_offset_basis'], due))
+                lo, hi = bound_of(s['clock_offset_basis'])
+                if not odd and not got + lo - 0.6 <= due <= got + hi + 0.6:
+                    outside += 1
+                    wrong(truth, 'clock of %s moved by %.1f (%s), true %.1f: beyond its bound' % (s['name'], got, s['clock_offset_basis'], due))
+        if family == 'clocks-addresses':
+            unnamed += sum(n['name'].startswith('10.') for i in report['incidents'] for n in i['impact']['by_host'])
+    errors.sort()
+    p95 = errors[min(len(errors) - 1, int(0.95 * len(errors)))] if errors else 0
+    median = errors[len(errors) // 2] if errors else 0
+    print('%-58s %10s   median error %.2f s, p95 %.2f s; %d more proposed' % (family + ': clocks moved, of %d that are wrong' % due_n, moved, median, p95, proposed))
+    f.line(family + ': moved though right, or to where it is worse', false, '0', false == 0)
+    f.line(family + ': moved beyond the bound that is told', outside, '0', outside == 0)
+    if family in ('clocks-drift', 'clocks-step', 'clocks-few', 'clocks-addresses'):
+        f.line(family + ': error of the offset, p95 of %d' % len(errors), '%.2f s' % p95, '< 1 s', p95 < 1)
+    if family == 'clocks-addresses':
+        f.line(family + ': servers left without a name', unnamed, '0', unnamed == 0)
 
 
 def zone_seconds(zone):

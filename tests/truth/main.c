@@ -33,7 +33,10 @@ static void tell(FILE *f, struct truth_case *c)
 			fprintf(f, "%s{\"version\":\"%s\",\"from\":%.3f,\"to\":%.3f,\"tool\":%d}", sep, c->change[i].version, (double)c->change[i].from / 1e9, (double)c->change[i].to / 1e9, c->change[i].tool);
 			sep = ",";
 		}
-	fprintf(f, "]}\n");
+	fprintf(f, "],\"ahead\":[");
+	for (int i = 0; i < c->servers; i++)
+		fprintf(f, "%s%.3f", i ? "," : "", c->ahead[i]);
+	fprintf(f, "],\"drift\":%.6f,\"stepped\":%.3f}\n", c->drift, c->stepped);
 }
 
 int main(int argc, char **argv)
@@ -49,6 +52,7 @@ int main(int argc, char **argv)
 	c.site.bundle = bundle_new();
 	traffic_make(&c);
 	changes_make(&c);
+	machines_make(&c);
 	snprintf(path, sizeof path, "%s/logs", argv[2]);
 	bool written = bundle_write(c.site.bundle, path);
 	bundle_free(c.site.bundle);

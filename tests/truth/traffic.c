@@ -48,12 +48,22 @@ static void apache(const struct writer *w, const struct request *r, int64_t end)
 		 r->agent, (long long)(r->seconds * 1e6));
 }
 
+int64_t clock_of(const struct truth_case *c, int server, int64_t t)
+{
+	double ahead = c->ahead[server] + (server == 0 ? c->offset : 0);
+	if (server == 0 && c->drift != 0)
+		ahead += c->drift * (double)(t - c->site.from) / 1e9;
+	if (server == 0 && t > c->site.from + (c->site.to - c->site.from) / 2)
+		ahead += c->stepped;
+	return t + S(ahead);
+}
+
 /* What a server's own log has of a request, by its own clock, in its own zone. */
 static void server_line(struct truth_case *c, const struct request *r)
 {
-	if (r->server < 0)
+	if (r->server < 0 || (c->keep && r->n % c->keep))
 		return;
-	int64_t end = r->start + S(r->seconds + 0.001) + (r->server == 0 ? S(c->offset) : 0);
+	int64_t end = clock_of(c, r->server, r->start + S(r->seconds + 0.001));
 	const struct writer *w = &c->web[r->server];
 	char id[80] = "";
 	if (c->ids)
@@ -84,6 +94,8 @@ static void write_logs(struct site *s, const struct request *r)
 		break;
 	case FRONT_ALB:
 		alb(c, r, end);
+		if (c->web[0].log)
+			server_line(c, r);
 		break;
 	default:
 		haproxy_request(&c->lb, r, "www", "shop", name, tail);
@@ -120,7 +132,7 @@ void traffic_make(struct truth_case *c)
 	struct bundle *b = c->site.bundle;
 	static const char *const logs[FRONT_COUNT] = { "edge/access.log", "lb1/haproxy.log", "lb1/haproxy.log", "elb/alb.log", "edge/other_vhosts_access.log" };
 	c->lb = (struct writer){ bundle_log(b, logs[c->front]), "lb1", 0, T_ISO_US, 811 };
-	for (int i = 0; i < c->servers && c->front == FRONT_BOTH; i++) {
+	for (int i = 0; i < c->servers && (c->front == FRONT_BOTH || c->by_address); i++) {
 		char path[32];
 		snprintf(path, sizeof path, "web%d/access.log", i + 1);
 		c->web[i] = (struct writer){ bundle_log(b, path), "web", c->zone, T_DOT, 0 };

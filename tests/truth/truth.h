@@ -45,10 +45,20 @@ struct truth_case {
 	struct change change[CHANGES];
 	size_t changes;
 	int64_t reversed; /* the guilty change is rolled back; 0 = never */
+	bool by_address; /* the balancer names servers by address, and they log requests themselves */
 	bool ambiguous; /* two changes that nothing tells apart */
 	double offset; /* s that the first server's clock is ahead of the others' */
 	int zone; /* s east of UTC in which the servers print, without saying so */
 	bool ids; /* request ids on both sides */
+	double ahead[8]; /* s that each server's clock is ahead, beside that */
+	double drift, stepped; /* s a s that the first server's clock gains; s by which it is put forward amid the case */
+	unsigned keep; /* servers log one request of so many; 0 = all */
+	struct machines { /* what the servers' own logs and those about them tell beside requests; machines.c */
+		unsigned restarts, deploys; /* of each server */
+		bool checks, alerts; /* the balancer's health checks notice restarts; alerts do */
+		bool hourly; /* they come by the clock */
+		bool alone; /* the own logs tell of them, and nobody else does */
+	} machines;
 
 	struct site site;
 	struct writer lb, web[8];
@@ -65,6 +75,9 @@ bool family_draw(unsigned number, struct truth_case *c);
 /* Writes all lines. */
 void traffic_make(struct truth_case *c);
 void changes_make(struct truth_case *c);
+void machines_make(struct truth_case *c);
+/* What the server's clock shows at t. */
+int64_t clock_of(const struct truth_case *c, int server, int64_t t);
 
 /* The boundary near t between share a and share b, most likely given both; and the log-likelihood ratio of the phase. */
 int64_t best_edge(const struct truth_case *c, int64_t t, int64_t from, int64_t to, double a, double b);
