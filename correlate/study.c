@@ -58,6 +58,41 @@ struct str fact_text(const struct fact *f)
 	return f->f[F_MESSAGE].n ? f->f[F_MESSAGE] : f->raw;
 }
 
+struct str cut_text(struct study *s, struct str text, size_t most)
+{
+	enum { WORD = 30 }; /* longer ones are cut inside */
+	if (text.n <= most)
+		return text;
+	size_t n = most;
+	while (n && ((unsigned char)text.p[n] & 0xc0) == 0x80)
+		n--;
+	for (size_t at = n; at > 0 && n - at < WORD; at--)
+		if (text.p[at] == ' ' || text.p[at] == '\n') {
+			n = at;
+			break;
+		}
+	while (n && (text.p[n - 1] == ' ' || text.p[n - 1] == '\n' || text.p[n - 1] == ',' || text.p[n - 1] == ';'))
+		n--;
+	return arena_printf(s->arena, "%.*s…", STR_ARG(str_sub(text, 0, n)));
+}
+
+struct str told_text(struct study *s, const struct fact *f, size_t most)
+{
+	struct str text = str_trim(fact_text(f)), error = f->f[F_REASON];
+	bool beside = f->kind != EV_CHANGE && f->f[F_MESSAGE].n && error.n && str_find(f->raw, text) != SIZE_MAX && str_find(text, error) == SIZE_MAX && str_starts(str_trim(f->raw), STR("{"));
+	if (beside)
+		text = arena_printf(s->arena, "%.*s: %.*s", STR_ARG(text), STR_ARG(str_trim(error)));
+	return cut_text(s, without_trace(s, text), most);
+}
+
+struct str instant_near(struct study *s, struct instant t, struct instant mark, const char *of)
+{
+	double late = span_s(instant_since(t, mark));
+	if (llround(fabs(late)) == 0)
+		return arena_printf(s->arena, "within the same second as %s", of);
+	return arena_printf(s->arena, "%.*s %s %s", STR_ARG(duration_text(s, fabs(late))), late < 0 ? "before" : "after", of);
+}
+
 bool strs_have(struct strs set, struct str one)
 {
 	for (size_t i = 0; i < set.n; i++)
@@ -210,6 +245,20 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d,
 		}
 	}
 	return best;
+}
+
+bool every_node_in(const struct study *s, struct strs hosts)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes), nodes = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!lanes[i].front || !lanes[i].node.n || same_node(lanes[i].node, lanes[i].writer) || lanes[i].node.p[0] == '<')
+			continue;
+		nodes++;
+		if (!hosts_have(hosts, lanes[i].node))
+			return false;
+	}
+	return nodes > 1;
 }
 
 void front_bins(const struct study *s, int64_t from, int64_t step, size_t n, uint32_t *total, uint32_t *bad)

@@ -33,7 +33,7 @@ static void tell(FILE *f, struct truth_case *c)
 			fprintf(f, "%s{\"version\":\"%s\",\"from\":%.3f,\"to\":%.3f,\"tool\":%d}", sep, c->change[i].version, (double)c->change[i].from / 1e9, (double)c->change[i].to / 1e9, c->change[i].tool);
 			sep = ",";
 		}
-	fprintf(f, "]}\n");
+	fprintf(f, "],\"fault\":%d,\"fault_kind\":\"%s\",\"fault_names\":\"%s\"}\n", c->fault, c->fault_kind ? c->fault_kind : "", c->fault_names);
 }
 
 int main(int argc, char **argv)
@@ -49,6 +49,7 @@ int main(int argc, char **argv)
 	c.site.bundle = bundle_new();
 	traffic_make(&c);
 	changes_make(&c);
+	fault_make(&c);
 	snprintf(path, sizeof path, "%s/logs", argv[2]);
 	bool written = bundle_write(c.site.bundle, path);
 	bundle_free(c.site.bundle);
