@@ -97,12 +97,18 @@ static bool other_lane(const struct open_change *o, const struct fact *f)
 	return o->lane.n && lane_of(f).n && !str_eq(o->lane, lane_of(f));
 }
 
+/* The same thing in another version: the next release, though the one before is not over yet. */
+static bool other_release(const struct open_change *o, const struct fact *f)
+{
+	return o->c.version.n && f->f[F_VERSION].n && !str_eq(o->c.version, f->f[F_VERSION]) && str_eq(o->subject, f->f[F_SUBJECT]) && !rolls_back(f);
+}
+
 static bool continues(const struct open_change *o, const struct fact *f)
 {
 	int64_t apart = f->at.time.ns - o->last.ns;
 	bool same_id = f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id);
 	bool back = o->c.outcome == OUTCOME_ROLLBACK;
-	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f))
+	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f) || other_release(o, f))
 		return false;
 	/* A job may turn out to be a rollback after its banner. */
 	if (rolls_back(f) && !back)
@@ -189,8 +195,10 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 		o->lane = lane_of(f);
 	if (!o->id.n)
 		o->id = f->f[F_CHANGE];
-	if (!c->version.n && f->f[F_VERSION].n)
+	if (!c->version.n && f->f[F_VERSION].n) {
 		c->version = arena_copy(s->arena, f->f[F_VERSION]);
+		o->subject = f->f[F_SUBJECT];
+	}
 	if (!c->actor.n && f->f[F_ACTOR].n)
 		c->actor = arena_copy(s->arena, f->f[F_ACTOR]);
 	/* A controller's own name is not where the change went. */

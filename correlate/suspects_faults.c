@@ -2,8 +2,8 @@
  * What broke, by what is said of it around the onset: dependencies and databases by the complaints about them,
  * limits that were hit, certificates, the network.
  *
- * Complaints about one thing are one candidate, whoever complains. A complaint that names nothing but its writer is
- * taken together by its words instead: three servers out of connections are one shortage and not three.
+ * Complaints about one thing are one candidate, whoever complains. Complaints that name nothing but their writers are
+ * taken together by what they say instead: three servers out of connections are one shortage and not three.
  */
 #include "correlate/facts.h"
 #include "correlate/suspects.h"
@@ -101,7 +101,7 @@ static struct str named_by(const struct fact *f)
 struct blame {
 	enum suspect_kind kind;
 	struct str subject; /* STR_NONE: nothing but the writers is named */
-	uint64_t words; /* then: which words, but for numbers */
+	uint64_t words; /* then: what is said */
 	const struct fact *first, *last;
 	uint64_t count;
 	struct strs writers;
@@ -116,8 +116,8 @@ struct blames {
 static uint64_t words_of(const struct fact *f)
 {
 	char text[120];
-	size_t n = mask_message(fact_text(f), text, sizeof text);
-	return hash64(7, (struct str){ text, n });
+	/* What a rule knows is the same in any words around it. */
+	return f->rule.n ? hash64(7, f->rule) : hash64(8, (struct str){ text, mask_message(fact_text(f), text, sizeof text) });
 }
 
 static struct blame *blame_for(struct blames *b, const struct fact *f)
@@ -128,8 +128,8 @@ static struct blame *blame_for(struct blames *b, const struct fact *f)
 	uint64_t words = subject.n ? 0 : words_of(f);
 	for (size_t k = 0; k < b->n; k++) {
 		struct blame *x = &b->v[k];
-		if (x->kind == kind && (subject.n ? x->subject.n && (str_eq(x->subject, subject) || same_node(x->subject, subject))
-						  : !x->subject.n && (x->words == words || (own && x->own && hosts_have(x->writers, f->f[F_HOST])))))
+		if (x->kind == kind && x->own == own && (subject.n ? x->subject.n && (str_eq(x->subject, subject) || same_node(x->subject, subject))
+						  : !x->subject.n && (x->words == words || (own && hosts_have(x->writers, f->f[F_HOST])))))
 			return x;
 	}
 	MEM_PUSH(b->v, b->n, b->cap);
@@ -201,7 +201,9 @@ static void weigh_beginning(const struct bench *b, struct suspect *x, const stru
 	double late = span_s(instant_since(c->first->at.lo, b->onset.hi));
 	double w = x->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency;
 	struct str when = instant_near(s, c->first->at.time, b->onset.time, "the onset");
-	argue(b->d, x, late <= NEAR_S ? w : w / 2, cites_of_fact(s, c->first), arena_printf(s->arena, "first complaint %.*s", STR_ARG(when)));
+	/* What crashed says so when it is back. */
+	bool in_time = late <= NEAR_S || (c->own && c->first->what == WHAT_CRASH);
+	argue(b->d, x, in_time ? w : w / 2, cites_of_fact(s, c->first), arena_printf(s->arena, "first complaint %.*s", STR_ARG(when)));
 }
 
 /* Nobody had said it before, and the logs that say it were there to. */
@@ -229,17 +231,26 @@ static void weigh_writers(const struct bench *b, struct suspect *x, const struct
 		argue(b->d, x, weight_of.said_alike, cites_of_fact(s, c->first), arena_printf(s->arena, "%zu machines say it alike", c->writers.n));
 }
 
-/* Others complain about the machine that itself tells of trouble. */
+/* What others say fits what `c` tells of itself: they name its machine, or no machine, and the same kind of trouble. */
+static bool confirms(const struct blame *other, const struct blame *c)
+{
+	if (other->own || !c->own || !c->writers.n)
+		return false;
+	bool alike = other->kind == c->kind || (other->kind == SUSPECT_DATABASE && c->first->role == ROLE_DATA);
+	return other->subject.n ? same_node(other->subject, c->writers.v[0]) : alike;
+}
+
 static void weigh_confirmation(const struct bench *b, struct suspect *x, const struct blame *c)
 {
 	struct study *s = b->d->s;
-	if (c->own && c->writers.n)
-		for (size_t k = 0; k < b->now.n; k++)
-			if (same_node(b->now.v[k].subject, c->writers.v[0]) && !is_chronic(b, &b->now.v[k])) {
-				argue(b->d, x, weight_of.own_account, cites_of_fact(s, b->now.v[k].first),
-				      arena_printf(s->arena, "others complain about %.*s as well", STR_ARG(c->writers.v[0])));
-				return;
-			}
+	for (size_t k = 0; k < b->now.n; k++)
+		if (confirms(&b->now.v[k], c) && !is_chronic(b, &b->now.v[k])) {
+			argue(b->d, x, weight_of.own_account, cites_of_fact(s, b->now.v[k].first),
+			      arena_printf(s->arena, "others complain %s", b->now.v[k].subject.n ? "about it as well" : "alike, and name no machine"));
+			break;
+		}
+	if (c->own && c->first->what == WHAT_CRASH)
+		argue(b->d, x, weight_of.host_fault, cites_of_fact(s, c->first), STR("it tells itself that it broke off"));
 	if (of_a_link(c->first))
 		for (size_t k = 0; k < b->now.n; k++)
 			if (b->now.v[k].first->what == WHAT_UNREACHABLE && b->now.v[k].first->at.time.ns >= c->first->at.time.ns && !is_chronic(b, &b->now.v[k])) {
@@ -247,7 +258,10 @@ static void weigh_confirmation(const struct bench *b, struct suspect *x, const s
 				      arena_printf(s->arena, "from then on machines cannot reach others: \"%.*s\"", STR_ARG(told_text(s, b->now.v[k].first, 100))));
 				return;
 			}
-	if (c->first->what == WHAT_UNREACHABLE && !c->subject.n)
+	bool of_front = c->first->what == WHAT_UNREACHABLE && (c->first->role == ROLE_EDGE || c->first->role == ROLE_SERVER) && c->first->f[F_UPSTREAM].n;
+	if (of_front)
+		argue(b->d, x, weight_of.itself, (struct cites){ 0 }, STR("the front says it of its own servers, which is how the impact looks from there"));
+	else if (c->first->what == WHAT_UNREACHABLE && !c->subject.n)
 		argue(b->d, x, weight_of.itself, (struct cites){ 0 }, STR("it names no other machine, so it may be a symptom"));
 	else if (c->first->what == WHAT_UNREACHABLE && hosts_have(b->d->failing, c->subject))
 		argue(b->d, x, weight_of.dependency_silent, cites_of_fact(s, c->first),
