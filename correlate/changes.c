@@ -13,19 +13,36 @@
 
 static const struct {
 	enum suspect_kind kind;
-	const char *const words[14];
+	const char *const words[16];
 } kinds[] = {
 	/* First match wins. */
 	{ SUSPECT_CERTIFICATE, { "certbot", "certificate", "letsencrypt", "tls renew" } },
 	{ SUSPECT_CONFIG,
-	  { "config", "template", "feature flag", "settings", "sysctl", "firewall", "script", "cron" } },
+	  { "conf", "template", "feature flag", "settings", "sysctl", "firewall", "script", "cron", "secret", "parameter", "/etc/" } },
 	{ SUSPECT_INFRASTRUCTURE,
 	  { "terraform", "kernel", "firmware", "raid", "mdadm", "linux-image", "libc6", "openssl", "network", "storage",
-	    "disk", "switch", "provision" } },
+	    "disk", "switch", "provision", "dns", "route53" } },
 	{ SUSPECT_DEPLOY,
 	  { "deploy", "release", "rollout", "upgrade", "version", "ship", "capistrano", "helm", "argocd", "migrat",
 	    "rolled back", "rollback" } },
 };
+
+/* Tools that do one kind of work, whatever words they use. */
+static const struct {
+	enum suspect_kind kind;
+	const char *const words[8];
+} of_tools[] = {
+	{ SUSPECT_CERTIFICATE, { "certbot", "acme", "cert-manager" } },
+	{ SUSPECT_CONFIG, { "launchdarkly", "unleash", "flagsmith" } },
+	{ SUSPECT_INFRASTRUCTURE, { "terraform", "pulumi", "cloudformation" } },
+};
+
+/* A deploy tool that writes through syslog is no package manager. */
+static bool is_deploy_tool(const struct fact *f)
+{
+	static const char *const names[] = { "deploy", "release", "capistrano", "fabric", "ansible", "puppet", "chef", "salt", "helm", "argo", NULL };
+	return text_has(f->f[F_PROCESS], names);
+}
 
 /* An id has no blanks: what has is what was typed, or a tool's name for its work. */
 static bool is_command(struct str change)
@@ -38,7 +55,10 @@ static enum suspect_kind change_kind(const struct fact *f)
 {
 	/* "upgrade" is every package manager's verb: there the package's name decides; of a command, the command. */
 	bool command = f->kind == EV_CHANGE && is_command(f->f[F_CHANGE]);
-	bool packages = f->role == ROLE_OS && f->kind == EV_CHANGE && !command;
+	bool packages = f->role == ROLE_OS && f->kind == EV_CHANGE && !command && !is_deploy_tool(f);
+	for (size_t i = 0; i < sizeof of_tools / sizeof *of_tools; i++)
+		if (text_has(f->format, of_tools[i].words) || text_has(f->f[F_PROCESS], of_tools[i].words))
+			return of_tools[i].kind;
 	struct str text = packages ? f->f[F_SUBJECT] : command ? f->f[F_CHANGE] : fact_text(f);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (text_has(text, kinds[i].words))
@@ -77,12 +97,18 @@ static bool other_lane(const struct open_change *o, const struct fact *f)
 	return o->lane.n && lane_of(f).n && !str_eq(o->lane, lane_of(f));
 }
 
+/* The same thing in another version: the next release, though the one before is not over yet. */
+static bool other_release(const struct open_change *o, const struct fact *f)
+{
+	return o->c.version.n && f->f[F_VERSION].n && !str_eq(o->c.version, f->f[F_VERSION]) && str_eq(o->subject, f->f[F_SUBJECT]) && !rolls_back(f);
+}
+
 static bool continues(const struct open_change *o, const struct fact *f)
 {
 	int64_t apart = f->at.time.ns - o->last.ns;
 	bool same_id = f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id);
 	bool back = o->c.outcome == OUTCOME_ROLLBACK;
-	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f))
+	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f) || other_release(o, f))
 		return false;
 	/* A job may turn out to be a rollback after its banner. */
 	if (rolls_back(f) && !back)
@@ -169,8 +195,10 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 		o->lane = lane_of(f);
 	if (!o->id.n)
 		o->id = f->f[F_CHANGE];
-	if (!c->version.n && f->f[F_VERSION].n)
+	if (!c->version.n && f->f[F_VERSION].n) {
 		c->version = arena_copy(s->arena, f->f[F_VERSION]);
+		o->subject = f->f[F_SUBJECT];
+	}
 	if (!c->actor.n && f->f[F_ACTOR].n)
 		c->actor = arena_copy(s->arena, f->f[F_ACTOR]);
 	/* A controller's own name is not where the change went. */

@@ -29,7 +29,7 @@ static void present(struct study *s, struct incident *in, enum milestone_name na
 {
 	in->milestones[name] = (struct milestone){
 		.name = name, .at = f->at, .basis = fact_basis(f),
-		.summary = arena_printf(s->arena, "%s: \"%.*s\"", said, STR_ARG(quotable(s, fact_text(f), 160))),
+		.summary = arena_printf(s->arena, "%s: \"%.*s\"", said, STR_ARG(told_text(s, f, 160))),
 		.evidence = cites_of_fact(s, f),
 	};
 }
@@ -231,7 +231,7 @@ static void find_mitigated(struct study *s, struct incident *in)
 		if (!f && drops[i].last)
 			continue;
 		struct milestone m = { .name = MS_MITIGATED, .at = drops[i].at, .basis = BASIS_MEASURED };
-		struct str how = f ? arena_printf(s->arena, " after \"%.*s\"", STR_ARG(quotable(s, fact_text(f), 120)))
+		struct str how = f ? arena_printf(s->arena, " after \"%.*s\"", STR_ARG(told_text(s, f, 120)))
 				   : STR("; no log says what was done");
 		if (drops[i].last)
 			m.summary = arena_printf(s->arena, "the impact ended%.*s", STR_ARG(how));

@@ -102,7 +102,7 @@ void find_novelties(struct study *s, struct incident *in)
 	n = n < MOST ? n : MOST;
 	struct novelty *v = ARENA_ARRAY(s->arena, struct novelty, n);
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct novelty){ .summary = arena_copy(s->arena, str_sub(str_trim(fact_text(table[i].first)), 0, 240)), .at = table[i].first->at, .count = table[i].count,
+		v[i] = (struct novelty){ .summary = arena_copy(s->arena, told_text(s, table[i].first, 240)), .at = table[i].first->at, .count = table[i].count,
 					 .severity = table[i].first->severity, .hosts = table[i].hosts, .evidence = cites_of_fact(s, table[i].first) };
 	free(table);
 	in->novelties = v;

@@ -66,6 +66,23 @@ struct str quotable(struct study *s, struct str text, size_t most)
 	return arena_take(s->arena, &line);
 }
 
+struct str told_text(struct study *s, const struct fact *f, size_t most)
+{
+	struct str text = str_trim(fact_text(f)), error = f->f[F_REASON];
+	bool beside = f->kind != EV_CHANGE && f->f[F_MESSAGE].n && error.n && str_find(f->raw, text) != SIZE_MAX && str_find(text, error) == SIZE_MAX && str_starts(str_trim(f->raw), STR("{"));
+	if (beside)
+		text = arena_printf(s->arena, "%.*s: %.*s", STR_ARG(text), STR_ARG(str_trim(error)));
+	return quotable(s, without_trace(s, text), most);
+}
+
+struct str instant_near(struct study *s, struct instant t, struct instant mark, const char *of)
+{
+	double late = span_s(instant_since(t, mark));
+	if (llround(fabs(late)) == 0)
+		return arena_printf(s->arena, "within the same second as %s", of);
+	return arena_printf(s->arena, "%.*s %s %s", STR_ARG(duration_text(s, fabs(late))), late < 0 ? "before" : "after", of);
+}
+
 bool strs_have(struct strs set, struct str one)
 {
 	for (size_t i = 0; i < set.n; i++)
@@ -218,6 +235,20 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d,
 		}
 	}
 	return best;
+}
+
+bool every_node_in(const struct study *s, struct strs hosts)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes), nodes = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!lanes[i].front || !lanes[i].node.n || same_node(lanes[i].node, lanes[i].writer) || lanes[i].node.p[0] == '<')
+			continue;
+		nodes++;
+		if (!hosts_have(hosts, lanes[i].node))
+			return false;
+	}
+	return nodes > 1;
 }
 
 void front_bins(const struct study *s, int64_t from, int64_t step, size_t n, uint32_t *total, uint32_t *bad)

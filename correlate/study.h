@@ -42,6 +42,10 @@ struct str share_text(struct study *s, double share);
 struct str fact_text(const struct fact *f);
 /* A text as it is quoted: on one line of at most about `most` bytes, cut behind a word (fold_line). */
 struct str quotable(struct study *s, struct str text, size_t most);
+/* What a fact says, for quotes: its message, with the error that JSON lines tell beside it, without a trace; cut. */
+struct str told_text(struct study *s, const struct fact *f, size_t most);
+/* "3 s before the onset", "within the same second as the onset": `of` is the end of the sentence. */
+struct str instant_near(struct study *s, struct instant t, struct instant mark, const char *of);
 /* A Python trace says in its last line what went wrong: that one, behind what the program said. */
 struct str without_trace(struct study *s, struct str text);
 bool strs_have(struct strs set, struct str one);
@@ -143,6 +147,9 @@ size_t incident_drops(struct study *s, const struct incident *i, const struct dr
 /* The remedy that a drop follows most closely, within 15 min before it (15 s of slack
  * after, for clocks); NULL if none. want() may narrow it; NULL = any. */
 const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user);
+
+/* Several nodes served the front's requests, and all of them are among the hosts. */
+bool every_node_in(const struct study *s, struct strs hosts);
 
 /* Adds the requests at the front, and those that failed, to n equal bins of `step` seconds from `from`. */
 void front_bins(const struct study *s, int64_t from, int64_t step, size_t n, uint32_t *total, uint32_t *bad);

@@ -14,7 +14,9 @@ const struct suspect_weights weight_of = {
 	.reversal = 6, .replaced = 4, .no_reversal = -2.5, .again = 2, .older = -0.3,
 	.concentrated = 3, .host_fault = 1.5,
 	.provider_post = 4, .provider_physical = 1.5, .own_word = 2,
-	.dependency = 2, .dependency_many = 1, .dependency_silent = 1.5, .itself = -1.5, .saturation = 2,
+	.dependency = 2, .dependency_many = 1, .dependency_silent = 1.5, .itself = -3, .saturation = 2,
+	.new_words = 1.5, .said_there = 2, .said_alike = 1, .own_account = 1.5, .explains = 3.5, .ceased = 1,
+	.job_at_onset = 3.5, .job_ended = 3, .job_over = -2, .job_ran_well = -1,
 };
 
 enum { MOST = 10 }; /* suspects in a report */
@@ -157,7 +159,8 @@ void find_suspects(struct study *s, struct incident *in)
 	suspect_changes(&d);
 	suspect_hosts(&d);
 	suspect_providers(&d);
-	suspect_dependencies(&d);
+	suspect_faults(&d);
+	suspect_schedules(&d);
 	suspect_all_hosts(&d);
 	if (d.n)
 		qsort(d.v, d.n, sizeof *d.v, by_score);

@@ -28,6 +28,12 @@ extern const struct suspect_weights {
 	double dependency_silent; /* and the machine is itself found in trouble */
 	double itself; /* the complaint names only the complaining machine: a symptom */
 	double saturation;
+	double new_words; /* complaints: never said before in logs that were there */
+	double said_there, said_alike; /* by the hosts that fail and no others; by several machines */
+	double own_account; /* the machine that others complain about tells of it itself */
+	double explains; /* a link that is down, and what could not be reached from then on */
+	double ceased; /* said until the impact ended, and not after */
+	double job_at_onset, job_ended, job_over, job_ran_well; /* scheduled work: began, ended with the impact, long before it, or ran at other times */
 } weight_of;
 
 struct desk { /* one incident's candidates */
@@ -58,7 +64,9 @@ bool removes_hosts(const void *hosts, const struct study *s, const struct fact *
 void suspect_changes(struct desk *d);
 void suspect_hosts(struct desk *d);
 void suspect_providers(struct desk *d);
-void suspect_dependencies(struct desk *d);
+void suspect_faults(struct desk *d);
+/* Scheduled work that began with the onset. */
+void suspect_schedules(struct desk *d);
 /* Every server behind the load balancers went down and none of the others found anything: the servers, as one
  * candidate. */
 void suspect_all_hosts(struct desk *d);

@@ -254,10 +254,9 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 		}
 	}
 	if (by) {
-		double gap = span_s(instant_since(when.time, by->at.time));
 		argue(d, x, weight_of.reversal * removed * sure, cites_of_fact(s, by),
-		      arena_printf(s->arena, "%.*s of the impact went away %.*s after \"%.*s\"%s", STR_ARG(share_text(s, removed)),
-				   STR_ARG(duration_text(s, fmax(gap, 0))), STR_ARG(quotable(s, fact_text(by), 100)), sure < 1 ? ", which names no other change" : ""));
+		      arena_printf(s->arena, "%.*s of the impact went away %.*s\"%.*s\"%s", STR_ARG(share_text(s, removed)),
+				   STR_ARG(instant_near(s, when.time.ns < by->at.time.ns ? by->at.time : when.time, by->at.time, "")), STR_ARG(told_text(s, by, 100)), sure < 1 ? ", which names no other change" : ""));
 		return;
 	}
 	/* Given time to work, it did not. */

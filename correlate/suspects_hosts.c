@@ -6,16 +6,7 @@
 /* Every node behind the load balancers failed at once: what they share failed, not each of them. */
 static bool all_nodes_down(const struct desk *d)
 {
-	const struct lane *lanes;
-	size_t n = ledger_lanes(d->s->ledger, &lanes), nodes = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (!lanes[i].front || !lanes[i].node.n || same_node(lanes[i].node, lanes[i].writer) || lanes[i].node.p[0] == '<')
-			continue;
-		nodes++;
-		if (!hosts_have(d->failing, lanes[i].node))
-			return false;
-	}
-	return nodes > 1;
+	return every_node_in(d->s, d->failing);
 }
 
 /* A host that failures concentrate on, in the whole or in what was left after a first recovery. */
@@ -46,7 +37,7 @@ static void suspect_concentrated(struct desk *d)
 		if (f)
 			argue(d, x, weight_of.reversal * p->removed, cites_of_fact(s, f),
 			      arena_printf(s->arena, "%.*s of the impact went away after \"%.*s\"",
-					   STR_ARG(share_text(s, p->removed)), STR_ARG(quotable(s, fact_text(f), 100))));
+					   STR_ARG(share_text(s, p->removed)), STR_ARG(told_text(s, f, 100))));
 	}
 }
 
@@ -72,7 +63,7 @@ static void suspect_faulty(struct desk *d, struct str host)
 		if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host))
 			continue;
 		argue(d, suspect_of_host(d, host, f->at), weight_of.host_fault, cites_of_fact(s, f),
-		      arena_printf(s->arena, "it failed itself: \"%.*s\"", STR_ARG(quotable(s, fact_text(f), 100))));
+		      arena_printf(s->arena, "it failed itself: \"%.*s\"", STR_ARG(told_text(s, f, 100))));
 		return;
 	}
 }

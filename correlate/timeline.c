@@ -278,7 +278,7 @@ void find_timeline(struct study *s, struct incident *in)
 		bool plain_error = f->what == WHAT_NONE;
 		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < near.ns || is_chronic(&chronic, f)))
 			continue;
-		if (folds_into(s, &m, f, sources))
+		if (f->what == WHAT_JOB || f->what == WHAT_JOB_END || folds_into(s, &m, f, sources))
 			continue;
 		errors += plain_error;
 		if (m.n >= MOST)

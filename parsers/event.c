@@ -12,7 +12,7 @@ static const char *const whats[WHAT_COUNT] = {
 	[WHAT_DOWN] = "down", [WHAT_UP] = "up", [WHAT_DRAIN] = "drain", [WHAT_READY] = "ready", [WHAT_NO_CAPACITY] = "no_capacity",
 	[WHAT_START] = "start", [WHAT_STOP] = "stop", [WHAT_CRASH] = "crash", [WHAT_RELOAD] = "reload",
 	[WHAT_FAILOVER] = "failover", [WHAT_UNREACHABLE] = "unreachable", [WHAT_SATURATION] = "saturation",
-	[WHAT_CERTIFICATE] = "certificate", [WHAT_BACKLOG] = "backlog", [WHAT_CLOCK] = "clock",
+	[WHAT_CERTIFICATE] = "certificate", [WHAT_BACKLOG] = "backlog", [WHAT_JOB] = "job", [WHAT_JOB_END] = "job_end", [WHAT_CLOCK] = "clock",
 	[WHAT_CHANGE] = "change", [WHAT_CHANGE_START] = "change_start", [WHAT_CHANGE_OK] = "change_ok",
 	[WHAT_CHANGE_FAIL] = "change_fail", [WHAT_ROLLBACK] = "rollback", [WHAT_ROLLBACK_START] = "rollback_start",
 	[WHAT_ROLLBACK_OK] = "rollback_ok",

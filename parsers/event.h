@@ -36,6 +36,8 @@ enum what {
 	WHAT_SATURATION, /* a limit was hit: connections, memory, disk, queue */
 	WHAT_CERTIFICATE, /* expired or refused */
 	WHAT_BACKLOG, /* background work is behind, or caught up */
+	WHAT_JOB, /* scheduled work begins: `subject` names it */
+	WHAT_JOB_END,
 	WHAT_CLOCK, /* a clock was stepped */
 	/* change */
 	WHAT_CHANGE, /* a change without a length: done at this instant */

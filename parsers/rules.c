@@ -58,6 +58,13 @@ static struct str looked_at(const struct record *rec, enum slot on)
 	return str_sub(rec->v[headline ? SLOT_HEADLINE : on], 0, MUCH);
 }
 
+/* Structured lines say what was tried in the message and what went wrong beside it: rules for messages look there as
+ * well, where the message is none. */
+static bool tells_beside(const struct record *rec)
+{
+	return (rec->format->decoder == DECODE_JSON || rec->format->decoder == DECODE_LOGFMT) && rec->format->kind == EV_LOG && has(rec, F_REASON);
+}
+
 /* The better of the rule with the number i, whose literal is there, and the best so far. */
 static size_t confirm(struct reader *r, const struct record *rec, enum slot on, struct str text, size_t i, size_t best)
 {
@@ -67,11 +74,11 @@ static size_t confirm(struct reader *r, const struct record *rec, enum slot on, 
 	return wins ? i : best;
 }
 
-static size_t best_of(struct reader *r, const struct record *rec, enum slot on, size_t best)
+/* The best of `best` and the rules for field `on` that match the text. */
+static size_t best_of(struct reader *r, const struct record *rec, enum slot on, struct str text, size_t best)
 {
 	const struct catalog *c = r->catalog;
 	const size_t own = rec->format->index;
-	struct str text = looked_at(rec, on);
 	for (size_t k = 0; c->own[own].brief && k < rec->format->n_rule; k++)
 		if (rule_is_brief(&rec->format->rule[k]) && str_find_nocase(text, rec->format->rule[k].literal) != SIZE_MAX)
 			best = confirm(r, rec, on, text, c->own[own].first + k, best);
@@ -91,12 +98,15 @@ const struct rule *rules_apply(struct reader *r, struct record *rec)
 		on |= c->on_any;
 	size_t best = SIZE_MAX;
 	for (uint64_t bits = on & rec->have; bits; bits &= bits - 1)
-		best = best_of(r, rec, (enum slot)__builtin_ctzll(bits), best);
+		best = best_of(r, rec, (enum slot)__builtin_ctzll(bits), looked_at(rec, (enum slot)__builtin_ctzll(bits)), best);
+	bool beside = best == SIZE_MAX && tells_beside(rec);
+	if (beside)
+		best = best_of(r, rec, (enum slot)F_MESSAGE, looked_at(rec, (enum slot)F_REASON), best);
 	if (best == SIZE_MAX)
 		return NULL;
 	/* Once more: others were tried since, and the groups are those of the last match. */
 	const struct rule *rule = c->rule[best];
-	if (regex_match(rule->pattern.re, r->matcher, looked_at(rec, rule->on)) == MATCH_YES)
+	if (regex_match(rule->pattern.re, r->matcher, looked_at(rec, beside ? (enum slot)F_REASON : rule->on)) == MATCH_YES)
 		record_take(rec, &rule->pattern, r->matcher, true);
 	return rule;
 }

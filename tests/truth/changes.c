@@ -75,9 +75,10 @@ void changes_make(struct truth_case *c)
 		} else {
 			tools[x->tool].tell(c, x, NULL);
 		}
-		if (x->guilty && c->reversed) {
+		int64_t undone = x->guilty ? c->reversed : x->undone;
+		if (undone) {
 			struct change back = *x;
-			back.to = c->reversed;
+			back.to = undone;
 			back.from = back.to - S(25);
 			snprintf(back.version, sizeof back.version, "0.9.0");
 			if (tools[x->tool].path)

@@ -219,6 +219,33 @@ static void brief(struct truth_case *c)
 	add_phase(c, t, t + S(lasts), share, share);
 }
 
+/* No deploy, but something that broke: the innocent ones went to other servers, or long before. */
+static void fault(struct truth_case *c)
+{
+	struct rng *r = &c->site.rng;
+	double lasts = decades(r, 300, 5400);
+	int64_t t = stage(c, fmin(fmax(rate_for(r, lasts), 1), 20), lasts);
+	c->servers = 3 + (int)rng_below(r, 2);
+	c->front = FRONT_HAPROXY;
+	c->base = ONE_OF(r, 0, 0.001);
+	double share = between(r, 0.3, 1);
+	add_phase(c, t, t + S(lasts), share, share);
+	fault_draw(c, c->number);
+	c->chronic = rng_chance(r, 0.5);
+	c->stranger = rng_chance(r, 0.2);
+	if (c->only >= 0 && rng_chance(r, 0.6)) { /* nearer, to the others */
+		struct change *x = add_change(c, t - S(between(r, 300, 900)), (c->only + 1) % c->servers);
+		if (rng_chance(r, 0.5))
+			x->undone = t + S(lasts) + S(between(r, 60, 600));
+	}
+	if (rng_chance(r, 0.5) && t - c->site.from > S(3600)) {
+		struct change *x = add_change(c, c->site.from + S(between(r, 60, 600)), -1);
+		if (rng_chance(r, 0.3))
+			x->undone = t + S(lasts) + S(between(r, 60, 600));
+	}
+	number_changes(c);
+}
+
 /* Nothing happens, in many ways. */
 static void healthy(struct truth_case *c)
 {
@@ -354,6 +381,7 @@ static const struct {
 	{ "clocks", 40, clocks }, { "guilt", 50, guilt }, { "ambiguous", 10, ambiguous }, { "healthy", 200, healthy }, { "brief", 20, brief },
 	{ "clocks-checks", 20, by_checks }, { "clocks-deploys", 16, by_deploys }, { "clocks-alerts", 12, by_alerts }, { "clocks-two", 12, two_wrong }, { "clocks-drift", 10, drifts },
 	{ "clocks-step", 10, steps_amid }, { "clocks-few", 20, few_shared }, { "clocks-none", 12, nothing_shared }, { "clocks-rhythm", 12, rhythm }, { "clocks-addresses", 8, addresses },
+	{ "fault", 2 * 47, fault },
 };
 
 bool family_draw(unsigned number, struct truth_case *c)
@@ -362,7 +390,7 @@ bool family_draw(unsigned number, struct truth_case *c)
 	for (size_t i = 0; i < sizeof families / sizeof *families; first += families[i++].cases) {
 		if (number >= first + families[i].cases)
 			continue;
-		*c = (struct truth_case){ .number = number, .family = families[i].name, .site = { .rng = rng_seed(7700 + number), .paths = paths } };
+		*c = (struct truth_case){ .number = number, .family = families[i].name, .fault = -1, .site = { .rng = rng_seed(7700 + number), .paths = paths } };
 		families[i].draw(c);
 		c->site.servers = c->servers;
 		c->site.story = c;

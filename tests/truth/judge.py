@@ -99,7 +99,7 @@ def main():
                 truth['case'], truth['family'], truth['front'], truth['rate'], truth['base'], truth.get('share', 0), truth.get('llr', 0), why))
 
     all_edges = Edges()
-    for family in ('step', 'hang', 'brief', 'clocks', 'guilt', 'ambiguous', 'levels', 'creep', 'silence'):
+    for family in ('step', 'hang', 'brief', 'clocks', 'guilt', 'ambiguous', 'levels', 'creep', 'silence', 'fault'):
         edges, missed, split, n, excess = Edges(), 0, 0, 0, []
         for truth, report in of.get(family, []):
             found = episodes(report)
@@ -219,6 +219,7 @@ def main():
     if n:
         f.line('guilt: true suspect first, of %d' % n, '%.1f %%' % (100 * first / n), '>= 90 %', first >= 0.9 * n)
         f.line('guilt: true suspect among the first three', '%.1f %%' % (100 * three / n), '>= 98 %', three >= 0.98 * n)
+    judge_faults(f, of.get('fault', []), wrong)
     both = of.get('ambiguous', [])
     if both:
         good = 0
@@ -294,6 +295,31 @@ def judge_machines(f, family, cases, wrong):
 def zone_seconds(zone):
     m = re.match(r'UTC(?:([+-])(\d\d):(\d\d))?$', zone or '')
     return None if not m else 0 if not m[1] else (1 if m[1] == '+' else -1) * (int(m[2]) * 3600 + int(m[3]) * 60)
+
+
+def judge_faults(f, cases, wrong):
+    kinds = {}
+    for truth, report in cases:
+        if truth['llr'] <= 12:
+            continue
+        ranks = [s['rank'] for i in report['incidents'] for s in i['suspects'] if is_fault(s, truth)]
+        kinds.setdefault(truth['fault_kind'].split('|')[0], []).append(min(ranks or [99]))
+        if 1 not in ranks:
+            wrong(truth, 'fault %d, %s (%s) at rank %s; suspects are %s' % (truth['fault'], truth['fault_kind'], truth['fault_names'], ranks, [
+                '%.1f %s %s' % (s['score'], s['kind'], s['summary'][:70]) for i in report['incidents'] for s in i['suspects'][:3]]))
+    for kind, ranks in sorted(kinds.items()):
+        print('%-58s %3d of %3d first, %3d among the first three' % ('fault: ' + kind, ranks.count(1), len(ranks), sum(r <= 3 for r in ranks)))
+    ranks = [r for v in kinds.values() for r in v]
+    if ranks:
+        first, three = 100 * ranks.count(1) / len(ranks), 100 * sum(r <= 3 for r in ranks) / len(ranks)
+        f.line('fault: true suspect first, of %d' % len(ranks), '%.1f %%' % first, '>= 90 %', first >= 90)
+        f.line('fault: true suspect among the first three', '%.1f %%' % three, '>= 98 %', three >= 98)
+
+
+def is_fault(suspect, truth):
+    """Of its kind, and it names the thing, in words or as a host."""
+    text = ' '.join([suspect['summary']] + suspect['hosts']).lower()
+    return suspect['kind'] in truth['fault_kind'].split('|') and any(n.lower() in text for n in truth['fault_names'].split('|'))
 
 
 def names(suspect, change):

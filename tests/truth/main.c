@@ -36,7 +36,8 @@ static void tell(FILE *f, struct truth_case *c)
 	fprintf(f, "],\"ahead\":[");
 	for (int i = 0; i < c->servers; i++)
 		fprintf(f, "%s%.3f", i ? "," : "", c->ahead[i]);
-	fprintf(f, "],\"drift\":%.6f,\"stepped\":%.3f}\n", c->drift, c->stepped);
+	fprintf(f, "],\"drift\":%.6f,\"stepped\":%.3f", c->drift, c->stepped);
+	fprintf(f, ",\"fault\":%d,\"fault_kind\":\"%s\",\"fault_names\":\"%s\"}\n", c->fault, c->fault_kind ? c->fault_kind : "", c->fault_names);
 }
 
 int main(int argc, char **argv)
@@ -53,6 +54,7 @@ int main(int argc, char **argv)
 	traffic_make(&c);
 	changes_make(&c);
 	machines_make(&c);
+	fault_make(&c);
 	snprintf(path, sizeof path, "%s/logs", argv[2]);
 	bool written = bundle_write(c.site.bundle, path);
 	bundle_free(c.site.bundle);

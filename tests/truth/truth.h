@@ -13,6 +13,9 @@
 enum front { FRONT_NGINX, FRONT_HAPROXY, FRONT_BOTH, FRONT_ALB, FRONT_APACHE, FRONT_COUNT };
 enum trouble { BY_ERROR, BY_REFUSAL, BY_TIMEOUT, BY_SILENCE };
 
+/* Stamps that only faults.c writes, beside those of enum stamp_style. */
+enum { T_PHP = 100, T_APT, T_EPOCH_MS };
+
 /* Of requests that begin in [from, to): the share that fails, linear between its ends. */
 struct phase {
 	int64_t from, to; /* ns */
@@ -26,6 +29,7 @@ struct change {
 	int server; /* -1: all */
 	char version[24];
 	bool guilty;
+	int64_t undone; /* an innocent one that is rolled back, when; 0 = never */
 };
 
 enum { PHASES = 24, CHANGES = 6 };
@@ -59,6 +63,10 @@ struct truth_case {
 		bool hourly; /* they come by the clock */
 		bool alone; /* the own logs tell of them, and nobody else does */
 	} machines;
+	int fault; /* row of faults.c; -1: none */
+	const char *fault_kind; /* "capacity|host": what it may be called */
+	char fault_names[96]; /* "db1|deadlock": one of which must be named */
+	bool chronic, stranger; /* complaints of every day; a provider's post about something else */
 
 	struct site site;
 	struct writer lb, web[8];
@@ -78,6 +86,9 @@ void changes_make(struct truth_case *c);
 void machines_make(struct truth_case *c);
 /* What the server's clock shows at t. */
 int64_t clock_of(const struct truth_case *c, int server, int64_t t);
+/* Of a case whose traffic is drawn: the fault of that number, and where it is. */
+void fault_draw(struct truth_case *c, unsigned number);
+void fault_make(struct truth_case *c);
 
 /* The boundary near t between share a and share b, most likely given both; and the log-likelihood ratio of the phase. */
 int64_t best_edge(const struct truth_case *c, int64_t t, int64_t from, int64_t to, double a, double b);

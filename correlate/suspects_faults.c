@@ -1,0 +1,318 @@
+/*
+ * What broke, by what is said of it around the onset: dependencies and databases by the complaints about them,
+ * limits that were hit, certificates, the network.
+ *
+ * Complaints about one thing are one candidate, whoever complains. Complaints that name nothing but their writers are
+ * taken together by what they say instead: three servers out of connections are one shortage and not three.
+ */
+#include "correlate/facts.h"
+#include "correlate/suspects.h"
+
+#include "parsers/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const struct span BEFORE = { 300 * NS_PER_S }, AFTER = { 600 * NS_PER_S }; /* the onset */
+static const struct span WATCHED = { 900 * NS_PER_S }; /* a log that was there so long before could have said it before */
+enum { NEAR_S = 60, MANY = 10 };
+
+/* ---- what a complaint is about ---- */
+
+static bool of_memory(const struct fact *f)
+{
+	static const char *const words[] = { "out of memory", "OOM", NULL };
+	return f->what == WHAT_CRASH && (text_has(fact_text(f), words) || text_has(f->f[F_REASON], words));
+}
+
+/* A link or a neighbour of a network device, or of a machine's own interface. */
+static bool of_a_link(const struct fact *f)
+{
+	static const char *const words[] = { "link is", "link down", "line protocol", "lineproto", "adjchange", "neighbor", "neighbour", "bgp", "ospf", "changed state to down", NULL };
+	return f->what == WHAT_DOWN && f->role != ROLE_EDGE && text_has(fact_text(f), words);
+}
+
+/* Locks that a database waits for, or breaks: its own trouble and no shortage. */
+static bool of_locks(const struct fact *f)
+{
+	static const char *const words[] = { "deadlock", "lock wait timeout", "lock timeout", "statement timeout", "still waiting for", NULL };
+	return (f->severity >= SEV_ERROR || f->what == WHAT_SATURATION) && (f->role == ROLE_DATA || f->what == WHAT_SATURATION) && text_has(fact_text(f), words);
+}
+
+static enum suspect_kind kind_of(const struct fact *f)
+{
+	static const char *const names[] = { "name resolution", "could not resolve", "not resolve", "no such host", "name or service not known",
+					     "EAI_AGAIN", "ENOTFOUND", "server misbehaving", "translate host name", "read udp", "NXDOMAIN", "SERVFAIL", "lookup",
+					     "no route to host", "network is unreachable", NULL };
+	static const char *const data[] = { "postgres", "mysql", "mariadb", "pgbouncer", "mongo", "redis", "database",
+					    "db", ":5432", ":3306", ":6379", "sql", "read-only transaction", "READONLY", NULL };
+	struct str text = fact_text(f), reason = f->f[F_REASON];
+	if (f->what == WHAT_CERTIFICATE)
+		return SUSPECT_CERTIFICATE;
+	if (of_a_link(f) || (f->what == WHAT_UNREACHABLE && (text_has(text, names) || text_has(reason, names))))
+		return SUSPECT_NETWORK;
+	if (of_memory(f) || (f->what == WHAT_SATURATION && !of_locks(f)))
+		return SUSPECT_CAPACITY;
+	return f->role == ROLE_DATA || f->what == WHAT_FAILOVER || of_locks(f) || text_has(f->f[F_SUBJECT], data) || text_has(text, data) ? SUSPECT_DATABASE
+															    : SUSPECT_DEPENDENCY;
+}
+
+static bool is_complaint(const struct fact *f)
+{
+	switch (f->what) {
+	case WHAT_UNREACHABLE:
+	case WHAT_SATURATION:
+	case WHAT_CERTIFICATE:
+		return true;
+	case WHAT_DOWN:
+	case WHAT_CRASH:
+	case WHAT_NO_CAPACITY:
+		return f->role == ROLE_DATA || of_memory(f) || of_a_link(f);
+	case WHAT_FAILOVER:
+		return f->role == ROLE_DATA || f->kind == EV_STATE;
+	default:
+		return of_locks(f);
+	}
+}
+
+/* The writer tells of itself: "too many clients already" or "was interrupted" in a database's own log. */
+static bool own_trouble(const struct fact *f)
+{
+	return (f->role == ROLE_DATA && f->what != WHAT_UNREACHABLE) || of_memory(f) || of_a_link(f) || of_locks(f) || f->what == WHAT_FAILOVER;
+}
+
+/* The machine that is complained about, or "127.0.0.1:5432" where a port on the writer's own machine is all that tells
+ * services apart; STR_NONE if only the writer is named. */
+static struct str named_by(const struct fact *f)
+{
+	struct str named = f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : f->f[F_UPSTREAM], host = host_part(named);
+	if (own_trouble(f) || !named.n)
+		return STR_NONE;
+	if (!is_here(host))
+		return host;
+	size_t scheme = str_find(named, STR("://"));
+	named = str_sub(named, scheme == SIZE_MAX ? 0 : scheme + 3, SIZE_MAX);
+	named = str_sub(named, 0, str_chr(named, '/'));
+	return str_chr(named, ':') == SIZE_MAX ? STR_NONE : named;
+}
+
+/* ---- complaints about one thing ---- */
+
+struct blame {
+	enum suspect_kind kind;
+	struct str subject; /* STR_NONE: nothing but the writers is named */
+	uint64_t words; /* then: what is said */
+	const struct fact *first, *last;
+	uint64_t count;
+	struct strs writers;
+	bool own; /* the thing itself says it, not who needs it */
+};
+
+struct blames {
+	struct blame *v;
+	size_t n, cap;
+};
+
+static uint64_t words_of(const struct fact *f)
+{
+	char text[120];
+	/* What a rule knows is the same in any words around it. */
+	return f->rule.n ? hash64(7, f->rule) : hash64(8, (struct str){ text, mask_message(fact_text(f), text, sizeof text) });
+}
+
+static struct blame *blame_for(struct blames *b, const struct fact *f)
+{
+	enum suspect_kind kind = kind_of(f);
+	struct str subject = named_by(f);
+	bool own = own_trouble(f);
+	uint64_t words = subject.n ? 0 : words_of(f);
+	for (size_t k = 0; k < b->n; k++) {
+		struct blame *x = &b->v[k];
+		if (x->kind == kind && x->own == own && (subject.n ? x->subject.n && (str_eq(x->subject, subject) || same_node(x->subject, subject))
+						  : !x->subject.n && (x->words == words || (own && hosts_have(x->writers, f->f[F_HOST])))))
+			return x;
+	}
+	MEM_PUSH(b->v, b->n, b->cap);
+	b->v[b->n] = (struct blame){ .kind = kind, .subject = subject, .words = words, .own = own };
+	return &b->v[b->n++];
+}
+
+/* All complaints in [from, to). */
+static void gather(struct study *s, struct instant from, struct instant to, struct blames *b)
+{
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+		const struct fact *f = &s->facts[i];
+		if (!is_complaint(f))
+			continue;
+		struct blame *x = blame_for(b, f);
+		if (!x->first)
+			x->first = f;
+		x->last = f;
+		x->count += f->count ? f->count : 1;
+		if (!hosts_have(x->writers, f->f[F_HOST]))
+			x->writers = strs_add(s, x->writers, f->f[F_HOST]);
+	}
+}
+
+static const struct blame *same_in(const struct blames *b, const struct blame *x)
+{
+	for (size_t k = 0; k < b->n; k++) {
+		const struct blame *y = &b->v[k];
+		if (y->kind == x->kind && (x->subject.n ? y->subject.n && (str_eq(x->subject, y->subject) || same_node(x->subject, y->subject))
+							: !y->subject.n && y->words == x->words))
+			return y;
+	}
+	return NULL;
+}
+
+/* ---- weighing ---- */
+
+struct bench { /* what all complaints of an incident are held against */
+	struct desk *d;
+	struct blames now, before; /* around the onset; in the hour before that */
+	struct estimate onset;
+	struct instant over;
+	double hour_s; /* that the hour before really had */
+};
+
+/* What was said about as often before is chronic and says nothing. */
+static bool is_chronic(const struct bench *b, const struct blame *x)
+{
+	const struct blame *y = same_in(&b->before, x);
+	return y && (double)y->count / fmax(b->hour_s, 60) >= 0.5 * (double)x->count / span_s((struct span){ BEFORE.ns + AFTER.ns });
+}
+
+static struct str title_of(const struct bench *b, const struct blame *x)
+{
+	struct study *s = b->d->s;
+	struct str text = told_text(s, x->first, 120);
+	if (x->subject.n)
+		return arena_printf(s->arena, "%.*s: %.*s", STR_ARG(x->subject), STR_ARG(text));
+	if (!x->writers.n)
+		return arena_printf(s->arena, "%s: %.*s", x->first->role == ROLE_DATA ? "database" : suspect_kind_name(x->kind), STR_ARG(text));
+	if (x->writers.n == 1)
+		return arena_printf(s->arena, "%.*s: %.*s", STR_ARG(x->writers.v[0]), STR_ARG(text));
+	return arena_printf(s->arena, "%.*s and %zu other%s: %.*s", STR_ARG(x->writers.v[0]), x->writers.n - 1, x->writers.n > 2 ? "s" : "", STR_ARG(text));
+}
+
+static void weigh_beginning(const struct bench *b, struct suspect *x, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	double late = span_s(instant_since(c->first->at.lo, b->onset.hi));
+	double w = x->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency;
+	struct str when = instant_near(s, c->first->at.time, b->onset.time, "the onset");
+	/* What crashed says so when it is back. */
+	bool in_time = late <= NEAR_S || (c->own && c->first->what == WHAT_CRASH);
+	argue(b->d, x, in_time ? w : w / 2, cites_of_fact(s, c->first), arena_printf(s->arena, "first complaint %.*s", STR_ARG(when)));
+}
+
+/* Nobody had said it before, and the logs that say it were there to. */
+static void weigh_novelty(const struct bench *b, struct suspect *x, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	const struct source *of = &s->analysis->sources[c->first->source];
+	if (same_in(&b->before, c) || !instant_known(of->first) || instant_since(b->onset.time, of->first).ns < WATCHED.ns)
+		return;
+	argue(b->d, x, weight_of.new_words, cites_of_fact(s, c->first), STR("these logs had not said it before"));
+}
+
+/* The failures are on some hosts only, and those, or others, say it. */
+static void weigh_writers(const struct bench *b, struct suspect *x, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	struct strs failing = first_episode(b->d->in)->scope.hosts;
+	size_t among = 0;
+	for (size_t i = 0; i < c->writers.n; i++)
+		among += hosts_have(failing, c->writers.v[i]);
+	if (c->writers.n && among == c->writers.n && !every_node_in(s, failing))
+		argue(b->d, x, weight_of.said_there, cites_of_fact(s, c->first),
+		      arena_printf(s->arena, "said by %.*s, where the failures were", STR_ARG(c->writers.v[0])));
+	else if (c->writers.n > 1)
+		argue(b->d, x, weight_of.said_alike, cites_of_fact(s, c->first), arena_printf(s->arena, "%zu machines say it alike", c->writers.n));
+}
+
+/* What others say fits what `c` tells of itself: they name its machine, or no machine, and the same kind of trouble. */
+static bool confirms(const struct blame *other, const struct blame *c)
+{
+	if (other->own || !c->own || !c->writers.n)
+		return false;
+	bool alike = other->kind == c->kind || (other->kind == SUSPECT_DATABASE && c->first->role == ROLE_DATA);
+	return other->subject.n ? same_node(other->subject, c->writers.v[0]) : alike;
+}
+
+static void weigh_confirmation(const struct bench *b, struct suspect *x, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	for (size_t k = 0; k < b->now.n; k++)
+		if (confirms(&b->now.v[k], c) && !is_chronic(b, &b->now.v[k])) {
+			argue(b->d, x, weight_of.own_account, cites_of_fact(s, b->now.v[k].first),
+			      arena_printf(s->arena, "others complain %s", b->now.v[k].subject.n ? "about it as well" : "alike, and name no machine"));
+			break;
+		}
+	if (c->own && c->first->what == WHAT_CRASH)
+		argue(b->d, x, weight_of.host_fault, cites_of_fact(s, c->first), STR("it tells itself that it broke off"));
+	if (of_a_link(c->first))
+		for (size_t k = 0; k < b->now.n; k++)
+			if (b->now.v[k].first->what == WHAT_UNREACHABLE && b->now.v[k].first->at.time.ns >= c->first->at.time.ns && !is_chronic(b, &b->now.v[k])) {
+				argue(b->d, x, weight_of.explains, cites_of_fact(s, b->now.v[k].first),
+				      arena_printf(s->arena, "from then on machines cannot reach others: \"%.*s\"", STR_ARG(told_text(s, b->now.v[k].first, 100))));
+				return;
+			}
+	bool of_front = c->first->what == WHAT_UNREACHABLE && (c->first->role == ROLE_EDGE || c->first->role == ROLE_SERVER) && c->first->f[F_UPSTREAM].n;
+	if (of_front)
+		argue(b->d, x, weight_of.itself, (struct cites){ 0 }, STR("the front says it of its own servers, which is how the impact looks from there"));
+	else if (c->first->what == WHAT_UNREACHABLE && !c->subject.n)
+		argue(b->d, x, weight_of.itself, (struct cites){ 0 }, STR("it names no other machine, so it may be a symptom"));
+	else if (c->first->what == WHAT_UNREACHABLE && hosts_have(b->d->failing, c->subject))
+		argue(b->d, x, weight_of.dependency_silent, cites_of_fact(s, c->first),
+		      arena_printf(s->arena, "%.*s itself fell silent or was found in trouble", STR_ARG(c->subject)));
+}
+
+/* The complaints stopped when the impact did. */
+static void weigh_end(const struct bench *b, struct suspect *x, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	struct blames later = { 0 };
+	struct instant end = last_episode(b->d->in)->end.time;
+	if (!instant_known(end) || !recovery_held(s, b->d->in) || c->count <= 2)
+		return;
+	gather(s, instant_back(end, SECONDS(120)), s->analysis->to, &later);
+	const struct blame *y = same_in(&later, c);
+	if (y && y->last->at.time.ns <= instant_add(end, SECONDS(30)).ns)
+		argue(b->d, x, weight_of.ceased, cites_of_fact(s, y->last), STR("it was said until the impact ended, and not after"));
+	free(later.v);
+}
+
+static void weigh_blame(const struct bench *b, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	struct suspect *x = suspect_new(b->d, c->kind, c->first->at, title_of(b, c));
+	if (hosts_have(s->hosts, c->subject))
+		x->hosts = strs_add(s, x->hosts, c->subject);
+	else if (!c->subject.n)
+		x->hosts = c->writers;
+	weigh_beginning(b, x, c);
+	weigh_novelty(b, x, c);
+	weigh_writers(b, x, c);
+	weigh_confirmation(b, x, c);
+	weigh_end(b, x, c);
+	if (c->count > MANY)
+		argue(b->d, x, weight_of.dependency_many, cites_of_fact(s, c->first),
+		      arena_printf(s->arena, "%llu complaints about it within 15 min of the onset", (unsigned long long)c->count));
+}
+
+void suspect_faults(struct desk *d)
+{
+	struct bench b = { .d = d, .onset = first_episode(d->in)->start, .over = incident_end(d->s, d->in) };
+	struct instant from = instant_back(episode_from(first_episode(d->in)), BEFORE), hour = instant_back(from, SECONDS(3600));
+	if (instant_before(hour, d->s->analysis->from))
+		hour = d->s->analysis->from;
+	b.hour_s = span_s(instant_since(from, hour));
+	gather(d->s, from, instant_add(b.onset.time, AFTER), &b.now);
+	gather(d->s, hour, from, &b.before);
+	for (size_t k = 0; k < b.now.n; k++)
+		if (!is_chronic(&b, &b.now.v[k]))
+			weigh_blame(&b, &b.now.v[k]);
+	free(b.now.v);
+	free(b.before.v);
+}

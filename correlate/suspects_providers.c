@@ -1,0 +1,40 @@
+/*
+ * Providers, by their own posts.
+ */
+#include "correlate/suspects.h"
+
+void suspect_providers(struct desk *d)
+{
+	static const char *const physical[] = { "power", "network", "hardware", "datacenter", "data center",
+						"data centre", "cooling", "fiber", "fibre", "switch",
+						"router", "storage", "rack", NULL };
+	struct study *s = d->s;
+	struct instant from = instant_back(episode_from(first_episode(d->in)), SECONDS(1800)), to = incident_end(s, d->in);
+	struct strs done = { 0 };
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+		const struct fact *f = &s->facts[i];
+		struct str page = f->f[F_SERVICE].n ? f->f[F_SERVICE] : STR("a provider");
+		if (!foreign_post(s, f) || f->what == WHAT_MAINTENANCE || strs_have(done, page_of(s, f)))
+			continue;
+		done = strs_add(s, done, page_of(s, f));
+		struct suspect *x = suspect_new(
+			d, SUSPECT_PROVIDER, f->at,
+			arena_printf(s->arena, "%.*s: %.*s", STR_ARG(page),
+				     STR_ARG(quotable(s, f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : fact_text(f), 120))));
+		argue(d, x, weight_of.provider_post, cites_of_fact(s, f), STR("it posted trouble of its own while the impact lasted"));
+		if (text_has(fact_text(f), physical) || text_has(f->f[F_SUBJECT], physical))
+			argue(d, x, weight_of.provider_physical, cites_of_fact(s, f),
+			      STR("the post speaks of power, network or hardware, which fails without a change of ours"));
+		for (size_t k = facts_from(s, f->at.time); k < s->n_facts && !instant_before(instant_add(to, SECONDS(3600)), s->facts[k].at.time); k++) {
+			const struct fact *g = &s->facts[k];
+			static const char *const names[] = { "provider", "hosting", "upstream", "datacenter", "data center", NULL };
+			if (!foreign_post(s, g) && (g->kind == EV_HUMAN || g->kind == EV_POST) &&
+			    (text_has(fact_text(g), names) || str_find_nocase(fact_text(g), page) != SIZE_MAX)) {
+				argue(d, x, weight_of.own_word, cites_of_fact(s, g),
+				      arena_printf(s->arena, "the team ties it to the provider: \"%.*s\"",
+						   STR_ARG(told_text(s, g, 120))));
+				break;
+			}
+		}
+	}
+}
