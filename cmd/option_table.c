@@ -339,9 +339,9 @@ FLAG(version)
 /* ---- the table ---- */
 
 static const struct option table[] = {
-	{ "output", 'o', RUN, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
+	{ "output", 'o', RUN, "FILE", "a report (repeatable): ", set_output, SUFFIXES },
 	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING },
-	{ "to", 't', RUN, "KIND", "the kind of report: ", set_to, KINDS },
+	{ "to", 't', RUN, "KIND", "its kind: ", set_to, KINDS },
 	{ "to", 't', VERIFY | DIFF, "json", "the result for programs", set_to, NOTHING },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
 	{ "profile", 0, RUN, "NAME", "in the shape of ", set_profile, PROFILES },

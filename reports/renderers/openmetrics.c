@@ -211,21 +211,6 @@ static void info(struct page *p)
 
 /* ---- over incidents ---- */
 
-static void mean_family(struct page *p, bool repair, const char *name, const char *unit, const char *help, double (*of)(const struct mean *))
-{
-	p->name = name;
-	for (size_t i = 0; i < p->a->n_means; i++) {
-		const struct mean *m = &p->a->means[i];
-		double v = of(m);
-		if (m->repair != repair || !isfinite(v))
-			continue;
-		label(sample(p), "of", str_of(metric_label(m->of)));
-		label(&p->family, "over", m->over_episodes ? STR("episodes") : STR("incidents"));
-		sample_end(p, v);
-	}
-	family_end(p, unit, help);
-}
-
 static double mean(const struct mean *m)
 {
 	return m->mean;
@@ -253,16 +238,34 @@ static double values(const struct mean *m)
 
 static void means(struct page *p)
 {
-	mean_family(p, false, "logopsy_mttd_seconds", "seconds", "Mean time to detect.", mean);
-	mean_family(p, false, "logopsy_mttd_median_seconds", "seconds", "Median time to detect.", median);
-	mean_family(p, false, "logopsy_mttd_low_seconds", "seconds", "Lower end of the mean's interval.", low);
-	mean_family(p, false, "logopsy_mttd_high_seconds", "seconds", "Upper end of the mean's interval.", high);
-	mean_family(p, false, "logopsy_mttd_values", NULL, "How many it is of.", values);
-	mean_family(p, true, "logopsy_mttr_seconds", "seconds", "Mean time to recover, as the label says.", mean);
-	mean_family(p, true, "logopsy_mttr_median_seconds", "seconds", "Median time to recover, as the label says.", median);
-	mean_family(p, true, "logopsy_mttr_low_seconds", "seconds", "Lower end of the mean's interval.", low);
-	mean_family(p, true, "logopsy_mttr_high_seconds", "seconds", "Upper end of the mean's interval.", high);
-	mean_family(p, true, "logopsy_mttr_values", NULL, "How many it is of.", values);
+	static const struct {
+		bool repair;
+		const char *name, *unit, *help;
+		double (*of)(const struct mean *m);
+	} rows[] = {
+		{ false, "logopsy_mttd_seconds", "seconds", "Mean time to detect.", mean },
+		{ false, "logopsy_mttd_median_seconds", "seconds", "Median time to detect.", median },
+		{ false, "logopsy_mttd_low_seconds", "seconds", "Lower end of the mean's interval.", low },
+		{ false, "logopsy_mttd_high_seconds", "seconds", "Upper end of the mean's interval.", high },
+		{ false, "logopsy_mttd_values", NULL, "How many it is of.", values },
+		{ true, "logopsy_mttr_seconds", "seconds", "Mean time to recover, as the label says.", mean },
+		{ true, "logopsy_mttr_median_seconds", "seconds", "Median time to recover, as the label says.", median },
+		{ true, "logopsy_mttr_low_seconds", "seconds", "Lower end of the mean's interval.", low },
+		{ true, "logopsy_mttr_high_seconds", "seconds", "Upper end of the mean's interval.", high },
+		{ true, "logopsy_mttr_values", NULL, "How many it is of.", values },
+	};
+	for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+		p->name = rows[r].name;
+		for (size_t i = 0; i < p->a->n_means; i++) {
+			const struct mean *m = &p->a->means[i];
+			if (m->repair != rows[r].repair || !isfinite(rows[r].of(m)))
+				continue;
+			label(sample(p), "of", str_of(metric_label(m->of)));
+			label(&p->family, "over", m->over_episodes ? STR("episodes") : STR("incidents"));
+			sample_end(p, rows[r].of(m));
+		}
+		family_end(p, rows[r].unit, rows[r].help);
+	}
 }
 
 static void run(struct page *p)

@@ -56,13 +56,18 @@ static size_t columns_of(struct str text)
 	return used;
 }
 
-/* The line, in one style, cut to the width with an ellipsis. */
+/* The line, in one style, cut to the width with an ellipsis, behind a word where one ends near. */
 static void put(struct screen *s, enum style style)
 {
+	enum { NEAR = 12 };
 	size_t used, width = (size_t)s->o->width, n = fit(buf_str(&s->line), width, &used);
 	bool cut = n < s->line.n;
-	if (cut)
+	if (cut) {
 		n = fit(buf_str(&s->line), width - 1, &used);
+		size_t blank = str_rchr(str_sub(buf_str(&s->line), 0, n + 1), ' ');
+		if (blank != SIZE_MAX && blank + NEAR >= n)
+			n = blank;
+	}
 	while (n && s->line.p[n - 1] == ' ')
 		n--;
 	if (n) {
@@ -368,12 +373,17 @@ static void episodes(struct screen *s, const struct incident *in)
 
 static void suspects(struct screen *s, const struct incident *in)
 {
+	size_t kind = 0;
 	if (in->n_suspects == 0)
 		return;
 	heading(s, "Suspects (leads, not findings)");
 	for (size_t i = 0; i < in->n_suspects && i < MOST_SUSPECTS; i++) {
+		size_t n = strlen(suspect_kind_name(in->suspects[i].kind));
+		kind = n > kind ? n : kind;
+	}
+	for (size_t i = 0; i < in->n_suspects && i < MOST_SUSPECTS; i++) {
 		const struct suspect *k = &in->suspects[i];
-		buf_addf(&s->line, "%zu %6.2f  %s  ", i + 1, k->score, suspect_kind_name(k->kind));
+		buf_addf(&s->line, "%zu %6.2f  %-*s  ", i + 1, k->score, (int)kind, suspect_kind_name(k->kind));
 		if (instant_known(k->at.time)) {
 			words_time(&s->line, &s->clock, k->at.time);
 			buf_adds(&s->line, "  ");

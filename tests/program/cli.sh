@@ -26,6 +26,7 @@ wants 2 --slo 100 logs
 wants 2 events --slo 99 logs
 wants 2 --as '*=no_such_format' logs
 wants 2 formats show nginks_access
+wants 2 --template /no/such/file logs
 wants 2 formats trie
 wants 2 evnts logs
 has err "did you mean events"

@@ -96,5 +96,7 @@ wants 2 --profile srebok "$logs"
 has err "none of atlassian"
 wants 2 --profile srebook --template own.md "$logs"
 wants 0 --profile list
-has out "{{milestone.onset.time}}"
+for slot in $(sed '1,/^Slots/d' out | awk '/^  / { print $1 }'); do
+	has "$root/reports/README.md" "| \`$slot\` |"
+done
 exit $status
