@@ -132,8 +132,8 @@ static bool set_fail_on(struct options *o, struct value v, struct err *e)
 
 static bool set_case(struct options *o, struct value v, struct err *e)
 {
-	if (!*v.text)
-		return err_set(e, "the name of the case file is empty");
+	if (!*v.text || !strcmp(v.text, "-"))
+		return err_set(e, "the case file is a file: its lines are cited by its name");
 	o->case_value = v;
 	return true;
 }
