@@ -186,8 +186,8 @@ has err "who says so?"
 wants 2 --case no-such.conf logs
 has err "no-such.conf"
 wants 2 --suggest logs
-wants 2 --case - logs
 has err "name it with --case FILE"
+wants 2 --case - logs
 
 # What the folder's README shows is understood, every line of it.
 awk '/^title /{p=1} p&&/^```/{exit} p' "$root/cmd/README.md" >readme.conf
