@@ -158,8 +158,8 @@ static bool set_fail_on(struct options *o, struct value v, struct err *e)
 
 static bool set_case(struct options *o, struct value v, struct err *e)
 {
-	if (!*v.text)
-		return err_set(e, "the name of the case file is empty");
+	if (!*v.text || !strcmp(v.text, "-"))
+		return err_set(e, "the case file is a file: its lines are cited by its name");
 	o->case_value = v;
 	return true;
 }
@@ -465,8 +465,8 @@ void options_help(const struct options *o, FILE *to)
 	if (1u << o->command & LOGS)
 		fputs("GLOB fits a source's name, or what follows a `/` or `!` in it, a `.gz` or its like left out or not.\n", to);
 	if (o->command == COMMAND_VERIFY)
-		fputs("REPORT is a report of logopsy, .json, .md or .html; without INPUT its sources are looked for where their\n"
-		      "names say, from this folder or from that of the report.\n", to);
+		fputs("REPORT is a report of logopsy, .json, .md or .html; without INPUT its sources are looked for where\n"
+		      "their names say, from this folder or from that of the report.\n", to);
 	for (size_t i = 0; i < ROWS; i++)
 		if (table[i].commands & 1u << o->command)
 			help_option(&table[i], to);

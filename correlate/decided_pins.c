@@ -97,7 +97,7 @@ static void decide_suspects(struct study *s, struct incident *in)
 		add_judgement(s, x, ignore ? "set aside by" : "confirmed by", &s->decided[i].decision);
 		aside[x - v] = ignore;
 		by = !by || x == v ? &s->decided[i].decision : by;
-		decide_note(s, i, true, "suspect \"%.*s\" of %.*s", STR_ARG(str_sub(x->summary, 0, 120)), STR_ARG(in->id));
+		decide_note(s, i, true, "%s \"%.*s\" of %.*s", ignore ? "set aside as a suspect:" : "suspect", STR_ARG(str_sub(x->summary, 0, 120)), STR_ARG(in->id));
 	}
 	if (!by)
 		return;

@@ -241,12 +241,12 @@ static void tell(struct study *s, struct unseen *v, size_t *n, size_t i)
 {
 	const struct ruling *r = &s->rulings->v[i];
 	const struct decided *d = &s->decided[i];
-	bool leaves_out = r->kind == RULING_HIDE || r->kind == RULING_PLANNED || r->kind == RULING_HARMLESS;
+	bool leaves_out = r->kind == RULING_HIDE || r->kind == RULING_PLANNED || r->kind == RULING_HARMLESS || r->kind == RULING_IGNORE;
 	if (d->applied && !leaves_out)
 		return;
 	struct str who = r->author.n ? arena_printf(s->arena, ", says %.*s (%.*s)", STR_ARG(r->author), STR_ARG(r->why)) : STR("");
 	v[(*n)++] = (struct unseen){
-		.kind = d->applied ? STR("hidden") : STR("decision"),
+		.kind = d->applied && r->kind != RULING_IGNORE ? STR("hidden") : STR("decision"),
 		.summary = arena_printf(s->arena, "%s`%.*s` in line %llu of the case file: %.*s%.*s", d->applied ? "" : "not applied: ",
 					STR_ARG(d->keyword), (unsigned long long)r->cite.line, STR_ARG(d->note), STR_ARG(who)),
 		.source = s->analysis->case_file, .from = INSTANT_NONE, .to = INSTANT_NONE,

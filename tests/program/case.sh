@@ -127,6 +127,7 @@ if [ -n "$suspect" ]; then
 	printf 'ignore "%s" by=dana why="it was a no-op"\n' "$suspect" >ignore.conf
 	wants 0 --case ignore.conf -o ignore.json logs
 	is ignore.json 'i["set_aside"][0]["rank"] is None and i["set_aside"][0]["decision"]["reason"] == "it was a no-op"'
+	is ignore.json 'any(u["kind"] == "decision" and "it was a no-op" in u["summary"] for u in r["unseen"])'
 	is ignore.json "all(s['summary'] != i['set_aside'][0]['summary'] for s in i['suspects'])"
 else
 	fail "the deploy is no suspect: nothing to confirm"
@@ -186,6 +187,13 @@ wants 2 --case no-such.conf logs
 has err "no-such.conf"
 wants 2 --suggest logs
 has err "name it with --case FILE"
+wants 2 --case - logs
+
+# What the folder's README shows is understood, every line of it.
+awk '/^title /{p=1} p&&/^```/{exit} p' "$root/cmd/README.md" >readme.conf
+[ "$(wc -l <readme.conf)" -ge 20 ] || fail "the README shows no case file"
+wants 1 --case readme.conf -o readme.json logs
+is readme.json 'not any(s["name"].startswith("readme.conf") for s in r["skipped"])'
 
 # A redaction word is kept and is no decision: no report quotes it.
 echo 'redact "Acme Corp"' >redact.conf

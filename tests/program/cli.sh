@@ -32,7 +32,7 @@ wants 2 evnts logs
 has err "did you mean events"
 
 # Help and version go to stdout, on every command, and name what there is.
-for command in "" events formats; do
+for command in "" events formats verify diff; do
 	wants 0 $command --help
 	has out "--verbose"
 	[ "$(wc -l <out)" -le 40 ] || fail "--help of '$command' is longer than a screen"
