@@ -13,7 +13,7 @@ done >logs/web1/app.log
 cat >logs/pager.json <<'X'
 {"version":"4","status":"firing","receiver":"chat","commonLabels":{"alertname":"Errors","severity":"critical"},"alerts":[{"status":"firing","labels":{"alertname":"Errors","instance":"web1"},"annotations":{"summary":"tell ops@example.com, key AKIAQ7EXAMPLE2345AB1"},"startsAt":"2026-06-14T10:09:10Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"9f1c77aa01b2c3d4"}]}
 X
-printf '10:09 Dana Reyes takes it, cookie: sid=9f3kq81mmz\n10:11 identified: acme wrote to kim@example.com\n' >logs/bridge.txt
+printf '2026-06-14 10:09 Dana Reyes takes it, cookie: sid=9f3kq81mmz\n2026-06-14 10:11 identified: acme wrote to kim@example.com\n' >logs/bridge.txt
 
 secrets='198\.51\.100\.|203\.0\.113\.77|kim|example\.com|tk9Zq81LmWx|hunter2x|AKIAQ7|9f3kq81mmz|acme'
 public='web[12]|db1|intra\.corp|Sekret|Dana|Reyes|logs/|u=77'
@@ -49,16 +49,12 @@ python3 -c 'import jsonschema' 2>/dev/null && { python3 "$root/tests/schema.py" 
 # What happened is the same.
 python3 - <<'X' || fail "a redacted edition tells another story"
 import json
-def numbers(v):
-    if isinstance(v, dict):
-        return {k: numbers(x) for k, x in v.items() if k != 'values' and not isinstance(x, str) or k in ('time', 'from', 'to', 'start', 'end', 'basis', 'verdict')}
-    return [numbers(x) for x in v] if isinstance(v, list) and not (v and isinstance(v[0], str)) else v if not isinstance(v, list) else len(v)
 def story(name):
     report = json.load(open(name))
-    return json.dumps([report['verdict'], [[numbers(i['episodes']), [(m['name'], m['time'], m['basis']) for m in i['milestones']], numbers(i['metrics']), i['impact']['failed']] for i in report['incidents']]]).replace('"sha256"', '')
-import re
-plain = [re.sub(r'"(begin|end)_evidence": \[[^]]*\],? ?', '', story(n)) for n in ('open.json', 'internal.json', 'public.json')]
-raise SystemExit(plain[0] != plain[1] or plain[0] != plain[2])
+    return [[(m['name'], m['time'], m['lo'], m['hi'], m['basis']) for m in i['milestones']] + [tuple(m.values())[:6] for m in i['metrics']] +
+            [(e['start'], e['end'], e['total'], e['bad']) for e in i['episodes']] + [i['impact']['failed'], i['impact']['clients'], len(i['timeline'])] +
+            [(s['kind'], s['score']) for s in i['suspects']] for i in report['incidents']]
+raise SystemExit(not story('open.json') == story('internal.json') == story('public.json'))
 X
 
 # The same bytes, whatever the jobs and the order.
@@ -73,7 +69,7 @@ cmp -s out there || fail "the order of arguments changes pseudonyms"
 head -c 32 /dev/zero | tr '\0' k >key
 wants 0 events -q --no-config --redact-key key --redact-word acme logs
 grep -nE "$secrets" out && fail "events --redact"
-has out '"host":"db1.internal"' 2>/dev/null || true
+has out '@db1.internal:5432/shop'
 client=$(grep -om1 '"client":"ip-[a-z2-7]*"' out)
 [ ${#client} -eq 24 ] || fail "no pseudonym of a client: $client"
 tail -n 400 logs/web1/access.log >part.log
