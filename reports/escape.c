@@ -60,7 +60,7 @@ static bool needs_joiner(struct str s, size_t at)
 		return word(s, at + 1);
 	case '%': /* GitLab's milestones and labels */
 	case '~':
-		return word(s, at + 1) && (at == 0 || !word(s, at - 1));
+		return word(s, at + 1) && word(s, at + 2) && (at == 0 || !word(s, at - 1));
 	case '#':
 	case '!': /* GitLab's merge requests, snippets, epics */
 	case '$':

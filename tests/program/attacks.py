@@ -157,7 +157,7 @@ def tag(element):
     return element.tag.split('}')[-1]
 
 
-ACTIVE = re.compile(r'(?:^|[^\w`/])@\w|(?:^|[\s(])#\d|\b\w+/\w[\w.-]*#\d|\bGH-\d|(?:^|\s)[!]\d|://\w|\bwww\.\w|(?:^|[^\w])[%~]\w|[$&]\d', re.I)
+ACTIVE = re.compile(r'(?:^|[^\w`/])@\w|(?:^|[\s(])#\d|\b\w+/\w[\w.-]*#\d|\bGH-\d|(?:^|\s)[!]\d|://\w|\bwww\.\w|(?:^|[^\w])[%~]\w\w|[$&]\d', re.I)
 
 
 def check_markdown(text, control):
