@@ -12,7 +12,7 @@
  *			command, and what is said on the way: usage.c, diag.c, progress.c, publish.c, interrupt.c
  *
  * A run: main -> command_run -> session_run -> ingest_walk -> reader_run -> intake_event;
- * then ledger_seal -> correlate -> a renderer -> publish_file.
+ * then ledger_seal -> correlate -> (redact_analysis) -> a renderer -> publish_file.
  */
 #include "cmd/case_file.h"
 #include "cmd/commands.h"

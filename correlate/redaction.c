@@ -219,11 +219,11 @@ void redact_analysis(struct analysis *a, struct redactor *r)
 	struct str counts = kept(&e);
 	a->redaction = str_of(redact_level_name(redactor_level(r)));
 	a->redaction_note = e.public ? arena_printf(&a->arena,
-						    "pseudonyms stand for %.*s; lines are not quoted and their hashes left out, logs have their files' own names, and what "
+						    "replaced by pseudonyms: %.*s; lines are not quoted and their hashes left out, logs have their files' own names, and what "
 						    "people wrote among themselves is left out",
 						    STR_ARG(counts)) :
 				       arena_printf(&a->arena,
-						    "pseudonyms stand for %.*s; hosts, versions and responders are as logged, and hashes are those of the lines as logged: "
+						    "replaced by pseudonyms: %.*s; hosts, versions and responders are as logged, and hashes are those of the lines as logged: "
 						    "who guesses a line can confirm the guess",
 						    STR_ARG(counts));
 	buf_free(&e.out);

@@ -68,9 +68,16 @@ static bool needs_joiner(struct str s, size_t at)
 	switch (s.p[at]) {
 	case '@':
 		return word(s, at + 1);
+	case '%': /* GitLab's milestones and labels */
+	case '~':
+		return word(s, at + 1) && word(s, at + 2) && (at == 0 || !word(s, at - 1));
 	case '#':
-	case '!': /* GitLab's merge requests */
+	case '!': /* GitLab's merge requests, snippets, epics */
+	case '$':
+	case '&':
 		return digit(s, at + 1);
+	case '-': /* GH-123 */
+		return digit(s, at + 1) && at >= 2 && str_eq_nocase(str_sub(s, at - 2, 2), STR("GH")) && (at == 2 || !word(s, at - 3));
 	case ':':
 		return str_starts(str_sub(s, at + 1, 2), STR("//")) || emoji(s, at);
 	case 'w':

@@ -12,7 +12,8 @@ unsigned utf8_at(struct str s, size_t at, uint32_t *cp);
 /* Writes the character's bytes to out and returns how many; cp is at most U+10FFFF and no surrogate. */
 unsigned utf8_put(char out[4], uint32_t cp);
 /* Characters that act on what is around them instead of being seen: controls (C0, DEL, C1), line and
- * paragraph separators, directions (bidi), zero-width spaces, tags. Viewers must never get them raw. */
+ * paragraph separators, directions (bidi), zero-width and blank letters, joiners, tags, variation selectors but for the two that
+ * emoji have. Viewers must never get them raw. */
 bool utf8_hidden(uint32_t cp);
 /* Columns of a terminal: 0 for combining marks, 2 for East Asian wide and emoji, else 1. */
 unsigned utf8_width(uint32_t cp);

@@ -91,7 +91,7 @@ static bool package_suffix(struct str right)
 
 static bool version_context(struct str text, struct str value)
 {
-	static const char words[] = "version versions ver v release build rev revision firmware driver package pkg tag chart appversion image kernel";
+	static const char words[] = "version versions ver v release build rev revision firmware driver package pkg tag chart appversion image kernel jar";
 	struct str left = before(text, value, 64), right = after(text, value, 32);
 	struct str word = word_before(left);
 	size_t part = str_rchr(word, '_');
@@ -99,7 +99,7 @@ static bool version_context(struct str text, struct str value)
 		return true;
 	if (left.n > 1 && left.p[left.n - 1] == '=' && strchr("=<>~!", left.p[left.n - 2]))
 		return true;
-	if (str_ends(left, STR(":")) && str_find(left, STR("image")) != SIZE_MAX)
+	if (str_ends(left, STR(":")) && (str_find(left, STR("image")) != SIZE_MAX || str_find(left, STR("pull")) != SIZE_MAX))
 		return true;
 	if (str_ends(left, STR("^")) || product(left, right) || package_suffix(right))
 		return true;
@@ -273,7 +273,7 @@ bool redact_is_user(struct str text, struct str value)
 	static const char accounts[] =
 		"root admin administrator nobody daemon bin sys www www-data nginx apache httpd postgres mysql mariadb redis haproxy systemd system service git ubuntu debian "
 		"centos ec2-user operator guest anonymous anon public default app backend user users test unix host localhost agent logged login session name id me self list new "
-		"current and with from in at does do can by of to as it who this that request response account data";
+		"current and with from in at does do can by of to as it who this that request response account data input action traffic activity error interface space mode group role pool table requests profile page limit quota";
 	int64_t n;
 	if (str_i64(value, &n) && n < 1000 && n >= 0)
 		return str_ends(before(text, value, 1), STR("/")) && n > 0; /* a path's user 12 is one; uid 12 is a machine's */

@@ -20,7 +20,7 @@
 
 const struct rule redact_rules[] = {
 	/* ---- what opens a door ---- */
-	{ REDACT_SECRET, REDACT_INTERNAL, "private", "-----BEGIN[ ][A-Z ]{0,20}PRIVATE[ ]KEY(?:[ ]BLOCK)?----- ( (?s: .*? ) ) (?: -----END | \\z )", NULL },
+	{ REDACT_SECRET, REDACT_INTERNAL, "private", "BEGIN[ ][A-Z ]{0,20}PRIVATE[ ]KEY(?:[ ]BLOCK)?----- ( (?s: .*? ) ) (?: -----END | \\z )", NULL },
 	{ REDACT_SECRET, REDACT_INTERNAL, "://", ":// ( [^\\s/?\\#\"'<>@]{1,200}+ (?: @ [^\\s/?\\#\"'<>@.]{0,60}+ (?=@) )? ) @", NULL },
 	{ REDACT_SECRET, REDACT_INTERNAL, "thin:", "(?i) thin: ( [^@/\\s]++ / [^@\\s\"']++ ) @", NULL },
 	{ REDACT_TOKEN, REDACT_INTERNAL, "authorization x-auth",
@@ -47,8 +47,9 @@ const struct rule redact_rules[] = {
 	  "( \\$ (?: 2[abxy] | 1 | 5 | 6 | y | apr1 | argon2(?: id? | d ) ) \\$ [./A-Za-z0-9$=,+-]{20,}+ | \\{S?SHA\\d*\\} [A-Za-z0-9+/=]{20,}+ | pbkdf2_\\w++ \\$ \\d++ \\$ [\\w+/=$.-]{20,}+ )", NULL },
 	{ REDACT_TOKEN, REDACT_INTERNAL, "bearer basic token apikey", "(?i)" BEGIN "(?: bearer | basic | token | api-?key ) [ ]++ (?: [\"'`] )? ( [A-Za-z0-9._~+/=-]{8,}+ )", redact_is_random },
 	/* ---- secrets by their names ---- */
-	{ REDACT_SECRET, REDACT_INTERNAL, "passw pwd passphrase passcode secret credential",
-	  NAMED("(?: passw(?: or )?d | passwort | passphrase | passcode | secret (?: s | [_-]?key | [_-]?access[_-]?key )? | pwd | credentials? )"), redact_is_secret },
+	{ REDACT_SECRET, REDACT_INTERNAL, "passw passphrase passcode secret credential",
+	  NAMED("(?: passw(?: or )?d | passwort | passphrase | passcode | secret (?: s | [_-]?key | [_-]?access[_-]?key )? | credentials? )"), redact_is_secret },
+	{ REDACT_SECRET, REDACT_INTERNAL, "pwd", NAMED("pwd (?! " IS "[\"']?/ )"), redact_is_secret }, /* a path is the working directory */
 	{ REDACT_SECRET, REDACT_INTERNAL, "pass", NAMED(BEGIN "[a-z]*pass"), redact_is_pass },
 	{ REDACT_SECRET, REDACT_INTERNAL, "pin otp cvv cvc ssn mfa", NAMED(BEGIN "(?: pin (?: code )? | otp | totp | mfa[_-]?code | cvv2? | cvc2? | ssn )"), redact_is_secret },
 	{ REDACT_TOKEN, REDACT_INTERNAL, "token jwt", NAMED("(?: token | " BEGIN "jwt )"), redact_is_secret },
@@ -61,6 +62,7 @@ const struct rule redact_rules[] = {
 	{ REDACT_SECRET, REDACT_INTERNAL, "mysql mariadb", "(?: mysql | mariadb ) (?: dump | admin | -\\w++ )? \\b [^|;]*? [ ] -p (?! [ ] ) ( [^\\s\"']++ )", NULL },
 	{ REDACT_SECRET, REDACT_INTERNAL, "-u --user", "[ ] (?: -u | --user ) [ =]*+ [\"']?+ ( [^\\s:\"'/]++ : [^\\s\"'/]++ )", NULL },
 	{ REDACT_SECRET, REDACT_INTERNAL, "password></ secret></ token></ pwd></ passwd></ password> secret> token> passwd> pwd>", "(?i) < [\\w:]*? (?: password | passwd | pwd | secret | token ) (?: [ ] [^<>]*+ )? > ( [^<>]++ ) </", redact_is_secret },
+	{ REDACT_SECRET, REDACT_INTERNAL, "auth", "(?i) \\b auth [ ] (?: plain | login | xoauth2 | cram-md5 ) [ ] ( [A-Za-z0-9+/=]{8,}+ )", NULL },
 	{ REDACT_SECRET, REDACT_INTERNAL, "\"AUTH\"", "\"AUTH\" (?: [ ] \"[^\"]++\" )?? [ ] \" ( [^\"]++ ) \" (?! [ ] \" )", NULL },
 	/* ---- numbers of people ---- */
 	{ REDACT_CARD, REDACT_INTERNAL, NULL, "(?<! [\\w.+-] ) (?<! [%$] ) ( \\d{4} ([ -]) \\d{4} \\2 \\d{4} \\2 \\d{1,7} | \\d{4} ([ -]) \\d{6} \\3 \\d{4,5} | \\d{12,19} ) (?! [\\w-] | \\.\\d )", redact_is_card },
@@ -68,8 +70,8 @@ const struct rule redact_rules[] = {
 	{ REDACT_EMAIL, REDACT_INTERNAL, "@ %40 u0040", "(?<! [A-Za-z0-9._+] ) ( [A-Za-z0-9._%+'=\\x80-\\xff-]{0,63}+ (?<= [A-Za-z0-9_+\\x80-\\xff-] ) (?: @ | \\\\u0040 )"
 	  " (?: [A-Za-z0-9\\x80-\\xff-]{1,63}+ \\. ){1,8} [A-Za-z\\x80-\\xff]{2,24}+ ) (?! [\\w-] )", redact_is_email },
 	{ REDACT_EMAIL, REDACT_INTERNAL, "%40", "(?<! [A-Za-z0-9._+] ) ( [A-Za-z0-9._+-]{1,64} (?i: %2B [A-Za-z0-9._+-]{1,64} )? %40 (?: [A-Za-z0-9-]{1,63}+ \\. ){1,8} [A-Za-z]{2,24}+ ) (?! [\\w-] )", redact_is_email },
-	{ REDACT_PHONE, REDACT_INTERNAL, "phone mobile cell tel msisdn fax sms whatsapp",
-	  "(?i)" BEGIN "(?: [a-z_]*phone (?: [_-]? (?: number | no | nr ) )? | mobile (?: [_-]? (?: number | no ) )? | cell | tel (?: ephone )? | msisdn | fax | sms | whatsapp )"
+	{ REDACT_PHONE, REDACT_INTERNAL, "phone mobile cell tel msisdn fax sms whatsapp to",
+	  "(?i)" BEGIN "(?: [a-z_]*phone (?: [_-]? (?: number | no | nr ) )? | mobile (?: [_-]? (?: number | no ) )? | cell | tel (?: ephone )? | msisdn | fax | sms | whatsapp | to (?= [ ]++ \\+\\d ) )"
 	  " (?: " IS "\\\\* [\"']? | [ ]++ (?: to [ ]++ )? (?= \\+ ) ) ( (?: \\+ | %2B )? \\(? \\d [\\d ().-]{5,20} \\d )", NULL },
 	/* ---- addresses ---- */
 	{ REDACT_HARDWARE, REDACT_INTERNAL, ": - .", "(?i) (?<! [\\w:.-] ) ( (?: [0-9a-f]{2} : ){5} [0-9a-f]{2} (?: (?: : [0-9a-f]{2} ){8} )? | (?: [0-9a-f]{2} - ){5} [0-9a-f]{2} | [0-9a-f]{4} \\. [0-9a-f]{4} \\. [0-9a-f]{4} ) (?! [\\w-] | [:.]\\w )", redact_is_hardware },
@@ -77,10 +79,12 @@ const struct rule redact_rules[] = {
 	{ REDACT_ADDRESS, REDACT_INTERNAL, ":", "(?i) (?<! [\\w.] ) (?<! [0-9a-f]: | :: ) ( (?= [0-9a-f]{0,4} : [0-9a-f]{0,4} : ) [0-9a-f:]{2,39}+ (?: (?<= : ) [0-9]{1,3} (?: \\. \\d{1,3} ){3} | \\. \\d{1,3} \\. \\d{1,3} \\. \\d{1,3} )? ) (?! \\w )", redact_is_address6 },
 	{ REDACT_ADDRESS, REDACT_INTERNAL, ".", "(?<! [\\w.] ) (?<! [\\w]- ) ( (?: (?: 25[0-5] | 2[0-4]\\d | 1\\d\\d | [1-9]?\\d ) \\. ){3} (?: 25[0-5] | 2[0-4]\\d | 1\\d\\d | [1-9]?\\d ) ) (?! \\w | \\.\\d )", redact_is_address4 },
 	/* ---- people who use the service ---- */
-	{ REDACT_USER, REDACT_INTERNAL, "user login uid customer member subscriber patient account username",
-	  NAMED(BEGIN "(?: (?: [a-z]++ [_.-] )? (?: user (?: s? [_.-]? (?: name | id ) )? | login (?: [_-]? name )? | [a-z]?uid | (?: customer | member | subscriber | patient | account ) (?: [_.-]? (?: id | name ) )? ) )"), redact_is_user },
-	{ REDACT_USER, REDACT_INTERNAL, "user for", "(?i) \\b (?: user | account | login ) [ ]++ (?| ' ( [^']++ ) ' | \" ( [^\"]++ ) \" | ` ( [^`]++ ) ` | \\\\\" ( [^\"\\\\]++ ) )", redact_is_user },
+	{ REDACT_USER, REDACT_INTERNAL, "user login uid customer member subscriber patient account",
+	  NAMED(BEGIN "(?: (?: [a-z]++ [_.-] )? (?: user (?: s? [ _.-]? (?: name | id ) )? | login (?: [_-]? name )? | [a-z]?uid | (?: customer | member | subscriber | patient | account ) (?: [_.-]? id )? ) )"), redact_is_user },
+	{ REDACT_USER, REDACT_INTERNAL, "user for", "(?i) \\b (?: user (?: name )? | account | login ) [ ]++ (?| ' ( [^']++ ) ' | \" ( [^\"]++ ) \" | ` ( [^`]++ ) ` | \\\\\" ( [^\"\\\\]++ ) )", redact_is_user },
 	{ REDACT_USER, REDACT_INTERNAL, "user for accepted failed session sudo", "\\b (?: (?: Accepted | Failed ) [ ] \\S++ [ ] for (?: [ ] invalid [ ] user )? | [Ii]nvalid [ ] user | (?: by | authenticating ) [ ] user | (?: opened | closed ) [ ] for [ ] user ) [ ] ( [^\\s(,;:'\"]++ )", redact_is_user },
+	{ REDACT_USER, REDACT_INTERNAL, "sudo:", "sudo (?: \\[\\d++\\] )? : [ ]++ ( [^\\s:]++ ) [ ] :", redact_is_user },
+	{ REDACT_USER, REDACT_INTERNAL, "user", "(?i) \\b user [ ]++ ( [\\w.@-]{2,64}+ ) (?= [ ] (?: failed | logged | authenticated | locked | unlocked | created | deleted | does | has | was | is | not | from ) \\b )", redact_is_user },
 	{ REDACT_USER, REDACT_INTERNAL, "user", "\\b (?: user | customer | member ) [ ]++ \\#? ( (?= [\\w-]* \\d ) [\\w.-]{2,64}+ )", redact_is_user },
 	{ REDACT_USER, REDACT_INTERNAL, "/user /account /customer /member /profile /patient /subscriber", "(?i) / (?: users? | accounts? | customers? | members? | profiles? | patients? | subscribers? ) / ( (?= [\\w.%~-]* [\\d@] ) (?! v\\d++ (?! \\w ) ) [\\w.%~@-]++ )", redact_is_user },
 	{ REDACT_USER, REDACT_INTERNAL, "/home/ /users/ \\users\\", "(?: /home/ | /Users/ | (?i: [a-z]: \\\\{1,4} users \\\\{1,4} ) ) ( [^\\s/\\\\:\"']++ )", redact_is_user },

@@ -179,7 +179,7 @@ static const char *const secret_lines[] = {
 	"connect user=app password=@ dbname=shop", "{\"password\":\"@\"}", "{\"user\":{\"passwd\": \"@\"}}", "POST /login?user=x&password=@", "password: @", "DB_PASSWORD=@", "spring.datasource.password=@",
 	"level=debug client_secret=@ msg=x", "level=debug client_secret=\"@\" msg=x", "{\"m\":\"{\\\"password\\\":\\\"@\\\"}\"}", "ALTER USER app IDENTIFIED BY '@'", "CREATE ROLE app WITH PASSWORD '@'",
 	"\"secret\" => \"@\"", ":password=>\"@\", :a=>1", "--password @ --verbose", "sshpass -p @ ssh web1", "aws_secret_access_key = @", "<password>@</password>", "PGPASSWORD=@ psql", "pwd=@",
-	"dbPassword='@'", "{clientSecret=\"@\"}", "api_key: @", "x-api-key: @", "AccountKey=@", "secret_key=@", "passphrase=\"@\"", "jdbc:postgresql://db1/shop?user=app&password=@",
+	"dbPassword='@'", "{clientSecret=\"@\"}", "api_key: @", "x-api-key: @", "connecting with Server=db1;Password=@;Database=x", "mysqldump -u root -p@ shop", "AccountKey=@", "secret_key=@", "passphrase=\"@\"", "jdbc:postgresql://db1/shop?user=app&password=@",
 };
 static const char *const userinfo_lines[] = {
 	"postgres://app:@@db1.internal:5432/shop", "cannot reach redis://:@@cache1:6379/0", "amqp://svc:@@mq/", "https://deploy:@@git.example.com/x.git",
@@ -199,7 +199,7 @@ static const char *const phone_lines[] = { "phone=\"@\"", "{\"phone_number\":\"@
 static const char *const user_lines[] = {
 	"level=warn user=@ msg=locked", "{\"user_id\":\"@\"}", "{\"userId\": @}", "user=@,db=shop FATAL: no", "GET /users/@/orders HTTP/1.1", "password authentication failed for user \"@\"", "uid=@",
 	"192.0.2.9 - @ [14/Jun/2026:10:05:00 +0000] \"GET / HTTP/1.1\" 200 1", "sshd[7]: Accepted publickey for @ from 192.0.2.9 port 22 ssh2", "sshd[7]: Invalid user @ from 192.0.2.9",
-	"Access denied for user '@'@'web1' (using password: YES)", "customer_id=@", "login=@", "open /home/@/.ssh/id: no such file", "username: @",
+	"Access denied for user '@'@'web1' (using password: YES)", "customer_id=@", "login=@", "open /home/@/.ssh/id: no such file", "username: @", "user @ failed to log in", "sudo: @ : TTY=pts/0 ; PWD=/srv ; USER=root", "username \"@\" not found", "Server=db1;User Id=@;Database=x",
 };
 
 static const struct family {
