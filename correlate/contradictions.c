@@ -38,7 +38,7 @@ static void contradict(struct study *s, struct finds *o, const struct fact *f, s
 
 static struct str clock_text(struct study *s, struct instant t)
 {
-	struct civil c = civil_of(t);
+	struct civil c = civil_of(instant_add(t, (struct span){ NS_PER_S / 2 })); /* an end worked out to lie a hair before the minute */
 	return arena_printf(s->arena, "%02d:%02d UTC", c.hour, c.minute);
 }
 
