@@ -3,6 +3,7 @@
 #include "parsers/time/zone.h"
 
 #include <ctype.h>
+#include <math.h>
 
 struct word {
 	struct str text;
@@ -175,6 +176,127 @@ static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 	return found;
 }
 
+/* ---- how much ---- */
+
+static bool has_word(const struct word *w, size_t n, const char *const *set)
+{
+	for (size_t i = 0; i < n; i++)
+		if (one_of(w[i].text, set))
+			return true;
+	return false;
+}
+
+/* The number that ends before `end`, its thousands apart by commas, spaces or nothing: "1,200", "45 200". NAN if there is none. */
+static double number_before(struct str s, size_t end, size_t *from)
+{
+	double value = 0, unit = 1;
+	size_t i = end, digits = 0;
+	while (i && s.p[i - 1] == ' ')
+		i--;
+	for (; i; i--) {
+		char c = s.p[i - 1];
+		bool apart = (c == ',' || c == ' ') && digits && digits % 3 == 0 && i > 1 && isdigit((unsigned char)s.p[i - 2]);
+		if (!isdigit((unsigned char)c) && !apart)
+			break;
+		if (apart)
+			continue;
+		value += (c - '0') * unit;
+		unit *= 10;
+		digits++;
+	}
+	*from = i;
+	bool part = i && (s.p[i - 1] == '.' || s.p[i - 1] == ':' || s.p[i - 1] == '-' || isalnum((unsigned char)s.p[i - 1]));
+	return !digits || digits > 12 || part ? NAN : value;
+}
+
+/* "1,200 requests failed", "about 340 failed requests". */
+static bool count_of_failures(struct str s, struct claim *out)
+{
+	static const char *const phrases[] = { "failed requests", "requests failed", "failing requests", "requests returned errors", "requests returned an error", NULL };
+	for (const char *const *p = phrases; *p; p++) {
+		size_t at = str_find_nocase(s, str_of(*p)), from;
+		double n = at == SIZE_MAX ? NAN : number_before(s, at, &from);
+		if (isnan(n))
+			continue;
+		*out = (struct claim){ .kind = CLAIM_COUNT, .value = n, .text = str_sub(s, from, at + str_of(*p).n - from) };
+		return true;
+	}
+	return false;
+}
+
+/* "5 % of requests", "an error rate of 12.5%"; not what went well. */
+static bool share_of_requests(struct str s, const struct word *w, size_t n, struct claim *out)
+{
+	static const char *const of[] = { "requests", "traffic", "calls", NULL }, *const rate[] = { "error", "failure", NULL };
+	static const char *const well[] = { "succeeded", "successful", "success", "succeeding", "normal", "normally", "unaffected", "available", "availability", "serving", "restored",
+					    "recovered", "cpu", "memory", "disk", "rollout", "canary", "below", "under", "threshold", "above", "slo", NULL };
+	if (has_word(w, n, well))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		size_t end = w[i].at + w[i].text.n;
+		double value;
+		bool percent = i + 1 < n && (str_eq_nocase(w[i + 1].text, STR("percent")) || (str_eq_nocase(w[i + 1].text, STR("per")) && i + 2 < n && str_eq_nocase(w[i + 2].text, STR("cent"))));
+		struct str after = str_trim(str_sub(s, end, 4));
+		if (!(percent || (after.n && after.p[0] == '%')) || !str_double(w[i].text, &value) || value < 0 || value > 100)
+			continue;
+		bool of_requests = false, is_rate = false;
+		for (size_t k = i + 1; k < n && k <= i + 5; k++)
+			of_requests |= one_of(w[k].text, of);
+		for (size_t k = i >= 4 ? i - 4 : 0; k + 1 < n && k < i; k++)
+			is_rate |= one_of(w[k].text, rate) && str_eq_nocase(w[k + 1].text, STR("rate"));
+		if (!of_requests && !is_rate)
+			continue;
+		*out = (struct claim){ .kind = CLAIM_SHARE, .value = value / 100, .text = str_trim(s) };
+		return true;
+	}
+	return false;
+}
+
+/* "all users in Europe", not "unable to log in". */
+static bool somewhere(const struct word *w, size_t n)
+{
+	static const char *const enter[] = { "log", "logging", "sign", "signing", "check", NULL };
+	for (size_t i = 1; i < n; i++)
+		if (str_eq_nocase(w[i].text, STR("in")) && !one_of(w[i - 1].text, enter))
+			return true;
+	return false;
+}
+
+/* "No users were affected", "all customers are unable to log in": whole phrases, since a part of it may be meant. */
+static bool nobody_or_everybody(struct str s, const struct word *w, size_t n, struct claim *out)
+{
+	static const char *const people[] = { "users", "customers", "clients", "visitors", "user", "customer", NULL };
+	static const char *const hit[] = { "affected", "impacted", "unable", "cannot", "can't", "down", "unavailable", "failing", "fail", "failed", NULL };
+	static const char *const part[] = { "not", "may", "might", "some", "could", "would", "who", "whose", "with", "only", "using", "except", "restored", "resolved", "operational", NULL };
+	static const char *const harm[] = { "impact", "effect", NULL };
+	for (size_t i = 0; i + 1 < n; i++) {
+		bool no = str_eq_nocase(w[i].text, STR("no")), all = str_eq_nocase(w[i].text, STR("all")) || str_eq_nocase(w[i].text, STR("every"));
+		bool someone = one_of(w[i + 1].text, people);
+		size_t k = i + 1 + (someone && i + 2 < n);
+		bool harmless = no && one_of(w[k].text, harm) && (k + 1 == n || !one_of(w[k + 1].text, (const char *const[]){ "on", "to", "for", "of", NULL }));
+		if (harmless || ((no || all) && someone && has_word(w + i, n - i < 7 ? n - i : 7, hit) && !has_word(w, n, part) && !somewhere(w, n))) {
+			*out = (struct claim){ .kind = no ? CLAIM_NOBODY : CLAIM_EVERYBODY, .text = str_trim(s) };
+			return true;
+		}
+	}
+	return false;
+}
+
+static size_t amounts_of_sentence(struct str s, struct claim *out, size_t cap)
+{
+	struct word w[60];
+	size_t n = 0, at = 0, found = 0;
+	while (n < sizeof w / sizeof *w && next_word(s, &at, &w[n]))
+		n++;
+	if (found < cap)
+		found += count_of_failures(s, &out[found]);
+	if (found < cap)
+		found += share_of_requests(s, w, n, &out[found]);
+	if (found < cap)
+		found += nobody_or_everybody(s, w, n, &out[found]);
+	return found;
+}
+
 size_t claims_find(struct str text, struct claim *out, size_t n)
 {
 	size_t found = 0, from = 0;
@@ -185,6 +307,7 @@ size_t claims_find(struct str text, struct claim *out, size_t n)
 		if (!stop)
 			continue;
 		found += claims_of_sentence(str_sub(text, from, i - from), out + found, n - found);
+		found += amounts_of_sentence(str_sub(text, from, i - from), out + found, n - found);
 		from = i + 1;
 	}
 	return found;

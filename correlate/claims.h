@@ -1,8 +1,8 @@
 /*
- * What people's sentences claim about times and lengths.
+ * What people's sentences claim about times, lengths and how much was harmed.
  *
- * Finds, in a post or a note, when something is said to have begun or ended and how long it
- * is said to have lasted. English wording; a number whose sentence does not speak of the
+ * Finds, in a post or a note, when something is said to have begun or ended, how long it
+ * is said to have lasted, and how many requests or users are said to have been hit. English wording; a number whose sentence does not speak of the
  * outage itself ("next update in 30 minutes", "a restart takes 5 minutes") is no claim.
  */
 #ifndef LOGOPSY_CORRELATE_CLAIMS_H
@@ -10,7 +10,13 @@
 
 #include "parsers/time/instant.h"
 
-enum claim_kind { CLAIM_BEGAN, CLAIM_ENDED, CLAIM_LASTED };
+enum claim_kind {
+	CLAIM_BEGAN, CLAIM_ENDED, CLAIM_LASTED,
+	CLAIM_SHARE, /* of requests that failed */
+	CLAIM_COUNT, /* of them */
+	CLAIM_NOBODY, /* was harmed */
+	CLAIM_EVERYBODY,
+};
 
 struct claim {
 	enum claim_kind kind;
@@ -19,6 +25,7 @@ struct claim {
 	bool has_zone;
 	int offset_s; /* seconds east of UTC if has_zone */
 	double seconds; /* CLAIM_LASTED */
+	double value; /* CLAIM_SHARE: 0-1; CLAIM_COUNT */
 	double grain; /* half-width of what the words say, seconds: 30 for minutes, more for "about" */
 };
 

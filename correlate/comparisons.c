@@ -53,12 +53,13 @@ struct bench {
 	struct clocks *c;
 	uint32_t *of; /* the clock of each source, c->n if it is not comparable */
 	bool *with; /* by clock: what is compared with */
+	size_t *notable, n_notable; /* facts that are compared */
 	uint32_t *lead; /* the first comparable source of each clock, UINT32_MAX if it has none */
 };
 
 static enum verdict_on_clock compare(const struct bench *b, uint32_t clock, struct offset *o)
 {
-	struct happenings h = happenings_of(b->c->l, b->of, clock, b->with);
+	struct happenings h = happenings_of(b->c->l, b->notable, b->n_notable, b->of, clock, b->with);
 	*o = offset_most(h.v, h.n);
 	free(h.v);
 	return judge(o, &h);
@@ -175,7 +176,8 @@ static void propose_rest(const struct bench *b)
 void clocks_compare(struct clocks *c, uint32_t reference)
 {
 	struct ledger *l = c->l;
-	struct bench b = { c, mem_zalloc(l->n, sizeof *b.of), mem_zalloc(c->n + 1, sizeof *b.with), mem_zalloc(c->n, sizeof *b.lead) };
+	struct bench b = { .c = c, .of = mem_zalloc(l->n, sizeof *b.of), .with = mem_zalloc(c->n + 1, sizeof *b.with), .lead = mem_zalloc(c->n, sizeof *b.lead) };
+	b.notable = happenings_notable(l, &b.n_notable);
 	bool by_requests = false;
 	for (size_t k = 0; k < c->n; k++)
 		b.lead[k] = UINT32_MAX;
@@ -197,5 +199,6 @@ void clocks_compare(struct clocks *c, uint32_t reference)
 	propose_rest(&b);
 	free(b.of);
 	free(b.with);
+	free(b.notable);
 	free(b.lead);
 }

@@ -21,18 +21,24 @@ struct finds {
 	size_t n, cap;
 };
 
-static void contradict(struct study *s, struct finds *o, const struct fact *f, struct str text)
+static void find_add(struct finds *o, struct str text, struct cites evidence)
 {
 	for (size_t i = 0; i < o->n; i++)
 		if (str_eq(o->v[i].summary, text))
 			return;
 	MEM_PUSH(o->v, o->n, o->cap);
-	o->v[o->n++] = (struct contradiction){ text, cites_of_fact(s, f) };
+	o->v[o->n++] = (struct contradiction){ text, evidence };
+}
+
+/* The record says so; `other` are the lines that deny it, if they are not all of what was measured. */
+static void contradict(struct study *s, struct finds *o, const struct fact *f, struct str text, struct cites other)
+{
+	find_add(o, text, cites_join(s, cites_of_fact(s, f), other));
 }
 
 static struct str clock_text(struct study *s, struct instant t)
 {
-	struct civil c = civil_of(t);
+	struct civil c = civil_of(instant_add(t, (struct span){ NS_PER_S / 2 })); /* an end worked out to lie a hair before the minute */
 	return arena_printf(s->arena, "%02d:%02d UTC", c.hour, c.minute);
 }
 
@@ -73,7 +79,7 @@ static void check_length(struct study *s, struct finds *o, const struct incident
 		return;
 	contradict(s, o, f,
 		   arena_printf(s->arena, "it says \"%.*s\"; the impact that was measured lasted %.*s%.*s",
-				STR_ARG(c->text), STR_ARG(duration_text(s, down)), STR_ARG(counted_instead(s, in, c))));
+				STR_ARG(c->text), STR_ARG(duration_text(s, down)), STR_ARG(counted_instead(s, in, c))), (struct cites){ 0 });
 }
 
 static void check_instant(struct study *s, struct finds *o, const struct incident *in, const struct fact *f, const struct claim *c)
@@ -87,7 +93,7 @@ static void check_instant(struct study *s, struct finds *o, const struct inciden
 		contradict(s, o, f,
 			   arena_printf(s->arena, "it says \"%.*s\", which is after it was itself written at %.*s%s",
 					STR_ARG(c->text), STR_ARG(clock_text(s, f->at.time)),
-					c->has_zone ? "" : " (zone of the claim assumed UTC)"));
+					c->has_zone ? "" : " (zone of the claim assumed UTC)"), (struct cites){ 0 });
 		return;
 	}
 	const struct milestone *m = &in->milestones[c->kind == CLAIM_BEGAN ? MS_ONSET : MS_RECOVERED];
@@ -101,7 +107,116 @@ static void check_instant(struct study *s, struct finds *o, const struct inciden
 	if (off > 300 + c->grain)
 		contradict(s, o, f,
 			   arena_printf(s->arena, "it says \"%.*s\"; the logs put %s at %.*s", STR_ARG(c->text),
-					milestone_label(m->name), STR_ARG(clock_text(s, m->at.time))));
+					milestone_label(m->name), STR_ARG(clock_text(s, m->at.time))), (struct cites){ 0 });
+}
+
+/* ---- how much was harmed ---- */
+
+/* Failures that nobody can overlook. */
+enum { PLAINLY_FAILED = 20 };
+static const double PLAINLY_SHARE = 0.01;
+/* A share or a count that people give may differ from the measured one by these factors without a word. */
+static const double TOO_LITTLE = 0.5, TOO_MUCH = 1.5, COUNT_SLACK = 0.25;
+static const double SHARE_SLACK = 0.02;
+
+static void check_amount(struct study *s, struct finds *o, const struct incident *in, const struct fact *f, const struct claim *c)
+{
+	const struct impact *m = &in->impact;
+	if (m->requests == NUMBER_NONE || m->failed == NUMBER_NONE || isnan(m->bad_share) || isnan(m->peak_bad_share))
+		return;
+	struct str failed = arena_printf(s->arena, "%lld of %lld requests failed (%.*s, %.*s at the highest)", (long long)m->failed, (long long)m->requests,
+					 STR_ARG(share_text(s, m->bad_share)), STR_ARG(share_text(s, m->peak_bad_share)));
+	bool over = f->at.time.ns > incident_end(s, in).ns, denied = false;
+	switch (c->kind) {
+	case CLAIM_SHARE: denied = c->value < TOO_LITTLE * m->bad_share - SHARE_SLACK || c->value > TOO_MUCH * m->peak_bad_share + SHARE_SLACK; break;
+	case CLAIM_COUNT: denied = over && fabs(c->value - (double)m->failed) > COUNT_SLACK * (double)m->failed + 1; break;
+	case CLAIM_NOBODY: denied = m->failed >= PLAINLY_FAILED && m->bad_share >= PLAINLY_SHARE; break;
+	case CLAIM_EVERYBODY: denied = m->peak_bad_share < TOO_LITTLE; break;
+	default: break;
+	}
+	if (denied)
+		contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\"; %.*s", STR_ARG(str_sub(c->text, 0, 120)), STR_ARG(failed)), first_episode(in)->begin_cites);
+}
+
+/* ---- said to be over, or to be well ---- */
+
+/* Declared over this long before the impact was is no matter of the clock's hands. */
+static const struct span TOO_EARLY = { 120 * NS_PER_S };
+static const struct span ALERT_TOO_EARLY = { 300 * NS_PER_S };
+
+/* The first who said when it began. */
+struct said {
+	const struct fact *f;
+	struct instant at;
+	double grain;
+	struct str text;
+};
+
+static bool measured(const struct episode *e)
+{
+	return e->signal != SIGNAL_STATE && instant_known(e->end.time) && !e->censored_begin;
+}
+
+static void check_resolved(struct study *s, struct finds *o, const struct incident *in, const struct fact *f)
+{
+	if (f->what != WHAT_RESOLVED && !(f->kind == EV_ALERT && f->what == WHAT_PAGE_OVER))
+		return;
+	for (size_t i = 0; i < in->n_episodes; i++) {
+		const struct episode *e = &in->episodes[i];
+		if (!measured(e) || f->at.lo.ns <= e->start.hi.ns || instant_since(e->end.lo, f->at.hi).ns < TOO_EARLY.ns)
+			continue;
+		contradict(s, o, f,
+			   arena_printf(s->arena, "it was declared over at %.*s, and the impact that was measured went on until %.*s, %.*s more", STR_ARG(clock_text(s, f->at.time)),
+					STR_ARG(clock_text(s, e->end.time)), STR_ARG(duration_text(s, span_s(instant_since(e->end.time, f->at.time))))),
+			   e->end_cites);
+	}
+}
+
+/* An alert that fired once and was over while the impact went on. */
+static void check_alarms(struct study *s, struct finds *o, const struct incident *in)
+{
+	const struct episode *e = last_episode(in);
+	for (size_t i = 0; i < in->n_alarms && in->n_episodes == 1 && measured(e); i++) {
+		const struct alarm *m = &in->alarms[i];
+		if (!m->evidence.n || m->times != 1 || !instant_known(m->over) || !instant_known(m->at.time) || m->at.time.ns < e->start.lo.ns ||
+		    instant_since(e->end.lo, m->over).ns < ALERT_TOO_EARLY.ns)
+			continue;
+		find_add(o, arena_printf(s->arena, "the alert \"%.*s\" was over at %.*s, and the impact that was measured went on until %.*s, %.*s more", STR_ARG(str_sub(m->name, 0, 80)),
+					 STR_ARG(clock_text(s, m->over)), STR_ARG(clock_text(s, e->end.time)), STR_ARG(duration_text(s, span_s(instant_since(e->end.time, m->over))))),
+			 cites_join(s, m->evidence, e->end_cites));
+	}
+}
+
+/* Two people give other times for one and the same beginning. */
+static void check_beginnings(struct study *s, struct finds *o, const struct fact *f, const struct claim *c, struct said *before)
+{
+	struct instant t = claimed_instant(c, f);
+	if (before->f && before->f->source != f->source && llabs(before->at.ns - t.ns) < 12 * 3600 * NS_PER_S &&
+	    fabs(span_s(instant_since(t, before->at))) > 300 + c->grain + before->grain)
+		contradict(s, o, f,
+			   arena_printf(s->arena, "it says \"%.*s\", and another says \"%.*s\"", STR_ARG(c->text), STR_ARG(before->text)), cites_of_fact(s, before->f));
+	if (!before->f)
+		*before = (struct said){ f, t, c->grain, arena_copy(s->arena, c->text) };
+}
+
+/* A tool says that all went well where a machine of the change says that it did not. */
+static void check_changes(struct study *s, struct finds *o)
+{
+	for (size_t i = 0; i < s->analysis->n_changes; i++) {
+		const struct change *c = &s->analysis->changes[i];
+		struct instant end = instant_add(instant_known(c->end.time) ? c->end.hi : c->start.hi, SECONDS(300));
+		if (c->outcome != OUTCOME_OK || !c->version.n)
+			continue;
+		for (size_t k = facts_from(s, c->start.time); k < s->n_facts && s->facts[k].at.time.ns <= end.ns; k++) {
+			const struct fact *f = &s->facts[k];
+			struct str host = fact_host(s, f);
+			if (f->what != WHAT_CHANGE_FAIL || f->kind != EV_CHANGE || f->role == ROLE_DEPLOY || !str_eq(f->f[F_VERSION], c->version) || !hosts_have(c->hosts, host))
+				continue;
+			contradict(s, o, f,
+				   arena_printf(s->arena, "%.*s says that it failed, and the tool says that all went well: %.*s", STR_ARG(host), STR_ARG(str_sub(c->summary, 0, 120))),
+				   c->evidence);
+		}
+	}
 }
 
 void find_contradictions(struct study *s)
@@ -118,6 +233,8 @@ void find_contradictions(struct study *s)
 	for (size_t k = 0; k < a->n_incidents; k++) {
 		const struct incident *in = &a->incidents[k];
 		struct instant until = instant_add(incident_end(s, in), LATER);
+		struct said began = { 0 };
+		check_alarms(s, &o, in);
 		if (k + 1 < a->n_incidents && until.ns > episode_from(first_episode(&a->incidents[k + 1])).ns)
 			until = episode_from(first_episode(&a->incidents[k + 1]));
 		for (size_t i = facts_from(s, episode_from(first_episode(in))); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
@@ -125,15 +242,21 @@ void find_contradictions(struct study *s)
 			struct claim c[8];
 			if ((f->kind != EV_POST && f->kind != EV_HUMAN) || foreign_post(s, f))
 				continue;
+			check_resolved(s, &o, in, f);
 			size_t claims = claims_find(fact_text(f), c, sizeof c / sizeof *c);
 			for (size_t j = 0; j < claims; j++) {
 				if (c[j].kind == CLAIM_LASTED)
 					check_length(s, &o, in, f, &c[j]);
-				else
+				else if (c[j].kind == CLAIM_BEGAN || c[j].kind == CLAIM_ENDED)
 					check_instant(s, &o, in, f, &c[j]);
+				if (c[j].kind == CLAIM_BEGAN)
+					check_beginnings(s, &o, f, &c[j], &began);
+				if (f->kind == EV_POST)
+					check_amount(s, &o, in, f, &c[j]);
 			}
 		}
 	}
+	check_changes(s, &o);
 	struct contradiction *v = ARENA_ARRAY(s->arena, struct contradiction, o.n);
 	if (o.n)
 		memcpy(v, o.v, o.n * sizeof *v);

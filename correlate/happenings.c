@@ -179,17 +179,29 @@ static void weigh_chance(const struct records *own, const struct records *others
 	h->places = places;
 }
 
-struct happenings happenings_of(const struct ledger *l, const uint32_t *clock, uint32_t own, const bool *with)
+size_t *happenings_notable(const struct ledger *l, size_t *n)
+{
+	size_t *v = NULL, cap = 0;
+	*n = 0;
+	for (size_t i = 0; i < l->n_facts; i++)
+		if (part_of(&l->facts[i]) != PART_NONE) {
+			MEM_PUSH(v, *n, cap);
+			v[(*n)++] = i;
+		}
+	return v;
+}
+
+struct happenings happenings_of(const struct ledger *l, const size_t *notable, size_t n_notable, const uint32_t *clock, uint32_t own, const bool *with)
 {
 	struct happenings h = { 0 };
 	struct records *mine = mem_zalloc(1, sizeof *mine), *theirs = mem_zalloc(1, sizeof *theirs);
 	size_t cap = 0;
-	for (size_t i = 0; i < l->n_facts; i++) {
-		uint32_t c = clock[l->facts[i].source];
+	for (size_t i = 0; i < n_notable; i++) {
+		uint32_t c = clock[l->facts[notable[i]].source];
 		if (c == own)
-			gather(l, i, mine);
+			gather(l, notable[i], mine);
 		else if (with[c])
-			gather(l, i, theirs);
+			gather(l, notable[i], theirs);
 	}
 	for (uint32_t i = 0; i < mine->n; i++) {
 		bool version = false;

@@ -18,8 +18,11 @@ struct happenings {
 	double chance, places; /* that another's record meets an own one by chance at some offset, 0-1; how many offsets could be told apart */
 };
 
+/* The facts that may be part of any such story, by number; owned: free it. */
+size_t *happenings_notable(const struct ledger *l, size_t *n);
+
 /* Pairs of the records of one clock with those of others: clock[i] of source i says whose; `with` says of each clock whether it
  * may be compared with. */
-struct happenings happenings_of(const struct ledger *l, const uint32_t *clock, uint32_t own, const bool *with);
+struct happenings happenings_of(const struct ledger *l, const size_t *notable, size_t n_notable, const uint32_t *clock, uint32_t own, const bool *with);
 
 #endif

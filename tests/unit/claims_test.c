@@ -74,8 +74,42 @@ static void no_claims(void **state)
 	none("the outage affects 15 customers");
 }
 
+static void amounts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		enum claim_kind kind;
+		double value;
+	} rows[] = {
+		{ "About 5 % of requests failed.", CLAIM_SHARE, 0.05 },
+		{ "We saw an error rate of 12.5% for our API", CLAIM_SHARE, 0.125 },
+		{ "forty minutes in which 40 percent of all traffic got errors", CLAIM_SHARE, 0.4 },
+		{ "In all 1,204 requests failed", CLAIM_COUNT, 1204 },
+		{ "we count 45 200 failed requests", CLAIM_COUNT, 45200 },
+		{ "No users were affected.", CLAIM_NOBODY, 0 },
+		{ "There was no customer impact", CLAIM_NOBODY, 0 },
+		{ "All customers are unable to log in", CLAIM_EVERYBODY, 0 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct claim c = only(rows[i].text);
+		assert_int_equal(c.kind, rows[i].kind);
+		assert_true(c.value > rows[i].value - 1e-9 && c.value < rows[i].value + 1e-9);
+	}
+	none("99.2 % of requests succeeded");
+	none("CPU is at 95 % and traffic is as usual");
+	none("the canary gets 5 % of requests");
+	none("Not all customers are affected");
+	none("no impact on billing was seen");
+	none("All users who use SSO are affected");
+	none("all users are restored");
+	none("All customers in Europe are affected");
+	none("we rolled back 1.204 and retried failed requests");
+	none("Some customers may be affected");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(lengths), cmocka_unit_test(beginnings), cmocka_unit_test(no_claims) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lengths), cmocka_unit_test(beginnings), cmocka_unit_test(no_claims), cmocka_unit_test(amounts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

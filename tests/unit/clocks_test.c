@@ -630,11 +630,58 @@ static void rhythms_tell_no_offset(void **state)
 	ledger_free(l);
 }
 
+/* ---- addresses ---- */
+
+static void write_pages(struct intake *in, unsigned from, unsigned to, const char *node)
+{
+	for (unsigned i = from; i < to; i++) {
+		char path[32];
+		snprintf(path, sizeof path, "/item/%u", i);
+		struct event e = request(T0 + i, 200, node, path);
+		intake_event(in, &e);
+	}
+}
+
+static void write_to_addresses(struct intake *in)
+{
+	write_pages(in, 0, 100, "10.0.0.1:80");
+	write_pages(in, 100, 200, "10.0.0.2:80");
+	write_pages(in, 200, 300, "10.0.0.3:80");
+	host_put(in, T0 + 10, WHAT_DOWN, "lb1", "10.0.0.1:80");
+}
+
+static void write_first_pages(struct intake *in)
+{
+	write_pages(in, 0, 100, NULL);
+}
+
+static void write_mixed_pages(struct intake *in) /* of two machines: a log from somewhere between */
+{
+	write_pages(in, 150, 250, NULL);
+}
+
+static void names_addresses(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "lb1/a.log", .role = ROLE_EDGE, .write = write_to_addresses }, { .name = "web1/a.log", .role = ROLE_SERVER, .write = write_first_pages },
+				  { .name = "web2/a.log", .role = ROLE_SERVER, .write = write_mixed_pages });
+	const struct lane *lanes;
+	const struct fact *f;
+	const struct unseen *u;
+	assert_int_equal(ledger_lanes(l, &lanes), 5);
+	assert_true(str_is(lanes[0].node, "10.0.0.2:80") && str_is(lanes[1].node, "10.0.0.3:80") && str_is(lanes[2].node, "web1"));
+	assert_int_equal(ledger_facts(l, &f), 1);
+	assert_true(str_is(f[0].f[F_SUBJECT], "web1"));
+	assert_int_equal(ledger_unseen(l, &u), 1);
+	assert_true(str_is(u[0].summary, "10.0.0.1:80 is taken to be web1: 100 requests sent there are in its own log"));
+	ledger_free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_borrowed_dates), cmocka_unit_test(moves_years), cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
-		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(proposes_what_few_say), cmocka_unit_test(mends_drift), cmocka_unit_test(lengths_are_no_skew), cmocka_unit_test(compares_restarts_with_checks), cmocka_unit_test(rhythms_tell_no_offset), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers), cmocka_unit_test(machines_have_one_zone),
+		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(proposes_what_few_say), cmocka_unit_test(mends_drift), cmocka_unit_test(lengths_are_no_skew), cmocka_unit_test(compares_restarts_with_checks), cmocka_unit_test(rhythms_tell_no_offset), cmocka_unit_test(names_addresses), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers), cmocka_unit_test(machines_have_one_zone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
