@@ -81,6 +81,22 @@ static void code(void **state)
 	CHECK(escape_md_code, rows);
 }
 
+static void html(void **state)
+{
+	static const struct row rows[] = {
+		{ STR_INIT("<script>alert('x')</script>"), "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;" },
+		{ STR_INIT("\"><img src=x onerror=alert(1)>"), "&quot;&gt;&lt;img src=x onerror=alert(1)&gt;" },
+		{ STR_INIT("]]> &lt; <!-- -->"), "]]&gt; &amp;lt; &lt;!-- --&gt;" },
+		{ STR_INIT("a\tb\r\nc\0\x1b[0m"), "a\\tb\\r\\nc\\x00\\x1b[0m" },
+		{ STR_INIT("user\xe2\x80\xaegnp.exe \xff \xc2\x85"), "user\\u202egnp.exe \\xff \\u0085" },
+		{ STR_INIT("\xef\xbf\xbe \xf0\x9f\xbf\xbf"), "\\ufffe \\U0001ffff" },
+		{ STR_INIT("caf\xc3\xa9 back\\slash"), "caf\xc3\xa9 back\\slash" },
+		{ STR_INIT(""), "" },
+	};
+	(void)state;
+	CHECK(escape_html, rows);
+}
+
 static void fence(void **state)
 {
 	(void)state;
@@ -92,7 +108,7 @@ static void fence(void **state)
 /* Whatever goes in, what comes out is valid UTF-8 without hidden characters or line breaks. */
 static void any_bytes(void **state)
 {
-	static void (*const escapes[])(struct buf *, struct str) = { escape_plain, escape_md, escape_md_code };
+	static void (*const escapes[])(struct buf *, struct str) = { escape_plain, escape_html, escape_md, escape_md_code };
 	uint64_t seed = 7;
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
@@ -108,7 +124,9 @@ static void any_bytes(void **state)
 				uint32_t cp = 0;
 				unsigned n = utf8_at(buf_str(&out), i, &cp);
 				assert_true(n > 0 && !utf8_hidden(cp));
-				assert_true(e == 0 || (cp != '<' && cp != '|'));
+				assert_true(e == 0 || cp != '<');
+				assert_true(e < 2 || cp != '|');
+				assert_true(e != 1 || (cp != '"' && cp != '\'' && cp != '>'));
 				i += n;
 			}
 			buf_free(&out);
@@ -119,7 +137,7 @@ static void any_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(plain), cmocka_unit_test(markdown), cmocka_unit_test(code),
+		cmocka_unit_test(plain), cmocka_unit_test(markdown), cmocka_unit_test(code), cmocka_unit_test(html),
 		cmocka_unit_test(fence), cmocka_unit_test(any_bytes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
