@@ -74,44 +74,44 @@ static void change(struct html *p, const struct change *c)
 
 void html_changes(struct html *p)
 {
-	size_t n = p->a->n_changes;
+	size_t n = p->a->n_changes, shown = html_shown(p, n, MOST_CHANGES);
 	if (n == 0)
 		return;
 	html_section(p, "changes", "Changes seen");
 	html_stack(p, "Changes seen", "Start|End|Kind|What|Where|Outcome");
-	for (size_t i = 0; i < n && i < MOST_CHANGES; i++)
+	for (size_t i = 0; i < shown; i++)
 		change(p, &p->a->changes[i]);
 	html_table_end(p);
-	html_left_out(p, n > MOST_CHANGES ? n - MOST_CHANGES : 0, "change");
+	html_left_out(p, n - shown, "change");
 	html_section_end(p);
 }
 
 void html_contradictions(struct html *p)
 {
-	size_t n = p->a->n_contradictions;
+	size_t n = p->a->n_contradictions, shown = html_shown(p, n, MOST_NOTES);
 	if (n == 0)
 		return;
 	html_section(p, "contradictions", "Contradictions");
 	buf_adds(p->out, "<ul>\n");
-	for (size_t i = 0; i < n && i < MOST_NOTES; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		buf_adds(p->out, "<li>");
 		html_text(p, p->a->contradictions[i].summary);
 		html_cites(p, p->a->contradictions[i].evidence, 3);
 		buf_addc(p->out, '\n');
 	}
 	buf_adds(p->out, "</ul>\n");
-	html_left_out(p, n > MOST_NOTES ? n - MOST_NOTES : 0, "contradiction");
+	html_left_out(p, n - shown, "contradiction");
 	html_section_end(p);
 }
 
 void html_unseen(struct html *p)
 {
-	size_t n = p->a->n_unseen;
+	size_t n = p->a->n_unseen, shown = html_shown(p, n, MOST_NOTES);
 	if (n == 0)
 		return;
 	html_section(p, "unseen", "What the logs could not show");
 	html_stack(p, "What the logs could not show", "About|What|Between|Source");
-	for (size_t i = 0; i < n && i < MOST_NOTES; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		const struct unseen *u = &p->a->unseen[i];
 		html_row(p);
 		html_cell_text(p, u->kind);
@@ -122,7 +122,7 @@ void html_unseen(struct html *p)
 		html_cell_code(p, u->source);
 	}
 	html_table_end(p);
-	html_left_out(p, n > MOST_NOTES ? n - MOST_NOTES : 0, "note");
+	html_left_out(p, n - shown, "note");
 	html_section_end(p);
 }
 
@@ -184,22 +184,25 @@ static size_t source_notes(struct html *p, const struct source *s, size_t room)
 void html_sources(struct html *p)
 {
 	const struct analysis *a = p->a;
+	size_t shown = html_shown(p, a->n_sources, MOST_SOURCES), skipped = html_shown(p, a->n_skipped, MOST_NOTES);
 	html_section(p, "sources", "Sources");
 	if (a->n_sources) {
 		html_table(p, "Sources", "Source|Format|>Lines|>Parsed|First–last|Zone of its stamps");
-		for (size_t i = 0; i < a->n_sources && i < MOST_SOURCES; i++)
+		for (size_t i = 0; i < shown; i++)
 			source(p, &a->sources[i]);
 		html_table_end(p);
 	} else
 		buf_adds(p->out, "<p>None of the input could be used.</p>\n");
-	html_left_out(p, a->n_sources > MOST_SOURCES ? a->n_sources - MOST_SOURCES : 0, "source");
+	html_left_out(p, a->n_sources - shown, "source");
 	buf_adds(p->out, "<ul class=\"notes\">\n");
-	size_t room = MOST_NOTES;
+	size_t room = html_shown(p, SIZE_MAX, MOST_NOTES);
 	for (size_t i = 0; i < a->n_sources && room; i++)
 		room -= source_notes(p, &a->sources[i], room);
-	for (size_t i = 0; i < a->n_skipped && i < MOST_NOTES; i++)
+	for (size_t i = 0; i < skipped; i++)
 		note(p, a->skipped[i].name, a->skipped[i].damage ? "<b>not analysed</b>: " : "not analysed: ", a->skipped[i].reason);
+	if (!room)
+		buf_adds(p->out, "<li>More notes on sources are in report.json.\n");
 	buf_adds(p->out, "</ul>\n");
-	html_left_out(p, a->n_skipped > MOST_NOTES ? a->n_skipped - MOST_NOTES : 0, "skipped input");
+	html_left_out(p, a->n_skipped - skipped, "skipped input");
 	html_section_end(p);
 }

@@ -146,12 +146,13 @@ static void episode(struct html *p, const struct episode *e, size_t number)
 void html_episodes(struct html *p, const struct incident *in)
 {
 	enum { MOST_EPISODES = 40 };
+	size_t shown = html_shown(p, in->n_episodes, MOST_EPISODES);
 	html_section(p, "episodes", "Episodes");
 	html_table(p, "Episodes", ">#|Start|End|>Length|Signal|>Failed|>Peak|Seen on; first and last line");
-	for (size_t i = 0; i < in->n_episodes && i < MOST_EPISODES; i++)
+	for (size_t i = 0; i < shown; i++)
 		episode(p, &in->episodes[i], i + 1);
 	html_table_end(p);
-	html_left_out(p, in->n_episodes > MOST_EPISODES ? in->n_episodes - MOST_EPISODES : 0, "episode");
+	html_left_out(p, in->n_episodes - shown, "episode");
 	html_section_end(p);
 }
 
@@ -176,7 +177,7 @@ static void shares(struct html *p, const char *label, const char *head, const st
 		failed += v[k].failed;
 	html_table(p, label, head);
 	/* Rows with less than half a percent of the failures are noise, the first few aside. */
-	for (; i < n && i < MOST_ROWS && (i < 3 || v[i].failed * 200 >= failed); i++) {
+	for (; i < html_shown(p, n, MOST_ROWS) && (i < 3 || v[i].failed * 200 >= failed); i++) {
 		double part = v[i].requests > 0 ? (double)v[i].failed / (double)v[i].requests : NAN;
 		html_row(p);
 		html_cell_head(p);

@@ -56,21 +56,22 @@ void html_detection(struct html *p, const struct incident *in)
 	size_t fired = 0;
 	while (fired < in->n_alarms && in->alarms[fired].name.n)
 		fired++;
+	size_t shown = html_shown(p, fired, MOST_ALARMS);
 	if (!in->n_alarms)
 		return;
 	html_section(p, "detection", "Detection");
 	if (fired) {
 		html_table(p, "Alerts that fired", "Alert|Fired|Lag|Over|>Times|Evidence");
-		for (size_t i = 0; i < fired && i < MOST_ALARMS; i++)
+		for (size_t i = 0; i < shown; i++)
 			alarm_fired(p, &in->alarms[i]);
 		html_table_end(p);
-		html_left_out(p, fired > MOST_ALARMS ? fired - MOST_ALARMS : 0, "alert");
+		html_left_out(p, fired - shown, "alert");
 	} else
 		buf_adds(p->out, "<p>No alert in these logs tells of it.</p>\n");
 	if (fired < in->n_alarms) {
 		html_heading(p, 1, STR("Rules that nobody had, measured in these logs"));
 		html_table(p, "Rules that would have fired", "Rule|Would have fired|>False alarms");
-		for (size_t i = fired; i < in->n_alarms && i < fired + MOST_ALARMS; i++)
+		for (size_t i = fired; i < in->n_alarms; i++)
 			would_have(p, &in->alarms[i]);
 		html_table_end(p);
 	}
@@ -80,12 +81,13 @@ void html_detection(struct html *p, const struct incident *in)
 void html_novelties(struct html *p, const struct incident *in)
 {
 	enum { MOST_NOVELTIES = 30 };
+	size_t shown = html_shown(p, in->n_novelties, MOST_NOVELTIES);
 	if (!in->n_novelties)
 		return;
 	html_section(p, "novelties", "Said for the first time");
 	buf_adds(p->out, "<p>Warnings and errors whose logs were there for half an hour before and had not told them.</p>\n");
 	html_table(p, "Messages said for the first time", "First|Host|>Times|Message");
-	for (size_t i = 0; i < in->n_novelties && i < MOST_NOVELTIES; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		const struct novelty *n = &in->novelties[i];
 		html_row(p);
 		html_cell(p);
@@ -98,7 +100,7 @@ void html_novelties(struct html *p, const struct incident *in)
 		html_cites(p, n->evidence, 1);
 	}
 	html_table_end(p);
-	html_left_out(p, in->n_novelties > MOST_NOVELTIES ? in->n_novelties - MOST_NOVELTIES : 0, "message");
+	html_left_out(p, in->n_novelties - shown, "message");
 	html_section_end(p);
 }
 
@@ -119,6 +121,7 @@ static void argument(struct html *p, const struct argument *a)
 static void suspect(struct html *p, const struct suspect *s, size_t rank)
 {
 	struct buf *out = p->out, title = { 0 };
+	size_t shown = html_shown(p, s->n_arguments, MOST_ARGUMENTS);
 	buf_addf(&title, "%zu. ", rank);
 	words_fold(&title, words_unstopped(s->summary), 160);
 	buf_adds(out, "<article class=\"suspect\">\n");
@@ -133,23 +136,25 @@ static void suspect(struct html *p, const struct suspect *s, size_t rank)
 	buf_adds(out, "</p>\n");
 	html_cites(p, s->evidence, 1);
 	html_table(p, "What speaks for and against it", ">Weight|For or against");
-	for (size_t i = 0; i < s->n_arguments && i < MOST_ARGUMENTS; i++)
+	for (size_t i = 0; i < shown; i++)
 		argument(p, &s->arguments[i]);
 	html_row(p);
 	html_cell(p);
 	buf_addf(out, "<b>%.2f</b>", s->score);
 	html_cell_text(p, STR("the score: their sum"));
 	html_table_end(p);
+	html_left_out(p, s->n_arguments - shown, "argument");
 	buf_adds(out, "</article>\n");
 }
 
 void html_suspects(struct html *p, const struct incident *in)
 {
+	size_t shown = html_shown(p, in->n_suspects, MOST_SUSPECTS);
 	html_section(p, "suspects", "Suspects");
 	buf_adds(p->out, in->n_suspects ? "<p>What may have started it, ranked by what the logs say for and against. A rank is a lead, not a finding.</p>\n" :
 					  "<p>Nothing in these logs stands out as what may have started it.</p>\n");
-	for (size_t i = 0; i < in->n_suspects && i < MOST_SUSPECTS; i++)
+	for (size_t i = 0; i < shown; i++)
 		suspect(p, &in->suspects[i], i + 1);
-	html_left_out(p, in->n_suspects > MOST_SUSPECTS ? in->n_suspects - MOST_SUSPECTS : 0, "suspect");
+	html_left_out(p, in->n_suspects - shown, "suspect");
 	html_section_end(p);
 }

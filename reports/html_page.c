@@ -12,6 +12,13 @@ void html_section_end(struct html *p)
 	buf_adds(p->out, "</section>\n");
 }
 
+size_t html_shown(const struct html *p, size_t n, size_t most)
+{
+	enum { LEAST = 3 };
+	size_t room = most / p->scale > LEAST ? most / p->scale : LEAST;
+	return n < room ? n : room;
+}
+
 void html_heading(struct html *p, int deeper, struct str text)
 {
 	buf_addf(p->out, "<h%d>", p->level + deeper);
@@ -21,9 +28,9 @@ void html_heading(struct html *p, int deeper, struct str text)
 
 void html_text(struct html *p, struct str s)
 {
-	enum { MOST = 300 };
+	enum { MOST = 300, LEAST = 60 };
 	struct buf line = { 0 };
-	words_fold(&line, s, MOST);
+	words_fold(&line, s, MOST / p->scale > LEAST ? MOST / p->scale : LEAST);
 	escape_html(p->out, buf_str(&line));
 	buf_free(&line);
 }

@@ -24,6 +24,7 @@ struct html {
 	int level; /* of section headings: 2, or 3 within one of several incidents */
 	unsigned right, column; /* of the table that is open: columns to the right, as bits; cells in this row */
 	bool stacked; /* its rows are stacked on a phone, which takes their meaning from browsers: roles give it back */
+	size_t scale; /* 1, or 2, 4, ... where the page would be too large: so much less of all that is many or long */
 	size_t quotes; /* bytes that the page has left for quoted lines */
 	size_t rows; /* entries of a timeline, each incident's share */
 };
@@ -33,6 +34,8 @@ struct html {
 /* A section with its heading; `id` is our own word. */
 void html_section(struct html *p, const char *id, const char *heading);
 void html_section_end(struct html *p);
+/* How many of n are shown, where a page of bearable size has room for `most`. */
+size_t html_shown(const struct html *p, size_t n, size_t most);
 /* A heading `deeper` levels below the section's. Raw text. */
 void html_heading(struct html *p, int deeper, struct str text);
 /* Log bytes on one line of bearable length. */

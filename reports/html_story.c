@@ -78,7 +78,7 @@ void html_metrics(struct html *p, const struct incident *in)
 void html_chart(struct html *p, const struct incident *in)
 {
 	struct chart_of c = { .a = p->a, .in = in, .clock = &p->clock, .id = 2 * (unsigned)p->incident };
-	if (!svg_drawable(&c) || p->out->n > CHARTS_BYTES)
+	if (!svg_drawable(&c) || p->out->n > CHARTS_BYTES / p->scale)
 		return;
 	html_section(p, "chart", "Over time");
 	buf_adds(p->out, "<figure>\n");

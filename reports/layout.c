@@ -14,18 +14,15 @@ static int64_t wall(const struct zone *z, struct instant t)
 /* The first instant at or after t at which clocks of the zone show a whole number of steps. */
 static struct instant next_round(const struct zone *z, struct instant t, int64_t step)
 {
-	int64_t at = wall(z, t);
-	if (instant_of_s(instant_s(t)).ns < t.ns)
-		at++;
-	int64_t past = ((at % step) + step) % step, up = past ? step - past : 0;
-	/* Offsets change by whole half hours: shorter steps stay round across a change. */
-	if (step < HOUR)
-		return instant_of_s(at + up - zone_offset(z, t));
+	int64_t second = instant_s(t) + (instant_of_s(instant_s(t)).ns < t.ns);
+	int64_t at = second + zone_offset(z, t), past = ((at % step) + step) % step, up = past ? step - past : 0;
+	struct instant found = instant_of_s(second + up);
+	if (wall(z, found) % step == 0)
+		return found;
+	/* The offset changes in between. */
 	struct civil c = civil_of(instant_of_s(at + up));
-	struct instant found = zone_instant(z, &c, NULL);
-	if (instant_before(found, t)) /* the hour that is shown twice */
-		found = zone_instant_later(z, &c);
-	return found;
+	found = zone_instant(z, &c, NULL);
+	return instant_before(found, t) ? zone_instant_later(z, &c) : found;
 }
 
 static void copy(char *to, size_t room, struct buf *text)
@@ -70,7 +67,7 @@ struct axis axis_make(const struct zone *zone, struct instant from, struct insta
 		name_tick(k, zone, t, step, &day);
 		a.n++;
 		/* A day may have 25 hours: the next round time is looked for past half a step. */
-		t = next_round(zone, instant_add(t, step < HOUR ? SECONDS(step) : SECONDS(step / 2 + 1)), step);
+		t = next_round(zone, instant_add(t, SECONDS(step / 2 + 1)), step);
 	}
 	return a;
 }

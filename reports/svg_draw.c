@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { WIDE = 960, NARROW = 360, FLAG_ROW = 19, TEXT_BYTES = 160 };
+enum { WIDE = 960, NARROW = 360, FLAG_ROW = 19, TEXT_BYTES = 120 };
 /* Bold letters against others. */
 static const double BOLD = 1.12;
 
@@ -48,13 +48,15 @@ void svg_rect(struct buf *out, const char *class, double x, double y, double wid
 	buf_adds(out, "/>\n");
 }
 
-void svg_title(struct buf *out, struct str text)
+void svg_title(struct drawing *d, struct str text)
 {
 	struct buf line = { 0 };
+	if (d->of->narrow)
+		return;
 	words_fold(&line, text, TEXT_BYTES);
-	buf_adds(out, "<title>");
-	escape_html(out, buf_str(&line));
-	buf_adds(out, "</title>");
+	buf_adds(d->out, "<title>");
+	escape_html(d->out, buf_str(&line));
+	buf_adds(d->out, "</title>");
 	buf_free(&line);
 }
 
@@ -212,7 +214,7 @@ static void milestone_title(struct drawing *d, const struct milestone *m)
 	words_interval(&between, d->of->clock, m->at);
 	buf_addf(&text, " (%s%s%.*s): ", basis_name(m->basis), between.n ? ", between " : "", STR_ARG(buf_str(&between)));
 	buf_add(&text, m->summary);
-	svg_title(d->out, buf_str(&text));
+	svg_title(d, buf_str(&text));
 	buf_free(&between);
 	buf_free(&text);
 }
@@ -267,7 +269,7 @@ static void episodes(struct drawing *d, double top, double bottom)
 		words_between(&text, d->of->clock, e->start.time, e->end.time);
 		buf_addf(&text, ", %s", words_signal(e->signal));
 		buf_adds(d->out, "<g class=\"episode\" fill=\"#fbe4e1\">");
-		svg_title(d->out, buf_str(&text));
+		svg_title(d, buf_str(&text));
 		svg_rect(d->out, "wash", from, top, fmax(1, to - from), bottom - top);
 		buf_adds(d->out, "</g>\n");
 		buf_free(&text);

@@ -16,7 +16,7 @@ struct chart_of {
 	const struct analysis *a;
 	const struct incident *in; /* NULL: all that was logged */
 	const struct clock *clock;
-	bool narrow; /* for a phone: 360 pixels wide instead of 960 */
+	bool narrow; /* for a phone: 360 pixels wide instead of 960, without what only a mouse shows */
 	unsigned id; /* tells charts of one page apart */
 };
 
@@ -58,8 +58,8 @@ void svg_number(struct buf *out, double v);
 /* Words at a place. anchor: "start", "middle", "end". The text is escaped. */
 void svg_text(struct buf *out, double x, double y, const char *class, const char *anchor, struct str text);
 void svg_rect(struct buf *out, const char *class, double x, double y, double width, double height);
-/* <title> of the element that is open; escaped. */
-void svg_title(struct buf *out, struct str text);
+/* <title> of the element that is open, which a mouse shows; escaped. */
+void svg_title(struct drawing *d, struct str text);
 
 /* Parts, from above; each moves d->y down. */
 void svg_panels(struct drawing *d); /* failures, traffic, latency */

@@ -85,7 +85,7 @@ static void draw(struct drawing *d, const struct lane_style *style, const struct
 		if (k->more)
 			buf_addf(&text, " and %zu more", k->more);
 		buf_adds(d->out, "<g>");
-		svg_title(d->out, buf_str(&text));
+		svg_title(d, buf_str(&text));
 		buf_reset(&text);
 		if (k->end - k->x > 2)
 			svg_rect(d->out, "stretch", k->x, middle - 2, k->end - k->x, 4);

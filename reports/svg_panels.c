@@ -96,7 +96,7 @@ static void unlogged(struct drawing *d, double top, double bottom)
 		if (width < 2)
 			continue;
 		buf_adds(d->out, "<g fill=\"#eef0f3\">");
-		svg_title(d->out, STR("no requests were logged here"));
+		svg_title(d, STR("no requests were logged here"));
 		svg_rect(d->out, "unlogged", holes[i].from, top, width, bottom - top);
 		buf_adds(d->out, "</g>");
 		if (text_width(STR("no requests logged"), d->size) < width - 8)
@@ -257,7 +257,7 @@ static void strip(struct drawing *d, const struct chart_node *node)
 	words_count(&text, (int64_t)all);
 	buf_adds(&text, " requests failed in this chart");
 	buf_adds(d->out, "<g>");
-	svg_title(d->out, buf_str(&text));
+	svg_title(d, buf_str(&text));
 	buf_free(&text);
 	for (int level = 0; level < 6; level++) {
 		bool any = false;

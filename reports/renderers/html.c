@@ -8,7 +8,7 @@
 #include "reports/assets.h"
 #include "reports/html_page.h"
 
-enum { QUOTES_BYTES = 170000, ROWS = 240, LEAST_ROWS = 12, MOST_INCIDENTS = 12 };
+enum { PAGE_BYTES = 490000, QUOTES_BYTES = 170000, ROWS = 240, MOST_INCIDENTS = 12 };
 
 /* SHA-256 as a policy writes it: base64. */
 static void policy_hash(struct buf *out, struct str text)
@@ -83,8 +83,9 @@ static void body(struct html *p)
 {
 	static void (*const sections[])(struct html *) = { html_means, html_changes, html_contradictions, html_people, html_unseen, html_sources };
 	const struct analysis *a = p->a;
-	size_t n = a->n_incidents < MOST_INCIDENTS ? a->n_incidents : MOST_INCIDENTS;
-	p->rows = n && ROWS / n > LEAST_ROWS ? ROWS / n : LEAST_ROWS;
+	size_t n = html_shown(p, a->n_incidents, MOST_INCIDENTS);
+	p->rows = n ? html_shown(p, SIZE_MAX, ROWS / n) : 0;
+	p->quotes = QUOTES_BYTES / p->scale;
 	for (size_t i = 0; i < n; i++)
 		incident(p, &a->incidents[i]);
 	html_left_out(p, a->n_incidents - n, "incident");
@@ -120,10 +121,10 @@ static void fill(struct buf *out, const struct slot *slots, size_t n)
 	}
 }
 
-static void render(const struct analysis *a, const struct report_options *o, struct buf *out)
+static void compose(const struct analysis *a, const struct report_options *o, size_t scale, struct buf *out)
 {
 	struct buf style = { 0 }, title = { 0 }, raw = { 0 }, top = { 0 }, text = { 0 }, foot = { 0 }, hashes[2] = { { 0 }, { 0 } };
-	struct html page = { .a = a, .o = o, .out = &top, .clock = clock_at(o->zone, story_day(a)), .level = 2, .quotes = QUOTES_BYTES }, *p = &page;
+	struct html page = { .a = a, .o = o, .out = &top, .clock = clock_at(o->zone, story_day(a)), .level = 2, .scale = scale }, *p = &page;
 	buf_add(&style, ASSET_STR(colors_css));
 	buf_add(&style, ASSET_STR(page_css));
 	buf_add(&style, ASSET_STR(chart_css));
@@ -144,6 +145,17 @@ static void render(const struct analysis *a, const struct report_options *o, str
 	for (size_t i = 0; i < sizeof spent / sizeof *spent; i++)
 		buf_free(spent[i]);
 	citations_free(&p->citations);
+}
+
+static void render(const struct analysis *a, const struct report_options *o, struct buf *out)
+{
+	enum { LEAST = 64 };
+	for (size_t scale = 1, begin = out->n; scale <= LEAST; scale *= 2) {
+		out->n = begin;
+		compose(a, o, scale, out);
+		if (out->n - begin <= PAGE_BYTES)
+			return;
+	}
 }
 
 const struct renderer renderer_html = { "html", ".html", "the page to attach and to read", render };
