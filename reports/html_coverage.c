@@ -194,15 +194,19 @@ void html_sources(struct html *p)
 	} else
 		buf_adds(p->out, "<p>None of the input could be used.</p>\n");
 	html_left_out(p, a->n_sources - shown, "source");
-	buf_adds(p->out, "<ul class=\"notes\">\n");
-	size_t room = html_shown(p, SIZE_MAX, MOST_NOTES);
+	size_t room = html_shown(p, SIZE_MAX, MOST_NOTES), before = p->out->n;
+	buf_adds(p->out, "<ul>\n");
+	size_t begin = p->out->n;
 	for (size_t i = 0; i < a->n_sources && room; i++)
 		room -= source_notes(p, &a->sources[i], room);
 	for (size_t i = 0; i < skipped; i++)
 		note(p, a->skipped[i].name, a->skipped[i].damage ? "<b>not analysed</b>: " : "not analysed: ", a->skipped[i].reason);
 	if (!room)
 		buf_adds(p->out, "<li>More notes on sources are in report.json.\n");
-	buf_adds(p->out, "</ul>\n");
+	if (p->out->n > begin)
+		buf_adds(p->out, "</ul>\n");
+	else
+		p->out->n = before; /* nothing to note */
 	html_left_out(p, a->n_skipped - skipped, "skipped input");
 	html_section_end(p);
 }

@@ -36,6 +36,15 @@ static void decision(struct html *p, const struct milestone *m)
 	html_cites(p, m->logged->evidence, 2);
 }
 
+static void interval(struct html *p, struct estimate e)
+{
+	struct buf text = { 0 };
+	words_interval(&text, &p->clock, e);
+	if (text.n)
+		buf_addf(p->out, "<span class=\"t\">%s</span>", text.p);
+	buf_free(&text);
+}
+
 static void milestone(struct html *p, const struct milestone *m)
 {
 	struct buf *out = p->out;
@@ -49,7 +58,7 @@ static void milestone(struct html *p, const struct milestone *m)
 	buf_adds(out, known ? "</b>" : "</span>");
 	html_cell(p);
 	if (known)
-		words_interval(out, &p->clock, m->at);
+		interval(p, m->at);
 	html_cell(p);
 	if (known)
 		buf_addf(out, "<span class=\"basis %s\">%s</span>", basis_name(m->basis), basis_name(m->basis));

@@ -59,14 +59,10 @@ void html_time(struct html *p, struct instant t)
 {
 	struct buf text = { 0 };
 	words_time(&text, &p->clock, t);
-	size_t blank = str_chr(buf_str(&text), ' ');
-	if (blank == SIZE_MAX)
-		buf_add(p->out, buf_str(&text));
-	else {
-		buf_adds(p->out, "<span class=\"day\">");
-		buf_add(p->out, str_sub(buf_str(&text), 0, blank));
-		buf_adds(p->out, "</span>");
-		buf_add(p->out, str_sub(buf_str(&text), blank, SIZE_MAX));
+	for (struct str rest = buf_str(&text), word; rest.p && (word = str_cut(&rest, ' '), 1);) {
+		buf_adds(p->out, "<span class=\"t\">");
+		buf_add(p->out, word);
+		buf_adds(p->out, rest.p ? "</span> " : "</span>");
 	}
 	buf_free(&text);
 }
@@ -117,7 +113,8 @@ void html_cell_head(struct html *p)
 
 void html_cell_text(struct html *p, struct str s)
 {
-	html_cell(p);
+	buf_addf(p->out, "<td class=\"w\"%s>", p->stacked ? " role=\"cell\"" : "");
+	p->column++;
 	html_text(p, s);
 }
 

@@ -45,7 +45,7 @@ void html_code(struct html *p, struct str s);
 /* "a, b and c" as code; with more than `most`: "a, b and 3 more". */
 void html_names(struct html *p, struct strs s, size_t most);
 
-/* An instant; a date is broken from its time rather than within. */
+/* An instant, which is broken between date and time at most. */
 void html_time(struct html *p, struct instant t);
 
 /* A table in a box that scrolls where the page is too narrow. Head as in md_table: "Metric|>Value". The label is our own. */
@@ -56,6 +56,7 @@ void html_row(struct html *p);
 void html_cell(struct html *p);
 /* The cell that names the row. */
 void html_cell_head(struct html *p);
+/* Cells of log bytes: words that may be broken anywhere; names. */
 void html_cell_text(struct html *p, struct str s);
 void html_cell_code(struct html *p, struct str s);
 void html_table_end(struct html *p);

@@ -34,6 +34,8 @@ bool axis_has(const struct axis *a, struct instant t);
 /* The least of 1, 2, 5, 10, ... (times a power of ten) that is not below v; 1 for nothing. */
 double nice_above(double v);
 
+/* Bold letters are wider: of a size times this. */
+#define TEXT_BOLD 1.12
 /* About how wide a text is. */
 double text_width(struct str s, double size);
 /* As much of it as fits, with an ellipsis where it does not; raw bytes, not escaped. */

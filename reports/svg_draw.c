@@ -5,8 +5,6 @@
 #include <math.h>
 
 enum { WIDE = 960, NARROW = 360, FLAG_ROW = 19, TEXT_BYTES = 120 };
-/* Bold letters against others. */
-static const double BOLD = 1.12;
 
 void svg_number(struct buf *out, double v)
 {
@@ -181,7 +179,7 @@ static struct flags find_flags(const struct drawing *d)
 	}
 	for (size_t i = 0; i < f.n; i++) {
 		flag_word(&word, d, &f, i);
-		f.v[i] = (struct flag){ .x = axis_x(&d->axis, f.of[f.first[i]]->at.time), .width = 6 + text_width(buf_str(&word), d->size * BOLD) };
+		f.v[i] = (struct flag){ .x = axis_x(&d->axis, f.of[f.first[i]]->at.time), .width = 6 + text_width(buf_str(&word), d->size * TEXT_BOLD) };
 		buf_reset(&word);
 	}
 	buf_free(&word);
@@ -321,7 +319,7 @@ static void axis(struct drawing *d)
 	}
 	buf_adds(&zone, "time in ");
 	words_zone(&zone, d->of->clock);
-	if (d->axis.right - text_width(buf_str(&zone), d->size * BOLD) < free_from)
+	if (d->axis.right - text_width(buf_str(&zone), d->size * TEXT_BOLD) < free_from)
 		dates += 6 + d->size;
 	svg_text(d->words, d->axis.right, dates, "panel", "end", buf_str(&zone));
 	d->y = dates + 8;

@@ -294,7 +294,7 @@ void svg_nodes(struct drawing *d)
 	title(d, d->of->narrow ? "Failures by host" : "Failures by host: the stronger, the more of its requests");
 	for (size_t i = 0; i < d->chart->n_nodes; i++) {
 		struct buf name = { 0 };
-		text_fit(&name, d->chart->nodes[i].name, d->axis.left - 10, d->size);
+		text_fit(&name, d->chart->nodes[i].name, d->axis.left - 10, d->size * TEXT_BOLD);
 		svg_text(d->words, d->axis.left - 6, d->y + STRIP - 2.5, "lane", "end", buf_str(&name));
 		strip(d, &d->chart->nodes[i]);
 		d->y += STRIP + STRIP_GAP;
