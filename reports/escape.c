@@ -26,9 +26,11 @@ static void spell(struct buf *out, struct str s, size_t at, unsigned n, uint32_t
 		buf_addf(out, cp < 0x10000 ? "%su%04x" : "%sU%08x", backslash, (unsigned)cp);
 }
 
+/* White space that lines of text do not hold as it is. */
+static const char *const named[32] = { ['\t'] = "\\t", ['\n'] = "\\n", ['\r'] = "\\r" };
+
 void escape_plain(struct buf *out, struct str s)
 {
-	static const char *const named[32] = { ['\t'] = "\\t", ['\n'] = "\\n", ['\r'] = "\\r" };
 	for (size_t i = 0; i < s.n;) {
 		uint32_t cp = 0;
 		unsigned n = utf8_at(s, i, &cp);
@@ -189,6 +191,24 @@ void escape_md_code(struct buf *out, struct str s)
 	buf_addc(out, '`');
 	buf_add(out, s);
 	buf_addc(out, '`');
+}
+
+void escape_html(struct buf *out, struct str s)
+{
+	static const char *const marks[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;" };
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+		unsigned n = utf8_at(s, i, &cp);
+		if (n == 1 && cp < 32 && named[cp])
+			buf_adds(out, named[cp]);
+		else if (n == 0 || utf8_hidden(cp) || (cp & 0xfffe) == 0xfffe) /* U+FFFE and the like are no characters of XML */
+			spell(out, s, i, n, cp, "\\");
+		else if (n == 1 && marks[cp])
+			buf_adds(out, marks[cp]);
+		else
+			buf_add(out, str_sub(s, i, n));
+		i += n ? n : 1;
+	}
 }
 
 size_t escape_fence(struct str s)

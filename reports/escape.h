@@ -19,6 +19,8 @@ void escape_plain(struct buf *out, struct str s);
 void escape_md(struct buf *out, struct str s);
 /* The same as a code span where the bytes allow it (names of files, hosts). */
 void escape_md_code(struct buf *out, struct str s);
+/* Text and attribute values (in double quotes) of HTML, and of SVG and other XML: one line; line breaks and tabs are spelled too. */
+void escape_html(struct buf *out, struct str s);
 /* How many backticks a fence around this (already escaped) text needs; at least 3. */
 size_t escape_fence(struct str s);
 

@@ -77,6 +77,10 @@ static const struct alarm alarms[] = {
 	{ .threshold = 0.99, .window_s = 60, .at = NOWHEN, .after_onset_s = NAN, .over = { INT64_MIN } },
 };
 static const struct novelty novelties[] = { { .summary = S("no route to db|1"), .at = EXACT(301), .count = 41, .severity = SEV_ERROR, .hosts = { hosts, 1 }, .evidence = CITES(deploy) } };
+static uint32_t totals[180], bads[180], app2_bads[180], app3_bads[180], halves[180];
+static float medians[180], p95s[180];
+static const struct chart_node chart_nodes[] = { { S("app2"), halves, app2_bads }, { S("app<3>"), halves, app3_bads } };
+
 static const struct incident incidents[] = { {
 	.id = S("INC-20260614T1005Z"), .title = S("Shop: 64.5 % of requests failed for 15 min"),
 	.episodes = episodes, .n_episodes = 1,
@@ -107,6 +111,7 @@ static const struct incident incidents[] = { {
 		    .by_endpoint = endpoints, .n_endpoints = 2, .by_host = nodes, .n_hosts = 2 },
 	.alarms = alarms, .n_alarms = COUNT(alarms), .novelties = novelties, .n_novelties = 1,
 	.suspects = suspects, .n_suspects = 1, .timeline = timeline, .n_timeline = COUNT(timeline), .questions = { questions, 1 },
+	.chart = { AT(0), 10, COUNT(totals), totals, bads, medians, p95s, chart_nodes, COUNT(chart_nodes), AT(-120), AT(1800) },
 } };
 
 static const double ttd[] = { 70 }, ttr[] = { 900 };
@@ -132,13 +137,16 @@ static const struct skipped skipped[] = { { S("core.bin"), S("binary"), false } 
 static const struct unseen unseen[] = { { S("coverage"), S("app3 sent no logs"), STR_NONE, { INT64_MIN }, { INT64_MIN } } };
 static const struct contradiction contradictions[] = { { S("it says \"25 min\"; the impact that was measured lasted 15 min"), CITES(paged) } };
 
-static uint32_t totals[180], bads[180];
-
 static struct analysis full(void)
 {
 	for (size_t i = 0; i < COUNT(totals); i++) {
 		totals[i] = 130 + (uint32_t)(i * 7 % 11);
 		bads[i] = i < 30 || i >= 120 ? 0 : i < 72 ? totals[i] * 91 / 100 : totals[i] * 22 / 100;
+		halves[i] = totals[i] / 2;
+		app2_bads[i] = bads[i] / 2;
+		app3_bads[i] = bads[i] / 20;
+		medians[i] = i % 60 == 59 ? NAN : 40 + (float)(i % 7);
+		p95s[i] = i % 60 == 59 ? NAN : i < 30 || i >= 120 ? 210 : 4000;
 	}
 	return (struct analysis){
 		.verdict = VERDICT_INCIDENT, .verdict_reason = S("failures rose far above their usual share"),
@@ -237,6 +245,18 @@ static void profile_goldens(void **state)
 	}
 }
 
+static void html_golden(void **state)
+{
+	(void)state;
+	golden("html", "report.html");
+}
+
+static void svg_golden(void **state)
+{
+	(void)state;
+	golden("svg", "report.svg");
+}
+
 static void lookup(void **state)
 {
 	(void)state;
@@ -316,6 +336,129 @@ static void markdown_tables_hold(void **state)
 	buf_free(&out);
 }
 
+/* Walks the tags of a page: every one that is opened is known, and closed where it must be; attributes are quoted. `open` takes
+ * names of elements whose ends must be written. */
+static void check_markup(struct str page, const char *const *known)
+{
+	struct str stack[64];
+	size_t depth = 0;
+	for (size_t at; (at = str_chr(page, '<')) != SIZE_MAX;) {
+		page = str_sub(page, at + 1, SIZE_MAX);
+		if (str_starts(page, STR("!doctype ")))
+			continue;
+		bool end = page.p[0] == '/';
+		struct str tag = str_sub(page, end, str_chr(page, '>') - end), name = str_sub(tag, 0, 0);
+		while (name.n < tag.n && tag.p[name.n] != ' ' && tag.p[name.n] != '/')
+			name.n++;
+		bool void_tag = str_ends(tag, STR("/")), found = false;
+		for (const char *const *k = known; *k; k++)
+			found |= str_is(name, *k[0] == '-' || *k[0] == '+' ? *k + 1 : *k) && (void_tag |= *k[0] == '-', true);
+		if (!found)
+			fail_msg("unknown element: %.*s", (int)(tag.n < 80 ? tag.n : 80), tag.p);
+		for (size_t i = 0, quotes = 0; i < tag.n; i++) {
+			quotes += tag.p[i] == '"';
+			assert_true(tag.p[i] != '=' || tag.p[i + 1] == '"' || quotes % 2);
+		}
+		assert_int_equal(str_find(tag, STR(" style=")), SIZE_MAX);
+		assert_int_equal(str_find(tag, STR(" on")), SIZE_MAX);
+		if (end) {
+			if (!depth || !str_eq(stack[depth - 1], name))
+				fail_msg("</%.*s> closes <%.*s>", STR_ARG(name), depth ? (int)stack[depth - 1].n : 0, depth ? stack[depth - 1].p : "");
+			depth--;
+		} else if (!void_tag) {
+			assert_true(depth < COUNT(stack));
+			stack[depth++] = name;
+		}
+		if (!end && (str_is(name, "style") || str_is(name, "script")))
+			page = str_sub(page, str_find(page, str_is(name, "style") ? STR("</style>") : STR("</script>")), SIZE_MAX);
+	}
+	assert_int_equal(depth, 0);
+}
+
+/* '-': has no end that is written. */
+static const char *const html_elements[] = { "html", "head", "-meta", "-link", "title", "style", "body", "a", "header", "span", "h1", "h2", "h3", "h4", "p", "div", "nav", "ul", "ol",
+	"-li", "main", "section", "article", "dl", "-dt", "-dd", "b", "i", "-br", "figure", "figcaption", "table", "thead", "tbody", "-tr", "-th", "-td", "code", "pre", "details",
+	"summary", "fieldset", "legend", "label", "select", "-option", "-input", "time", "footer", "script", "svg", "g", "rect", "path", "text", "desc", NULL };
+static const char *const svg_elements[] = { "svg", "title", "desc", "style", "g", "rect", "path", "text", NULL };
+
+static void markup_is_whole(void **state)
+{
+	(void)state;
+	struct analysis a = full();
+	struct buf html = render("html", &a, 0, false), svg = render("svg", &a, 0, false);
+	check_markup(buf_str(&html), html_elements);
+	check_markup(buf_str(&svg), svg_elements);
+	assert_int_equal(str_find(buf_str(&svg), STR("<script")), SIZE_MAX);
+	assert_int_not_equal(str_find(buf_str(&html), STR("&lt;b&gt;|\\x1b[31m HTTP")), SIZE_MAX); /* a log's line, quoted */
+	assert_int_not_equal(str_find(buf_str(&html), STR("Not redacted")), SIZE_MAX);
+	a.redaction = STR("public");
+	a.redaction_note = STR("12 addresses");
+	struct buf redacted = render("html", &a, 0, false);
+	assert_int_not_equal(str_find(buf_str(&redacted), STR("Redacted (public): 12 addresses.")), SIZE_MAX);
+	buf_free(&redacted);
+	buf_free(&html);
+	buf_free(&svg);
+}
+
+/* What a person decided stands beside what the logs say. */
+static void html_decisions(void **state)
+{
+	(void)state;
+	struct analysis a = full();
+	struct incident in = incidents[0];
+	struct milestone logged = in.milestones[MS_DETECTED];
+	in.milestones[MS_DETECTED].at = (struct estimate)EXACT(360);
+	in.milestones[MS_DETECTED].decision = (struct decision){ .author = STR("Ann <ann@example.org>"), .reason = STR("she saw it first"), .evidence = CITES(deploy) };
+	in.milestones[MS_DETECTED].logged = &logged;
+	a.incidents = &in;
+	struct buf out = render("html", &a, 0, false);
+	assert_int_not_equal(str_find(buf_str(&out), STR("Decided by Ann &lt;ann@example.org&gt;: she saw it first")), SIZE_MAX);
+	assert_int_not_equal(str_find(buf_str(&out), STR("The logs say: 10:06:10 (recorded), The pager called on-call.")), SIZE_MAX);
+	buf_free(&out);
+}
+
+/* Much of everything, all of it made to swell: the page stays under half a megabyte and says what it left out. */
+static void html_is_bounded(void **state)
+{
+	static struct timeline_entry many[3000];
+	static struct incident hundred[100];
+	static struct change changes_many[3000];
+	static struct source sources_many[3000];
+	static struct cite cites[8];
+	static char nasty[1000];
+	(void)state;
+	memset(nasty, '"', sizeof nasty);
+	for (size_t i = 0; i < COUNT(cites); i++)
+		cites[i] = (struct cite){ STR("a/long/path/to/some/log/of/a/machine/with/a/name.log.gz"), 1000 + i, "", { nasty, sizeof nasty } };
+	struct cites all = { cites, COUNT(cites) };
+	for (size_t i = 0; i < COUNT(many); i++) {
+		many[i] = (struct timeline_entry){ .at = EXACT((int64_t)i), .kind = EV_ALERT, .severity = SEV_ERROR, .summary = { nasty, 300 }, .count = 2, .evidence = all };
+		changes_many[i] = (struct change){ .start = EXACT((int64_t)i), .end = NOWHEN, .summary = { nasty, 300 }, .evidence = all };
+		sources_many[i] = sources[i % 2];
+	}
+	for (size_t i = 0; i < COUNT(hundred); i++) {
+		hundred[i] = incidents[0];
+		hundred[i].timeline = many;
+		hundred[i].n_timeline = COUNT(many);
+	}
+	struct analysis a = full();
+	a.incidents = hundred;
+	a.changes = changes_many;
+	a.n_changes = COUNT(changes_many);
+	a.sources = sources_many;
+	a.n_sources = COUNT(sources_many);
+	for (size_t n = 1; n <= COUNT(hundred); n = n * 3 + 1) {
+		a.n_incidents = n;
+		struct buf out = render("html", &a, 0, false);
+		assert_true(out.n < 500000);
+		assert_int_not_equal(str_find(buf_str(&out), STR("lesser entries")), SIZE_MAX);
+		assert_int_not_equal(str_find(buf_str(&out), STR("more changes")), SIZE_MAX);
+		assert_int_not_equal(str_find(buf_str(&out), STR("quoted in report.json")), SIZE_MAX);
+		check_markup(buf_str(&out), html_elements);
+		buf_free(&out);
+	}
+}
+
 static void quiet_pages(void **state)
 {
 	(void)state;
@@ -325,13 +468,20 @@ static void quiet_pages(void **state)
 				  .from = INSTANT_NONE, .to = INSTANT_NONE };
 	const struct {
 		const struct analysis *a;
-		const char *md, *terminal, *json;
+		const char *md, *terminal, *json, *html, *svg;
 	} rows[] = {
-		{ &none, "# No incident found\n", "NO INCIDENT\n", "\"verdict\": \"none\"" },
-		{ &empty, "## What would help\n", "NOT ENOUGH DATA\n", "\"incidents\": []" },
+		{ &none, "# No incident found\n", "NO INCIDENT\n", "\"verdict\": \"none\"", ">No incident found</h1>", ">No incident found</text>" },
+		{ &empty, "## What would help\n", "NOT ENOUGH DATA\n", "\"incidents\": []", ">What would help</h2>", ">Not enough to go on</text>" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf md = render("md", rows[i].a, 0, false), terminal = render("terminal", rows[i].a, 60, false), json = render("json", rows[i].a, 0, false);
+		struct buf html = render("html", rows[i].a, 0, false), svg = render("svg", rows[i].a, 0, false);
+		assert_int_not_equal(str_find(buf_str(&html), str_of(rows[i].html)), SIZE_MAX);
+		assert_int_not_equal(str_find(buf_str(&svg), str_of(rows[i].svg)), SIZE_MAX);
+		check_markup(buf_str(&html), html_elements);
+		check_markup(buf_str(&svg), svg_elements);
+		buf_free(&html);
+		buf_free(&svg);
 		assert_int_not_equal(str_find(buf_str(&md), str_of(rows[i].md)), SIZE_MAX);
 		assert_int_not_equal(str_find(buf_str(&terminal), str_of(rows[i].terminal)), SIZE_MAX);
 		assert_int_not_equal(str_find(buf_str(&json), str_of(rows[i].json)), SIZE_MAX);
@@ -373,6 +523,13 @@ static void bare_incidents(void **state)
 	assert_int_equal(str_find(buf_str(&terminal), STR("nan")), SIZE_MAX);
 	assert_int_equal(str_find(buf_str(&json), STR("nan")), SIZE_MAX);
 	assert_int_equal(str_find(buf_str(&terminal), STR("\x1b")), SIZE_MAX);
+	struct buf html = render("html", &a, 0, false), svg = render("svg", &a, 0, false);
+	check_markup(buf_str(&html), html_elements);
+	check_markup(buf_str(&svg), svg_elements);
+	assert_int_equal(str_find(buf_str(&html), STR(">nan")), SIZE_MAX);
+	assert_int_equal(str_find(buf_str(&svg), STR("nan")), SIZE_MAX);
+	buf_free(&html);
+	buf_free(&svg);
 	buf_free(&md);
 	buf_free(&terminal);
 	buf_free(&json);
@@ -473,6 +630,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markdown_golden), cmocka_unit_test(json_golden), cmocka_unit_test(terminal_golden), cmocka_unit_test(table_goldens),
 		cmocka_unit_test(profile_goldens), cmocka_unit_test(hostile_charts), cmocka_unit_test(a_page_each), cmocka_unit_test(redacted),
+		cmocka_unit_test(html_golden), cmocka_unit_test(svg_golden), cmocka_unit_test(markup_is_whole), cmocka_unit_test(html_decisions), cmocka_unit_test(html_is_bounded),
 		cmocka_unit_test(lookup), cmocka_unit_test(terminal_width), cmocka_unit_test(terminal_color),
 		cmocka_unit_test(markdown_tables_hold), cmocka_unit_test(quiet_pages), cmocka_unit_test(bare_incidents),
 	};
