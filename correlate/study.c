@@ -1,7 +1,9 @@
 #include "correlate/study.h"
 
 #include "correlate/excursion.h"
+#include "correlate/facts.h"
 #include "correlate/series.h"
+#include "parsers/base/hash.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -56,6 +58,18 @@ struct str share_text(struct study *s, double share)
 struct str fact_text(const struct fact *f)
 {
 	return f->f[F_MESSAGE].n ? f->f[F_MESSAGE] : f->raw;
+}
+
+struct str fact_matter(const struct fact *f)
+{
+	return f->flags & EVF_THROWN ? f->f[F_REASON] : fact_text(f);
+}
+
+uint64_t fact_sort(const struct fact *f)
+{
+	char text[160];
+	uint64_t hash = hash64(9, (struct str){ text, mask_message(fact_matter(f), text, sizeof text) });
+	return hash ? hash : 1;
 }
 
 bool strs_have(struct strs set, struct str one)

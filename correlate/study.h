@@ -37,8 +37,10 @@ struct str duration_text(struct study *s, double seconds);
 struct str share_text(struct study *s, double share);
 /* The message of a fact, or its first line: for sentences. */
 struct str fact_text(const struct fact *f);
-/* A Python trace says in its last line what went wrong: that one, behind what the program said. */
-struct str without_trace(struct study *s, struct str text);
+/* What makes facts ones of a sort: what was thrown, whatever the program was at, else fact_text. */
+struct str fact_matter(const struct fact *f);
+/* The same, without numbers and quoted texts, as a hash that is not 0. */
+uint64_t fact_sort(const struct fact *f);
 bool strs_have(struct strs set, struct str one);
 /* Any of them names the machine (same_node). */
 bool hosts_have(struct strs set, struct str one);

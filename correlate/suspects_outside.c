@@ -70,6 +70,7 @@ struct blame { /* facts about one dependency around the onset */
 	struct str subject;
 	const struct fact *first;
 	uint64_t count;
+	struct strs writers; /* that threw it alike, where none names another machine */
 	bool itself; /* only the writer is named, and it is not the database that tells of its own trouble */
 };
 
@@ -99,8 +100,14 @@ static bool same_blame(const struct blame *b, enum suspect_kind kind, struct str
 	return b->kind == kind && (str_eq(b->subject, subject) || same_node(b->subject, subject));
 }
 
+/* What several machines throw alike, without naming another, is one complaint. */
+static bool thrown_alike(const struct blame *b, const struct fact *f, bool itself)
+{
+	return itself && b->itself && f->flags & b->first->flags & EVF_THROWN && fact_sort(f) == fact_sort(b->first);
+}
+
 /* Complaints in [from, to), one entry for each machine or kind of thing; free it. */
-static size_t gather(const struct study *s, struct instant from, struct instant to, struct blame **out)
+static size_t gather(struct study *s, struct instant from, struct instant to, struct blame **out)
 {
 	struct blame *b = NULL;
 	size_t n = 0, cap = 0;
@@ -112,12 +119,14 @@ static size_t gather(const struct study *s, struct instant from, struct instant 
 		bool itself = false;
 		struct str subject = dependency_name(f, &itself);
 		size_t k = 0;
-		while (k < n && !same_blame(&b[k], kind, subject))
+		while (k < n && !same_blame(&b[k], kind, subject) && !thrown_alike(&b[k], f, itself))
 			k++;
 		if (k == n) {
 			MEM_PUSH(b, n, cap);
-			b[n++] = (struct blame){ kind, subject, f, 0, itself && !own_trouble(f) };
+			b[n++] = (struct blame){ kind, subject, f, 0, { 0 }, itself && !own_trouble(f) };
 		}
+		if (itself && f->flags & EVF_THROWN)
+			b[k].writers = strs_add(s, b[k].writers, subject);
 		b[k].count += f->count ? f->count : 1;
 	}
 	*out = b;
@@ -138,11 +147,14 @@ static void weigh_blame(struct desk *d, const struct blame *b, struct instant on
 	struct study *s = d->s;
 	struct suspect *x = suspect_new(d, b->kind, b->first->at,
 					arena_printf(s->arena, "%.*s: %.*s",
-						     STR_ARG(b->subject.n		   ? b->subject
+						     STR_ARG(b->writers.n > 1		   ? arena_printf(s->arena, "%zu hosts", b->writers.n)
+							     : b->subject.n		   ? b->subject
 							     : b->first->role == ROLE_DATA ? STR("database")
 											   : STR("dependency")),
-						     STR_ARG(str_sub(without_trace(s, fact_text(b->first)), 0, 120))));
-	if (hosts_have(s->hosts, b->subject))
+						     STR_ARG(str_sub(fact_text(b->first), 0, 120))));
+	if (b->writers.n > 1)
+		x->hosts = b->writers;
+	else if (hosts_have(s->hosts, b->subject))
 		x->hosts = strs_add(s, x->hosts, b->subject);
 	argue(d, x, b->kind == SUSPECT_CAPACITY ? weight_of.saturation : weight_of.dependency,
 	      cites_of_fact(s, b->first),

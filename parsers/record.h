@@ -154,6 +154,7 @@ struct reader {
 		uint64_t line;
 	} whole; /* the last record that is no part of another */
 	struct buf unquoted; /* the message at hand, if its quotes were doubled */
+	struct buf told; /* the message at hand without the frames of its trace */
 	struct buf unescaped; /* the rest at hand, if syslog escaped its line feeds */
 
 	struct explained *explained; /* the line at hand, if somebody wants to know how it is read: then all formats are asked */

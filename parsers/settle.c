@@ -436,6 +436,31 @@ static struct str undoubled(struct reader *r, struct str s)
 	return buf_str(&r->unquoted);
 }
 
+/* Frames tell where, and what was thrown stands behind or amid them: it goes with what the program said of it. */
+static void leave_out_frames(struct reader *r, struct event *e)
+{
+	enum { SAID = 500 }; /* bytes: readers of events may cut messages, and what was thrown counts more */
+	struct told t;
+	if (!e->f[F_MESSAGE].n || !memchr(e->f[F_MESSAGE].p, '\n', e->f[F_MESSAGE].n) || !trace_tells(e->f[F_MESSAGE], &t))
+		return;
+	if (t.thrown.n && !e->f[F_REASON].n) {
+		e->f[F_REASON] = t.thrown;
+		e->flags |= EVF_THROWN;
+	}
+	if (!t.thrown.n || str_find(t.said, t.thrown) != SIZE_MAX) {
+		e->f[F_MESSAGE] = t.said;
+		return;
+	}
+	buf_reset(&r->told);
+	buf_add(&r->told, str_trim(str_sub(t.said, 0, SAID)));
+	if (r->told.n && r->told.p[r->told.n - 1] != ':')
+		buf_addc(&r->told, ':');
+	if (r->told.n)
+		buf_addc(&r->told, ' ');
+	buf_add(&r->told, t.thrown);
+	e->f[F_MESSAGE] = buf_str(&r->told);
+}
+
 /* A server writes a record and what explains it at one go: only the very one before it is meant. */
 static void set_part(struct reader *r, const struct record *rec, struct event *e)
 {
@@ -464,6 +489,8 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 		e.f[F_MESSAGE] = undoubled(r, e.f[F_MESSAGE]);
 	e.duration_ms = duration(rec);
 	set_time(r, rec, &e);
+	if (!r->options.full)
+		leave_out_frames(r, &e);
 	if (!(e.flags & EVF_TIME) && rec->format->n_pattern && !r->ended && hold_waiting(r, rec, place))
 		return;
 	if (r->n_waiting) {
