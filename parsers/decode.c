@@ -59,7 +59,7 @@ void record_start(struct record *out, const struct format *f, const struct patte
 	out->stamped = out->outer_stamped = NULL;
 	out->second = out->wrapped = false;
 	out->wrapper.grain_ns = 0;
-	out->stream = 0;
+	out->stream = out->writer = 0;
 }
 
 /* ---- stamps ---- */

@@ -227,6 +227,7 @@ void reader_close(struct reader *r)
 	buf_free(&r->told);
 	buf_free(&r->unescaped);
 	hold_free(r);
+	pairs_free(r);
 	clock_close(r->clock);
 	matcher_free(r->matcher);
 	free(r->explaining);

@@ -339,6 +339,19 @@ static void set_time(struct reader *r, struct record *rec, struct event *e)
 
 /* ---- all ---- */
 
+/* The stamp of the writer's record before: what several pods wrote may stand one after another. */
+static struct instant *latest_of(struct reader *r, uint64_t writer)
+{
+	size_t at = writer % WRITERS;
+	if (!writer)
+		return &r->latest;
+	if (r->by_writer[at].writer != writer) {
+		r->by_writer[at].writer = writer;
+		r->by_writer[at].latest = INSTANT_NONE;
+	}
+	return &r->by_writer[at].latest;
+}
+
 static void sum_up(struct reader *r, const struct record *rec, const struct event *e)
 {
 	struct reader_summary *s = &r->summary;
@@ -352,9 +365,10 @@ static void sum_up(struct reader *r, const struct record *rec, const struct even
 	if (!instant_known(s->last) || e->time.ns > s->last.ns)
 		s->last = e->time;
 	struct instant written = instant_known(e->end) ? e->end : e->time;
-	if (instant_known(r->latest) && instant_since(r->latest, written).ns > NS_PER_S)
+	struct instant *before = latest_of(r, rec->writer);
+	if (instant_known(*before) && instant_since(*before, written).ns > NS_PER_S)
 		s->backwards++;
-	r->latest = written;
+	*before = r->latest = written;
 }
 
 static void fill_from_heading(struct reader *r, struct record *rec)
@@ -480,8 +494,11 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 	const struct rule *rule = rules_apply(r, rec);
 	if (r->heading.have)
 		fill_from_heading(r, rec);
+	bool whole = pairs_complete(r, rec, place->line);
 	set_place(&e, place);
 	set_kind(&e, rec, rule);
+	if (whole && !rule)
+		e.kind = EV_REQUEST;
 	set_fields(&e, rec, r->options.full);
 	if (r->options.full)
 		set_part(r, rec, &e);
