@@ -146,13 +146,8 @@ static void find_window(struct study *s)
 {
 	struct analysis *a = s->analysis;
 	ledger_window(s->ledger, &a->from, &a->to);
-	if (instant_known(a->from))
-		return;
-	for (size_t i = 0; i < s->n_facts; i++) {
-		if (!instant_known(a->from))
-			a->from = s->facts[i].at.time;
-		a->to = s->facts[i].at.time;
-	}
+	if (!instant_known(a->from))
+		ledger_records_window(s->ledger, &a->from, &a->to);
 }
 
 static void judge(struct study *s)

@@ -96,8 +96,9 @@ static uint64_t shape_hash(const struct event *e, bool broad)
 		h = hash64(h, e->f[F_HOST]);
 		return hash64(h, e->f[F_SUBJECT]);
 	}
+	struct str said = e->flags & EVF_THROWN ? e->f[F_REASON] : e->f[F_MESSAGE].p ? e->f[F_MESSAGE] : e->raw;
 	h = hash64(h, e->f[F_LOGGER]);
-	return hash64(h, (struct str){ text, mask_message(e->f[F_MESSAGE].p ? e->f[F_MESSAGE] : e->raw, text, sizeof text) });
+	return hash64(h, (struct str){ text, mask_message(said, text, sizeof text) });
 }
 
 static size_t field_max(unsigned field)

@@ -143,6 +143,8 @@ uint64_t ledger_requests(const struct ledger *l);
 
 /* First and last request of front lanes, corrected; INSTANT_NONE if there are none. */
 void ledger_window(const struct ledger *l, struct instant *from, struct instant *to);
+/* First and last record of all sources, corrected: notable or not, logs were being written. INSTANT_NONE if there are none. */
+void ledger_records_window(const struct ledger *l, struct instant *from, struct instant *to);
 
 /* Cites of requests of one outcome (OUT_TOTAL: of good ones) in [from, to) on the lanes for which want() holds (NULL = front
  * lanes): the first (or last) `n` exemplars that were kept. Returns how many were found. */

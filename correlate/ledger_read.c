@@ -90,6 +90,21 @@ void ledger_window(const struct ledger *l, struct instant *from, struct instant 
 		}
 }
 
+void ledger_records_window(const struct ledger *l, struct instant *from, struct instant *to)
+{
+	const struct source *v;
+	size_t n = ledger_sources(l, &v);
+	*from = *to = INSTANT_NONE;
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].duplicate_of.n || !instant_known(v[i].first))
+			continue;
+		if (!instant_known(*from) || instant_before(v[i].first, *from))
+			*from = v[i].first;
+		if (!instant_known(*to) || instant_before(*to, v[i].last))
+			*to = v[i].last;
+	}
+}
+
 /* ---- cites ---- */
 
 struct cite fact_cite(const struct ledger *l, const struct fact *f)

@@ -5,10 +5,8 @@
  * its logs were there to tell it before and did not. What is said all the time is not new, however
  * often it is said now.
  */
-#include "correlate/facts.h"
 #include "correlate/study.h"
 
-#include "parsers/base/hash.h"
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
@@ -28,13 +26,6 @@ static bool tells_trouble(const struct fact *f)
 {
 	bool machine = f->kind == EV_LOG || f->kind == EV_STATE;
 	return machine && f->severity >= SEV_WARN && f->what != WHAT_UP && f->what != WHAT_START && f->what != WHAT_READY && f->what != WHAT_RELOAD;
-}
-
-static uint64_t sort_of(const struct fact *f)
-{
-	char text[160];
-	uint64_t hash = hash64(9, (struct str){ text, mask_message(fact_text(f), text, sizeof text) });
-	return hash ? hash : 1;
 }
 
 static struct sort *place(struct sort *table, size_t *n, uint64_t hash)
@@ -58,7 +49,7 @@ static struct sort *collect(struct study *s, struct instant onset, struct instan
 	size_t n = 0;
 	for (size_t i = 0; i < s->n_facts && s->facts[i].at.time.ns <= until.ns; i++) {
 		const struct fact *f = &s->facts[i];
-		struct sort *x = tells_trouble(f) ? place(table, &n, sort_of(f)) : NULL;
+		struct sort *x = tells_trouble(f) ? place(table, &n, fact_sort(f)) : NULL;
 		if (!x)
 			continue;
 		if (!x->first)

@@ -76,21 +76,12 @@ static bool tells_of_ends(const struct open *o, const struct fact *facts, size_t
 	return false;
 }
 
-static struct instant end_of_logs(const struct ledger *l)
-{
-	const struct source *v;
-	size_t n = ledger_sources(l, &v);
-	struct instant end = INSTANT_NONE;
-	for (size_t i = 0; i < n; i++)
-		if (!v[i].duplicate_of.p && instant_before(end, v[i].last))
-			end = v[i].last;
-	return end;
-}
-
 static void add_open(const struct ledger *l, const struct open *o, const struct fact *facts, size_t n, struct signals *out)
 {
+	struct instant from, to;
 	if (o->rule->stays && tells_of_ends(o, facts, n)) {
-		if (instant_since(end_of_logs(l), o->first->at.time).ns >= SECONDS(excursion_of_failures.hold_s).ns)
+		ledger_records_window(l, &from, &to);
+		if (instant_since(to, o->first->at.time).ns >= SECONDS(excursion_of_failures.hold_s).ns)
 			add(l, o, NULL, out);
 	} else if (o->rule->repeats) {
 		add(l, o, o->last, out);

@@ -1,8 +1,10 @@
 #include "correlate/study.h"
 
 #include "correlate/excursion.h"
+#include "correlate/facts.h"
 #include "correlate/series.h"
 #include "parsers/base/fold.h"
+#include "parsers/base/hash.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -72,7 +74,7 @@ struct str told_text(struct study *s, const struct fact *f, size_t most)
 	bool beside = f->kind != EV_CHANGE && f->f[F_MESSAGE].n && error.n && str_find(f->raw, text) != SIZE_MAX && str_find(text, error) == SIZE_MAX && str_starts(str_trim(f->raw), STR("{"));
 	if (beside)
 		text = arena_printf(s->arena, "%.*s: %.*s", STR_ARG(text), STR_ARG(str_trim(error)));
-	return quotable(s, without_trace(s, text), most);
+	return quotable(s, text, most);
 }
 
 struct str instant_near(struct study *s, struct instant t, struct instant mark, const char *of)
@@ -81,6 +83,18 @@ struct str instant_near(struct study *s, struct instant t, struct instant mark, 
 	if (llround(fabs(late)) == 0)
 		return arena_printf(s->arena, "within the same second as %s", of);
 	return arena_printf(s->arena, "%.*s %s %s", STR_ARG(duration_text(s, fabs(late))), late < 0 ? "before" : "after", of);
+}
+
+struct str fact_matter(const struct fact *f)
+{
+	return f->flags & EVF_THROWN ? f->f[F_REASON] : fact_text(f);
+}
+
+uint64_t fact_sort(const struct fact *f)
+{
+	char text[160];
+	uint64_t hash = hash64(9, (struct str){ text, mask_message(fact_matter(f), text, sizeof text) });
+	return hash ? hash : 1;
 }
 
 bool strs_have(struct strs set, struct str one)

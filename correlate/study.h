@@ -42,12 +42,14 @@ struct str share_text(struct study *s, double share);
 struct str fact_text(const struct fact *f);
 /* A text as it is quoted: on one line of at most about `most` bytes, cut behind a word (fold_line). */
 struct str quotable(struct study *s, struct str text, size_t most);
-/* What a fact says, for quotes: its message, with the error that JSON lines tell beside it, without a trace; cut. */
+/* What a fact says, for quotes: its message, with the error that JSON lines tell beside it; cut. */
 struct str told_text(struct study *s, const struct fact *f, size_t most);
 /* "3 s before the onset", "within the same second as the onset": `of` is the end of the sentence. */
 struct str instant_near(struct study *s, struct instant t, struct instant mark, const char *of);
-/* A Python trace says in its last line what went wrong: that one, behind what the program said. */
-struct str without_trace(struct study *s, struct str text);
+/* What makes facts ones of a sort: what was thrown, whatever the program was at, else fact_text. */
+struct str fact_matter(const struct fact *f);
+/* The same, without numbers and quoted texts, as a hash that is not 0. */
+uint64_t fact_sort(const struct fact *f);
 bool strs_have(struct strs set, struct str one);
 /* Any of them names the machine (same_node). */
 bool hosts_have(struct strs set, struct str one);

@@ -115,9 +115,8 @@ struct blames {
 
 static uint64_t words_of(const struct fact *f)
 {
-	char text[120];
 	/* What a rule knows is the same in any words around it. */
-	return f->rule.n ? hash64(7, f->rule) : hash64(8, (struct str){ text, mask_message(fact_text(f), text, sizeof text) });
+	return f->rule.n ? hash64(7, f->rule) : fact_sort(f);
 }
 
 static struct blame *blame_for(struct blames *b, const struct fact *f)

@@ -22,26 +22,15 @@ static struct timeline_entry measured(struct study *s, struct estimate at, struc
 					.summary = arena_copy(s->arena, text), .count = 1, .milestone = true, .evidence = evidence };
 }
 
-struct str without_trace(struct study *s, struct str text)
+static struct str headline(const struct fact *f)
 {
-	size_t trace = str_find(text, STR("Traceback (most recent call last)"));
-	if (trace == SIZE_MAX)
-		return text;
-	struct str said = str_trim(str_sub(text, 0, trace)), last = STR(""), line;
-	for (size_t at = trace; at < text.n; at += line.n + 1) {
-		line = str_sub(text, at, SIZE_MAX);
-		line = str_sub(line, 0, str_chr(line, '\n'));
-		if (line.n && line.p[0] != ' ' && line.p[0] != '\t' && at != trace)
-			last = str_trim(line);
-	}
-	if (!last.n)
-		return text;
-	return said.n ? arena_printf(s->arena, "%.*s: %.*s", STR_ARG(said), STR_ARG(last)) : last;
+	return str_sub(str_trim(fact_text(f)), 0, TEXT);
 }
 
-static struct str headline(struct study *s, const struct fact *f)
+/* What two entries of a sort have in common. */
+static struct str matter(const struct fact *f)
 {
-	return str_sub(without_trace(s, str_trim(fact_text(f))), 0, TEXT);
+	return str_sub(str_trim(fact_matter(f)), 0, TEXT);
 }
 
 static struct timeline_entry entry_of(struct study *s, const struct fact *f)
@@ -51,7 +40,7 @@ static struct timeline_entry entry_of(struct study *s, const struct fact *f)
 	return (struct timeline_entry){
 		.at = f->at, .kind = f->kind, .what = f->what, .severity = f->severity,
 		.source = arena_copy(s->arena, sources[f->source].name), .host = arena_copy(s->arena, f->f[F_HOST].p ? f->f[F_HOST] : STR("")),
-		.summary = arena_copy(s->arena, headline(s, f)),
+		.summary = arena_copy(s->arena, headline(f)),
 		.count = f->count ? f->count : 1, .evidence = cites_of_fact(s, f),
 	};
 }
@@ -89,14 +78,24 @@ static bool alike(struct str a, struct str b)
 struct making {
 	struct timeline_entry *v;
 	struct instant last[MOST]; /* of each entry's facts */
+	struct str matter[MOST]; /* borrowed from the first of them */
 	size_t n, cap;
 };
+
+/* What several machines throw alike is one happening on all of them. */
+static void add_host(struct study *s, struct timeline_entry *e, struct str host)
+{
+	enum { LONG = 60 };
+	if (host.n && str_find(e->host, host) == SIZE_MAX && e->host.n < LONG)
+		e->host = e->host.n ? arena_printf(s->arena, "%.*s, %.*s", STR_ARG(e->host), STR_ARG(host)) : arena_copy(s->arena, host);
+}
 
 static bool folds_into(struct study *s, struct making *m, const struct fact *f, const struct source *sources)
 {
 	if (f->kind == EV_HUMAN || f->kind == EV_POST)
 		return false;
-	struct str text = headline(s, f);
+	struct str text = headline(f), same = matter(f);
+	bool thrown = f->flags & EVF_THROWN;
 	for (size_t k = m->n; k--;) {
 		struct timeline_entry *e = &m->v[k];
 		if (f->at.time.ns - m->last[k].ns > FOLD.ns)
@@ -106,8 +105,10 @@ static bool folds_into(struct study *s, struct making *m, const struct fact *f, 
 		/* A notice that one machine writes to two logs is one fact as well. */
 		bool repeated = f->at.time.ns - e->at.time.ns <= 2 * NS_PER_S && str_eq(e->summary, text);
 		/* States turn back and forth and each turn counts; a shortage only lasts. */
-		bool again = (f->kind == EV_LOG || f->what == WHAT_SATURATION) && str_eq(e->source, sources[f->source].name) && alike(e->summary, text);
+		bool again = (f->kind == EV_LOG || f->what == WHAT_SATURATION) && (thrown || str_eq(e->source, sources[f->source].name)) && alike(m->matter[k], same);
 		if (repeated || again) {
+			if (thrown)
+				add_host(s, e, f->f[F_HOST]);
 			e->count += repeated ? 0 : f->count ? f->count : 1;
 			m->last[k] = f->at.time;
 			return true;
@@ -126,7 +127,7 @@ struct chronic {
 static bool is_chronic(const struct chronic *c, const struct fact *f)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (c->source[i] == f->source && alike(c->text[i], str_sub(fact_text(f), 0, TEXT)))
+		if (c->source[i] == f->source && alike(c->text[i], matter(f)))
 			return true;
 	return false;
 }
@@ -138,7 +139,7 @@ static void find_chronic(const struct study *s, struct instant before, struct ch
 		const struct fact *f = &s->facts[i];
 		if (f->what != WHAT_NONE || f->kind != EV_LOG || is_chronic(c, f))
 			continue;
-		c->text[c->n] = str_sub(fact_text(f), 0, TEXT);
+		c->text[c->n] = matter(f);
 		c->source[c->n++] = f->source;
 	}
 }
@@ -285,6 +286,7 @@ void find_timeline(struct study *s, struct incident *in)
 			break;
 		MEM_PUSH(m.v, m.n, m.cap);
 		m.last[m.n] = f->at.time;
+		m.matter[m.n] = matter(f);
 		m.v[m.n++] = entry_of(s, f);
 	}
 	for (size_t i = 0; i < m.n; i++)

@@ -1,3 +1,4 @@
+#include "parsers/plain_words.h"
 #include "parsers/record.h"
 
 #include <stdio.h>
@@ -27,6 +28,12 @@ void record_put(struct record *rec, enum slot slot, struct str value)
 	put(rec, slot, value);
 }
 
+/* Rules take these out of prose. */
+static bool name_is_wanted(enum slot s)
+{
+	return s == (enum slot)F_HOST || s == (enum slot)F_SUBJECT || s == (enum slot)F_UPSTREAM || s == (enum slot)F_ACTOR;
+}
+
 void record_take(struct record *rec, const struct pattern *p, const struct matcher *m, bool replace)
 {
 	const struct matcher found = *m; /* a copy that no store to the record can change */
@@ -34,6 +41,8 @@ void record_take(struct record *rec, const struct pattern *p, const struct match
 		const struct binding *b = &p->bind[i];
 		struct str v = match_group(&found, b->group);
 		if (!v.p)
+			continue;
+		if (replace && name_is_wanted(b->slot) && !may_be_name(v))
 			continue;
 		if (replace && v.n)
 			rec->have &= ~SLOT_BIT(b->slot);
@@ -50,7 +59,7 @@ void record_start(struct record *out, const struct format *f, const struct patte
 	out->stamped = out->outer_stamped = NULL;
 	out->second = out->wrapped = false;
 	out->wrapper.grain_ns = 0;
-	out->stream = 0;
+	out->stream = out->writer = 0;
 }
 
 /* ---- stamps ---- */

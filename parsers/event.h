@@ -103,6 +103,7 @@ enum event_flags {
 	EVF_GAP = CLOCK_GAP, /* local time that a DST change leaves out */
 	EVF_UNBOUNDED = 64, /* the record has no stamp of its own: time was taken from its neighbours */
 	EVF_INSIDE_WRAPPER = 128, /* peeled from a wrapper; `wrapper_time` is the outer stamp */
+	EVF_THROWN = 256, /* of a trace: `reason` is the line of the error that started it, and `message` has no frames; without `full` only */
 };
 
 #define NUMBER_NONE INT64_MIN

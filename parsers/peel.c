@@ -295,6 +295,8 @@ static enum peeled peel_rest(struct reader *r, unsigned depth, struct record *re
 		*out = rec;
 		p = PEELED_RECORD;
 	}
+	if (p == PEELED_RECORD && rec->format->role == ROLE_WRAPPER)
+		(*out)->writer = stream;
 	return p;
 }
 

@@ -224,8 +224,10 @@ void reader_close(struct reader *r)
 	for (size_t i = 0; i < SLOT_COUNT; i++)
 		buf_free(&r->heading.v[i]);
 	buf_free(&r->unquoted);
+	buf_free(&r->told);
 	buf_free(&r->unescaped);
 	hold_free(r);
+	pairs_free(r);
 	clock_close(r->clock);
 	matcher_free(r->matcher);
 	free(r->explaining);

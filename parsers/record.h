@@ -19,6 +19,7 @@ enum {
 	ACTIVE = 8, /* patterns that a level tries before it asks all */
 	SHAPES = 1024, /* shapes of lines that are remembered as unknown */
 	HELD = 64, /* records held back at once */
+	WRITERS = 64, /* whose order is watched */
 	JOIN_LINES = 2000,
 	JOIN_BYTES = 256 * 1024,
 	DURATIONS = 4,
@@ -50,6 +51,7 @@ struct record {
 	bool wrapped;
 	struct stamp wrapper; /* of the wrapper around it, or of the last line joined; grain_ns 0 = none */
 	uint64_t stream; /* 0 = the source itself; else a hash of what tells the wrapper's streams apart */
+	uint64_t writer; /* the same of the outermost wrapper's, where that collects what many wrote; else 0 */
 };
 
 static inline bool has(const struct record *rec, unsigned slot)
@@ -148,12 +150,15 @@ struct reader {
 	size_t bom; /* bytes of one before a document's text: they are its first line's */
 	bool ended; /* no record will come any more */
 	struct instant latest; /* stamp of the record before */
+	struct { uint64_t writer; struct instant latest; } by_writer[WRITERS]; /* the same of one of those whose records a wrapper collects */
 	struct {
 		const struct format *format;
 		int64_t pid;
 		uint64_t line;
 	} whole; /* the last record that is no part of another */
+	struct begun *begun; /* requests that were only half told so far (pairs.c); NULL until there is one */
 	struct buf unquoted; /* the message at hand, if its quotes were doubled */
+	struct buf told; /* the message at hand without the frames of its trace */
 	struct buf unescaped; /* the rest at hand, if syslog escaped its line feeds */
 
 	struct explained *explained; /* the line at hand, if somebody wants to know how it is read: then all formats are asked */
@@ -269,6 +274,11 @@ bool document_line(struct reader *r, struct str text);
 /* units.c: the objects of a text that is JSON, but not one object a line, are read. The number of the last line that they
  * reach; 0 if the text is none such. */
 uint64_t units_run(struct reader *r, struct lines *lines);
+
+/* pairs.c: true if the record tells the end of a request whose beginning another told, with the same id: it has all
+ * that that one said now. What stands on `line` may be such a beginning, and is kept for a while. */
+bool pairs_complete(struct reader *r, struct record *rec, uint64_t line);
+void pairs_free(struct reader *r);
 
 /* settle.c */
 void settle(struct reader *r, struct record *rec, const struct place *place);

@@ -339,6 +339,19 @@ static void set_time(struct reader *r, struct record *rec, struct event *e)
 
 /* ---- all ---- */
 
+/* The stamp of the writer's record before: what several pods wrote may stand one after another. */
+static struct instant *latest_of(struct reader *r, uint64_t writer)
+{
+	size_t at = writer % WRITERS;
+	if (!writer)
+		return &r->latest;
+	if (r->by_writer[at].writer != writer) {
+		r->by_writer[at].writer = writer;
+		r->by_writer[at].latest = INSTANT_NONE;
+	}
+	return &r->by_writer[at].latest;
+}
+
 static void sum_up(struct reader *r, const struct record *rec, const struct event *e)
 {
 	struct reader_summary *s = &r->summary;
@@ -352,9 +365,10 @@ static void sum_up(struct reader *r, const struct record *rec, const struct even
 	if (!instant_known(s->last) || e->time.ns > s->last.ns)
 		s->last = e->time;
 	struct instant written = instant_known(e->end) ? e->end : e->time;
-	if (instant_known(r->latest) && instant_since(r->latest, written).ns > NS_PER_S)
+	struct instant *before = latest_of(r, rec->writer);
+	if (instant_known(*before) && instant_since(*before, written).ns > NS_PER_S)
 		s->backwards++;
-	r->latest = written;
+	*before = r->latest = written;
 }
 
 static void fill_from_heading(struct reader *r, struct record *rec)
@@ -436,6 +450,31 @@ static struct str undoubled(struct reader *r, struct str s)
 	return buf_str(&r->unquoted);
 }
 
+/* Frames tell where, and what was thrown stands behind or amid them: it goes with what the program said of it. */
+static void leave_out_frames(struct reader *r, struct event *e)
+{
+	enum { SAID = 500 }; /* bytes: readers of events may cut messages, and what was thrown counts more */
+	struct told t;
+	if (!e->f[F_MESSAGE].n || !memchr(e->f[F_MESSAGE].p, '\n', e->f[F_MESSAGE].n) || !trace_tells(e->f[F_MESSAGE], &t))
+		return;
+	if (t.thrown.n && !e->f[F_REASON].n) {
+		e->f[F_REASON] = t.thrown;
+		e->flags |= EVF_THROWN;
+	}
+	if (!t.thrown.n || str_find(t.said, t.thrown) != SIZE_MAX) {
+		e->f[F_MESSAGE] = t.said;
+		return;
+	}
+	buf_reset(&r->told);
+	buf_add(&r->told, str_trim(str_sub(t.said, 0, SAID)));
+	if (r->told.n && r->told.p[r->told.n - 1] != ':')
+		buf_addc(&r->told, ':');
+	if (r->told.n)
+		buf_addc(&r->told, ' ');
+	buf_add(&r->told, t.thrown);
+	e->f[F_MESSAGE] = buf_str(&r->told);
+}
+
 /* A server writes a record and what explains it at one go: only the very one before it is meant. */
 static void set_part(struct reader *r, const struct record *rec, struct event *e)
 {
@@ -455,8 +494,11 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 	const struct rule *rule = rules_apply(r, rec);
 	if (r->heading.have)
 		fill_from_heading(r, rec);
+	bool whole = pairs_complete(r, rec, place->line);
 	set_place(&e, place);
 	set_kind(&e, rec, rule);
+	if (whole && !rule)
+		e.kind = EV_REQUEST;
 	set_fields(&e, rec, r->options.full);
 	if (r->options.full)
 		set_part(r, rec, &e);
@@ -464,6 +506,8 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 		e.f[F_MESSAGE] = undoubled(r, e.f[F_MESSAGE]);
 	e.duration_ms = duration(rec);
 	set_time(r, rec, &e);
+	if (!r->options.full)
+		leave_out_frames(r, &e);
 	if (!(e.flags & EVF_TIME) && rec->format->n_pattern && !r->ended && hold_waiting(r, rec, place))
 		return;
 	if (r->n_waiting) {

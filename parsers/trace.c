@@ -233,3 +233,78 @@ bool trace_goes_on(enum trace *t, struct str line)
 	*t = then;
 	return true;
 }
+
+/* ---- what a trace tells ---- */
+
+struct telling {
+	struct told told;
+	size_t at; /* of the line at hand in the text */
+	bool began; /* the trace did */
+	enum trace now; /* TRACE_PYTHON while its frames go on, TRACE_PYTHON_END behind them */
+	size_t indent; /* of the Python trace's first line */
+	struct str before; /* the line before, without indentation: the error's own, if frames follow; not the first */
+};
+
+/* "Caused by: java.io.IOException: disk", "---> System.IO.IOException: y" */
+static struct str cause_of(struct str s)
+{
+	static const struct str words[] = { STR_INIT("Caused by: "), STR_INIT("---> ") };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_starts(s, words[i]))
+			return str_sub(s, words[i].n, SIZE_MAX);
+	return STR_NONE;
+}
+
+static void begin_telling(struct telling *t, struct str text)
+{
+	struct str error = t->before;
+	if (t->began)
+		return;
+	t->began = true;
+	bool named = error.n && names_error(error, false);
+	t->told.said = str_trim(str_sub(text, 0, named ? (size_t)(error.p - text.p) : t->at));
+	if (named)
+		t->told.thrown = error;
+}
+
+/* s: the line without its indentation, and not empty. */
+static void tell_line(struct telling *t, struct str text, struct str s, size_t indent)
+{
+	struct str cause = cause_of(s);
+	if (begins_python(s)) {
+		begin_telling(t, text);
+		t->now = TRACE_PYTHON;
+		t->indent = indent;
+	} else if (t->now == TRACE_PYTHON && indent <= t->indent) {
+		if (!chains_python(s))
+			t->told.thrown = str_trim(s);
+		t->now = TRACE_PYTHON_END;
+	} else if (t->now == TRACE_NONE && (is_frame(s) || is_numbered(s) || is_goroutine(s) || is_ruby_place(s) || str_is(str_trim(s), "Stack trace:"))) {
+		begin_telling(t, text);
+		if (cause.p && (!indent || s.p[0] == '-')) /* a cause that is indented is one of what was suppressed, but for .NET's */
+			t->told.thrown = str_trim(cause);
+	}
+}
+
+bool trace_tells(struct str text, struct told *out)
+{
+	struct telling t = { .told = { STR_NONE, STR_NONE } };
+	struct str line;
+	for (; t.at < text.n; t.at += line.n + 1) {
+		line = str_sub(text, t.at, SIZE_MAX);
+		line = str_sub(line, 0, str_chr(line, '\n'));
+		size_t indent = indentation(line);
+		struct str s = str_sub(line, indent, SIZE_MAX);
+		if (t.now == TRACE_PYTHON && str_starts(s, STR("|"))) { /* of a group of errors */
+			s = str_sub(s, 1, SIZE_MAX);
+			indent = t.indent + indentation(s);
+			indent -= indent > t.indent;
+		}
+		if (!str_trim(s).n)
+			continue;
+		tell_line(&t, text, s, indent);
+		t.before = t.at ? str_trim(s) : STR_NONE;
+	}
+	*out = t.told;
+	return t.began;
+}

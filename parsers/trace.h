@@ -30,6 +30,14 @@ bool trace_goes_on(enum trace *t, struct str line);
 bool trace_stands_alone(struct str line);
 /* Whether the line begins a trace and can be nothing else, as a mere "NameError: text" can. */
 bool trace_surely_begins(struct str line);
+/* What a text of several lines tells when the frames are left out. */
+struct told {
+	struct str said; /* what stands before the trace; may be empty */
+	struct str thrown; /* the error that started it, by its own line: the last of a Python trace, the innermost cause of a Java or
+	                    * .NET one; STR_NONE if only `said` names it */
+};
+/* False if there is no trace in the text. Slices are of the text. */
+bool trace_tells(struct str text, struct told *out);
 /* Whether a line that nobody understands is still the error's message. */
 static inline bool trace_takes_unknown(enum trace t)
 {

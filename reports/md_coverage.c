@@ -126,7 +126,7 @@ static void source_row(struct page *p, const struct source *s)
 {
 	struct buf *out = p->out;
 	md_cell_code(p, md_source(p, s->name));
-	md_cell_text(p, s->format_title.n ? s->format_title : s->format.n ? s->format : STR("not understood"));
+	md_cell_text(p, s->format_title.n ? s->format_title : s->format.n ? s->format : s->unparsed ? STR("not understood") : STR("no records"));
 	md_cell(p);
 	words_count(out, (int64_t)s->lines);
 	md_cell(p);
@@ -173,7 +173,7 @@ static void source_notes(struct page *p, const struct source *s)
 		note(p, s->name, "clock corrected by ", buf_str(&text));
 		buf_free(&text);
 	}
-	if (s->year_basis.n && !str_is(s->year_basis, "printed"))
+	if (s->year_basis.n && !str_is(s->year_basis, "printed") && !str_is(s->year_basis, "no stamps"))
 		note(p, s->name, str_starts(s->year_basis, STR("from")) ? "the stamps carry no year; it is taken " : "the stamps carry no year; ", s->year_basis);
 }
 

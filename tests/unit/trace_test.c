@@ -70,6 +70,37 @@ static void what_is_no_trace(void **state)
 	}
 }
 
+static void tells(const char *text, const char *said, const char *thrown)
+{
+	struct told t;
+	assert_true(trace_tells(str_of(text), &t));
+	if (!str_is(t.said, said) || (thrown ? !str_is(t.thrown, thrown) : t.thrown.p != NULL))
+		fail_msg("said '%.*s', thrown '%.*s' of: %s", STR_ARG(t.said), STR_ARG(t.thrown), text);
+}
+
+static void what_was_thrown(void **state)
+{
+	(void)state;
+	struct told t;
+	tells("cannot close cart 7\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\n    g()\n    ^^^\nexample.Refused: no stock\n\tfor order 7\n\tor any",
+	      "cannot close cart 7", "example.Refused: no stock");
+	tells("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nqueue.Empty\n\nDuring handling of the above exception, another exception occurred:\n\n"
+	      "Traceback (most recent call last):\n  File \"b.py\", line 2, in h\nexample.Refused: no\n(background at example.net)",
+	      "", "example.Refused: no");
+	tells("two failed\n  + Exception Group Traceback (most recent call last):\n  |   File \"a.py\", line 1\n  | ExceptionGroup: both (2 sub-exceptions)\n  +-+---------------- 1 ----------------",
+	      "two failed", "ExceptionGroup: both (2 sub-exceptions)");
+	tells("cannot pay\n\ncom.example.StuckException: order 7\n\tat com.example.Cart.close(Cart.java:42)\n\tSuppressed: java.io.IOException: x\n\t\tat a.B.c(B.java:1)\n"
+	      "\tCaused by: java.io.IOException: y\n\t\t... 2 more\nCaused by: java.lang.IllegalStateException: closed\n\t... 3 more\nCaused by: java.net.ConnectException: refused\n\t... 9 more",
+	      "cannot pay", "java.net.ConnectException: refused");
+	tells("Unhandled exception. Example.Stuck: x\n ---> System.IO.IOException: y\n   at A.B() in /a.cs:line 3\n   --- End of inner exception stack trace ---\n   at C.D()",
+	      "Unhandled exception. Example.Stuck: x", "System.IO.IOException: y");
+	tells("cannot pay: TypeError: x is not a function\n    at async pay (/srv/pay.js:7:3)", "cannot pay: TypeError: x is not a function", NULL);
+	tells("PHP Fatal error:  Uncaught X: y in /a.php:3\nStack trace:\n#0 {main}\n  thrown in /a.php on line 3", "PHP Fatal error:  Uncaught X: y in /a.php:3", NULL);
+	tells("panic: no answer\n\ngoroutine 4 [running]:\nmain.main()\n\t/src/main.go:7 +0x25", "panic: no answer", NULL);
+	assert_false(trace_tells(STR("cart 7 has\n  one book\n  two pens"), &t));
+	assert_false(trace_tells(STR(""), &t));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -77,6 +108,7 @@ int main(void)
 		cmocka_unit_test(chained_python),
 		cmocka_unit_test(dying_programs),
 		cmocka_unit_test(what_is_no_trace),
+		cmocka_unit_test(what_was_thrown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
