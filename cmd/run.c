@@ -12,6 +12,7 @@
 #include "correlate/correlate.h"
 #include "correlate/redaction.h"
 #include "parsers/base/mem.h"
+#include "reports/escape.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -89,11 +90,16 @@ static bool print(const struct renderer *r, const struct analysis *a, const stru
 static void say_written(const struct options *o, size_t n)
 {
 	struct buf text = { 0 };
-	for (size_t i = 0; i < n; i++)
-		buf_addf(&text, "%s%s", i ? ", " : "", o->outputs.v[i]);
-	if (n)
-		buf_adds(&text, n == 1 ? " was written, nothing else" : " were written, nothing else");
-	interrupt_say(n ? text.p : "nothing was written");
+	size_t files = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(o->outputs.v[i], "-"))
+			continue;
+		buf_adds(&text, files++ ? ", " : "");
+		escape_plain(&text, str_of(o->outputs.v[i]));
+	}
+	if (files)
+		buf_adds(&text, files == 1 ? " was written, nothing else" : " were written, nothing else");
+	interrupt_say(files ? text.p : "nothing was written");
 	buf_free(&text);
 }
 
@@ -168,6 +174,7 @@ static bool suggest(const struct options *o, const struct analysis *a, struct er
 	bool ok = text.n == before || publish_file(o->case_value.text, buf_str(&text), e);
 	if (ok)
 		printf("%s%s\n", o->case_value.text, text.n == before ? ": nothing to add" : "");
+	fflush(stdout); /* a report may follow, past stdio */
 	buf_free(&text);
 	return ok;
 }

@@ -6,11 +6,8 @@
  */
 #include "correlate/study.h"
 
-#include "parsers/base/mem.h"
-
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* A ruling is about the incident that is nearest, if that is near enough: a release of the evening before and a post
  * of the day after are; one that names its incident means it. */

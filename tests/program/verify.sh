@@ -71,11 +71,13 @@ END
 )
 [ -n "$source" ] || fail "no cited line lies in a gzip file"
 
+restore() { rm -rf fixtures/untested-upgrade && cp -r elsewhere/fixtures/untested-upgrade fixtures/; }
+
 # planted SUMMARY COMMAND...: the command alters a copy of the logs; verify must end with 1 and say SUMMARY.
 planted() {
 	local says=$1
 	shift
-	rm -rf fixtures && cp -r elsewhere/fixtures .
+	restore
 	"$@" || fail "planting failed: $*"
 	wants 1 verify --to json $report
 	python3 -c 'import json, sys; r = json.load(open("out")); sys.exit(r["schema"] != "logopsy.verify/1" or r["result"] != "differs" or not r["findings"])' || fail "JSON of: $*"
@@ -101,7 +103,7 @@ has out "cited lines are in it"
 
 # alter EXPRESSION SUMMARY: changes the report r (i: its first incident); verify must find it.
 alter() {
-	rm -rf fixtures && cp -r elsewhere/fixtures .
+	restore
 	python3 -c 'import json, sys
 r = json.load(open(sys.argv[1])); i = r["incidents"][0]
 def cite():
