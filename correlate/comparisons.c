@@ -125,8 +125,13 @@ static bool judged_by_others(const struct bench *b, uint32_t clock, struct offse
 		b->with[k] = k == clock;
 	for (uint32_t k = 0; k < b->c->n; k++) {
 		struct offset o;
-		if (k == clock || b->c->settled[k] || b->lead[k] == UINT32_MAX || !compare(b, k, &o))
+		if (k == clock || b->c->settled[k] || b->lead[k] == UINT32_MAX)
 			continue;
+		enum verdict_on_clock said = compare(b, k, &o);
+		if (said == SAYS_NOTHING)
+			continue;
+		if (said == AGREES) /* and no other place that its bounds may allow is one that it speaks for */
+			o.lo_s = o.ahead_s = o.hi_s = 0;
 		v[n] = (struct anchor_bound){ .lo = -o.hi_s, .likely = -o.ahead_s, .hi = -o.lo_s, .mine = n, .theirs = n };
 		n++;
 	}

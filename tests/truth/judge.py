@@ -278,6 +278,10 @@ def judge_machines(f, family, cases, wrong):
                 if not odd and not got + lo - 0.6 <= due <= got + hi + 0.6:
                     outside += 1
                     wrong(truth, 'clock of %s moved by %.1f (%s), true %.1f: beyond its bound' % (s['name'], got, s['clock_offset_basis'], due))
+        for s in report['sources']:
+            if '/web' not in s['name'] and s['clock_offset_s']:
+                false += 1
+                wrong(truth, 'clock of %s moved by %.1f (%s), which was right' % (s['name'], s['clock_offset_s'], s['clock_offset_basis']))
         if family == 'clocks-addresses':
             unnamed += sum(n['name'].startswith('10.') for i in report['incidents'] for n in i['impact']['by_host'])
     errors.sort()

@@ -617,6 +617,35 @@ static void compares_restarts_with_checks(void **state)
 	ledger_free(l);
 }
 
+static void write_checks_of_three(struct intake *in)
+{
+	write_checks(in);
+	write_checks_of(in, "web3", RESTARTS);
+}
+
+static void write_restarts_a_little_fast(struct intake *in)
+{
+	write_restarts(in, "web1", 12, RESTARTS);
+}
+
+static void write_restarts_of_third(struct intake *in)
+{
+	write_restarts(in, "web3", 0, RESTARTS);
+}
+
+/* One that is right may, by its bounds, be as wrong as another is: that makes no majority against the balancer. */
+static void bounds_make_no_majority(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "lb1/haproxy.log", .role = ROLE_EDGE, .write = write_checks_of_three }, { .name = "web1/syslog", .role = ROLE_OS, .write = write_restarts_a_little_fast },
+				  { .name = "web2/syslog", .role = ROLE_OS, .write = write_restarts_slow }, { .name = "web3/syslog", .role = ROLE_OS, .write = write_restarts_of_third });
+	const struct source *s;
+	ledger_sources(l, &s);
+	assert_true(s[0].clock_offset_s == 0 && s[3].clock_offset_s == 0);
+	assert_true(fabs(s[2].clock_offset_s - 40000) < 2);
+	ledger_free(l);
+}
+
 /* What comes at every hour fits every hour. */
 static void rhythms_tell_no_offset(void **state)
 {
@@ -681,7 +710,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_borrowed_dates), cmocka_unit_test(moves_years), cmocka_unit_test(infers_zones), cmocka_unit_test(does_not_guess_zones), cmocka_unit_test(infers_zones_from_traffic),
-		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(proposes_what_few_say), cmocka_unit_test(mends_drift), cmocka_unit_test(lengths_are_no_skew), cmocka_unit_test(compares_restarts_with_checks), cmocka_unit_test(rhythms_tell_no_offset), cmocka_unit_test(names_addresses), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers), cmocka_unit_test(machines_have_one_zone),
+		cmocka_unit_test(doubts_labels), cmocka_unit_test(offsets_given_win), cmocka_unit_test(measures_skews), cmocka_unit_test(proposes_what_few_say), cmocka_unit_test(mends_drift), cmocka_unit_test(lengths_are_no_skew), cmocka_unit_test(compares_restarts_with_checks), cmocka_unit_test(bounds_make_no_majority), cmocka_unit_test(rhythms_tell_no_offset), cmocka_unit_test(names_addresses), cmocka_unit_test(mends_steps), cmocka_unit_test(servers_follow_servers), cmocka_unit_test(machines_have_one_zone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
