@@ -205,6 +205,18 @@ static struct instant request_time(const struct event *e)
 	return worked_out ? (struct instant){ e->start.ns + e->grain_ns / 2 } : e->start;
 }
 
+static void add_request_anchor(struct intake *in, const struct event *e, uint64_t path_hash, struct str query, struct instant t)
+{
+	if (e->f[F_PATH].n > 1)
+		anchors_add(&in->requests_seen, (query.n ? hash64(path_hash, query) : path_hash) ^ (uint64_t)e->status << 20, t.ns);
+}
+
+static void add_id_anchor(struct intake *in, const struct event *e)
+{
+	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
+		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), request_time(e).ns);
+}
+
 static void intake_request(struct intake *in, const struct event *e)
 {
 	struct instant t = request_time(e);
@@ -235,8 +247,7 @@ static void intake_request(struct intake *in, const struct event *e)
 		count_latency(in, r, second, e->duration_ms);
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
-	if (path.n > 1)
-		anchors_add(&in->requests_seen, (query.n ? hash64(path_hash, query) : path_hash) ^ (uint64_t)e->status << 20, t.ns);
+	add_request_anchor(in, e, path_hash, query, t);
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);
@@ -314,8 +325,7 @@ void intake_event(void *intake, const struct event *e)
 	in->year_assumed += (e->flags & EVF_YEAR_ASSUMED) != 0;
 	in->date_assumed += (e->flags & EVF_DATE_ASSUMED) != 0;
 	count_host(in, e->f[F_HOST]);
-	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
-		anchors_add(&in->ids, hash64(6, e->f[F_REQUEST_ID]), request_time(e).ns);
+	add_id_anchor(in, e);
 	if (e->kind == EV_REQUEST)
 		intake_request(in, e);
 	else
@@ -324,7 +334,19 @@ void intake_event(void *intake, const struct event *e)
 		facts_add(&in->facts, e);
 }
 
-void intake_forget(struct intake *in)
+void intake_outside(void *intake, const struct event *e)
+{
+	struct intake *in = intake;
+	struct instant t = request_time(e);
+	in->outside++;
+	add_id_anchor(in, e);
+	if (e->kind != EV_REQUEST || !instant_known(t))
+		return;
+	struct str plain = str_sub(e->f[F_PATH], 0, str_chr(e->f[F_PATH], '?')), query = str_sub(e->f[F_PATH], plain.n, SIZE_MAX);
+	add_request_anchor(in, e, hash64(5, plain), query, t);
+}
+
+void intake_forget_requests(struct intake *in)
 {
 	for (size_t i = 0; i < in->n_lanes; i++) {
 		series_free(in->lanes[i].outcomes);
@@ -339,6 +361,11 @@ void intake_forget(struct intake *in)
 	clients_free(&in->clients);
 	exemplars_free(&in->proofs);
 	exemplars_free(&in->samples);
+}
+
+void intake_forget(struct intake *in)
+{
+	intake_forget_requests(in);
 	anchors_free(&in->ids);
 	anchors_free(&in->requests_seen);
 	facts_free(&in->facts);

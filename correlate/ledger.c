@@ -22,6 +22,7 @@ enum {
 struct ledger *ledger_new(struct err *e)
 {
 	struct ledger *l = mem_zalloc(1, sizeof *l);
+	l->since = l->until = INSTANT_NONE;
 	l->store = store_open(FACT_BYTES, e);
 	l->documents = l->store ? documents_open(e) : NULL;
 	if (!l->documents) {
@@ -29,6 +30,12 @@ struct ledger *ledger_new(struct err *e)
 		return NULL;
 	}
 	return l;
+}
+
+void ledger_limit(struct ledger *l, struct instant since, struct instant until)
+{
+	l->since = since;
+	l->until = until;
 }
 
 const struct documents *ledger_documents(struct ledger *l)

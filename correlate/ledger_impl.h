@@ -1,6 +1,6 @@
 /*
  * The inside of the ledger, for its own files: ledger.c (life), intake.c (writing),
- * ledger_seal.c, ledger_read.c, hosts.c, years.c, clocks.c.
+ * ledger_seal.c, ledger_read.c, hosts.c, years.c, clocks.c, window.c.
  *
  * One intake holds all that one source said. After its close it stays in the ledger as the
  * source's record; only its facts move to the store.
@@ -71,6 +71,7 @@ struct intake {
 	unsigned n_peers; /* FEW_CLIENTS + 1: more than that */
 	uint64_t zone_assumed, year_assumed, date_assumed; /* events whose stamp carried no zone, no year, no date or one of unclear order */
 	struct instant first, last; /* of records with a stamp, as printed */
+	uint64_t outside; /* events beyond --since and --until */
 	bool upstreams; /* some request names who really served it */
 
 	bool done;
@@ -94,6 +95,7 @@ struct ledger {
 	struct store *store;
 	struct documents *documents;
 	struct err err; /* the store's first failure: told by ledger_seal */
+	struct instant since, until; /* as in ledger_limit */
 	uint32_t opened;
 	unsigned level, proof_shift, sample_shift, client_shift; /* in force for all sources */
 	struct intake **v; /* those that are done; by name after the seal */
@@ -123,6 +125,9 @@ size_t intake_series_bytes(const struct intake *in);
 void intake_forget(struct intake *in);
 void intake_free(struct intake *in);
 
+/* Drops what was counted and kept of its requests. */
+void intake_forget_requests(struct intake *in);
+
 /* ledger_seal.c: what the inferring steps do to the ledger */
 /* Adds ns to all stamps of a source; of its facts only to those that have one of the flags (0 = all). Series and cells
  * of time move by the whole second that is nearest. */
@@ -141,6 +146,8 @@ void years_infer(struct ledger *l);
 void clocks_infer(struct ledger *l);
 /* skews.c: moves sources whose clock is wrong by a constant. */
 void skews_infer(struct ledger *l);
+/* window.c: takes out what is not between --since and --until after all. */
+void window_cut(struct ledger *l);
 /* labels.c: finds printed zones that cannot be. */
 void labels_check(struct ledger *l);
 
