@@ -231,7 +231,8 @@ int command_run(const struct options *o, const struct catalog *c, struct diag *d
 	}
 	if (o->case_file)
 		ledger_rule(l, &o->case_file->rulings);
-	struct sink sink = { .user = l, .begin = run_begin, .event = intake_event, .done = run_done, .end = run_end, .skip = run_skip };
+	struct sink sink = { .user = l, .begin = run_begin, .event = intake_event, .outside = intake_outside, .done = run_done, .end = run_end, .skip = run_skip };
+	ledger_limit(l, o->since, o->until);
 	for (size_t i = 0; i < o->n_refused; i++)
 		ledger_skip(l, o->refused[i].place, o->refused[i].why, true);
 	interrupt_say("nothing was written");

@@ -59,12 +59,14 @@ struct window {
 static void window_event(void *user, const struct event *e)
 {
 	const struct window *w = user;
-	if (e->flags & EVF_TIME) {
-		struct instant t = instant_add(e->time, w->offset);
-		if ((instant_known(w->since) && instant_before(t, w->since)) || (instant_known(w->until) && !instant_before(t, w->until)))
-			return;
-	}
-	w->sink->event(w->mine, e);
+	static const struct span farthest = { 15 * 3600 * NS_PER_S }; /* that a zone may be from UTC, and an hour */
+	bool wide = w->sink->outside && e->flags & EVF_ZONE_ASSUMED;
+	struct instant t = instant_add(e->time, w->offset), earlier = wide ? instant_back(t, farthest) : t, later = wide ? instant_add(t, farthest) : t;
+	bool beyond = (instant_known(w->since) && instant_before(later, w->since)) || (instant_known(w->until) && !instant_before(earlier, w->until));
+	if (!(e->flags & EVF_TIME) || !beyond)
+		w->sink->event(w->mine, e);
+	else if (w->sink->outside)
+		w->sink->outside(w->mine, e);
 }
 
 static void add_damage(struct session *s, struct session_log *log, struct str text)

@@ -33,6 +33,9 @@ struct sink {
 	/* A log begins; the result is `mine` below. `log` has its name, its offset and nothing else yet. */
 	void *(*begin)(void *user, const struct session_log *log, struct instant changed);
 	void (*event)(void *mine, const struct event *e);
+	/* An event beyond --since and --until; may be NULL. If not, `event` also gets what lies around the window in logs that print
+	 * no zone: whoever wants to work out zones cuts the rest off himself. */
+	void (*outside)(void *mine, const struct event *e);
 	/* A line that was not understood; may be NULL. */
 	void (*unparsed)(void *mine, const struct line *line);
 	/* How lines are read, its user being `mine`; no functions: nobody wants to know. */

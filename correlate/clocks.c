@@ -127,7 +127,7 @@ void clocks_infer(struct ledger *l)
 	int *settled = mem_zalloc(l->n, sizeof *settled);
 	for (size_t i = 0; i < l->n; i++) {
 		settled[i] = UNSETTLED;
-		sure[i] = !l->v[i]->duplicate && instant_known(l->v[i]->first) && !pending(l->v[i]);
+		sure[i] = !l->v[i]->duplicate && (instant_known(l->v[i]->first) || l->v[i]->outside) && !pending(l->v[i]);
 		doubt |= pending(l->v[i]);
 	}
 	while (doubt && settle_round(l, sure, settled))

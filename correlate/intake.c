@@ -226,6 +226,20 @@ static float request_lasted(const struct event *e)
 	return (float)(e->duration_ms / 1000);
 }
 
+/* `lane`: that it was counted in; NO_LANE if in none. */
+static void add_request_anchor(struct intake *in, const struct event *e, uint64_t path_hash, size_t plain, uint32_t lane)
+{
+	struct str path = e->f[F_PATH];
+	if (path.n > 1)
+		anchors_add(&in->requests_seen, &(struct anchor){ .hash = request_hash(path, path_hash, plain, e->status), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
+}
+
+static void add_id_anchor(struct intake *in, const struct event *e, uint32_t lane)
+{
+	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
+		anchors_add(&in->ids, &(struct anchor){ .hash = hash64(6, e->f[F_REQUEST_ID]), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
+}
+
 /* Returns the lane that it was counted in, NO_LANE if in none. */
 static uint32_t intake_request(struct intake *in, const struct event *e)
 {
@@ -257,8 +271,7 @@ static uint32_t intake_request(struct intake *in, const struct event *e)
 		count_latency(in, r, second, e->duration_ms);
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
-	if (path.n > 1)
-		anchors_add(&in->requests_seen, &(struct anchor){ .hash = request_hash(path, path_hash, plain.n, e->status), .ns = t.ns, .lane = lane, .lasted_s = request_lasted(e) });
+	add_request_anchor(in, e, path_hash, plain.n, lane);
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);
@@ -344,13 +357,23 @@ void intake_event(void *intake, const struct event *e)
 		lane = intake_request(in, e);
 	else
 		count_record(in, e);
-	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
-		anchors_add(&in->ids, &(struct anchor){ .hash = hash64(6, e->f[F_REQUEST_ID]), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
+	add_id_anchor(in, e, lane);
 	if (fact_worthy(e))
 		facts_add(&in->facts, e);
 }
 
-void intake_forget(struct intake *in)
+void intake_outside(void *intake, const struct event *e)
+{
+	struct intake *in = intake;
+	in->outside++;
+	add_id_anchor(in, e, NO_LANE);
+	if (e->kind != EV_REQUEST || !instant_known(request_time(e)))
+		return;
+	struct str plain = str_sub(e->f[F_PATH], 0, str_chr(e->f[F_PATH], '?'));
+	add_request_anchor(in, e, hash64(5, plain), plain.n, NO_LANE);
+}
+
+void intake_forget_requests(struct intake *in)
 {
 	for (size_t i = 0; i < in->n_lanes; i++) {
 		series_free(in->lanes[i].outcomes);
@@ -365,6 +388,11 @@ void intake_forget(struct intake *in)
 	clients_free(&in->clients);
 	exemplars_free(&in->proofs);
 	exemplars_free(&in->samples);
+}
+
+void intake_forget(struct intake *in)
+{
+	intake_forget_requests(in);
 	anchors_free(&in->ids);
 	anchors_free(&in->requests_seen);
 	facts_free(&in->facts);

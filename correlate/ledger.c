@@ -24,6 +24,7 @@ struct ledger *ledger_new(struct err *e)
 	struct ledger *l = mem_zalloc(1, sizeof *l);
 	static const struct rulings none = { 0 };
 	l->rulings = &none;
+	l->since = l->until = INSTANT_NONE;
 	l->store = store_open(FACT_BYTES, e);
 	l->documents = l->store ? documents_open(e) : NULL;
 	if (!l->documents) {
@@ -37,6 +38,12 @@ void ledger_rule(struct ledger *l, const struct rulings *r)
 {
 	l->rulings = r;
 	l->uses = ARENA_ARRAY(&l->arena, uint64_t, r->n);
+}
+
+void ledger_limit(struct ledger *l, struct instant since, struct instant until)
+{
+	l->since = since;
+	l->until = until;
 }
 
 const struct documents *ledger_documents(struct ledger *l)

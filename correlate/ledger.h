@@ -32,10 +32,15 @@ const struct documents *ledger_documents(struct ledger *l);
 
 /* What people decided, before the first ledger_open; it must outlive the ledger. */
 void ledger_rule(struct ledger *l, const struct rulings *r);
+/* Only [since, until) is asked for; INSTANT_NONE = open. intake_event still gets what a source whose stamps print no zone has
+ * around that, since it may have to be moved: ledger_seal takes the rest out. */
+void ledger_limit(struct ledger *l, struct instant since, struct instant until);
 
 struct intake *ledger_open(struct ledger *l, struct str source_name, struct instant changed);
 /* Fits reader_open's callback. */
 void intake_event(void *intake, const struct event *e);
+/* An event that is not asked for: what it shares with other logs tells zones and clocks nevertheless. */
+void intake_outside(void *intake, const struct event *e);
 
 struct source_end {
 	const struct reader_summary *summary;

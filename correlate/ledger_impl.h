@@ -1,6 +1,6 @@
 /*
  * The inside of the ledger, for its own files: ledger.c (life), intake.c (writing),
- * ledger_seal.c, ledger_read.c, hosts.c, years.c, clocks.c.
+ * ledger_seal.c, ledger_read.c, hosts.c, years.c, clocks.c, window.c.
  *
  * One intake holds all that one source said. After its close it stays in the ledger as the
  * source's record; only its facts move to the store.
@@ -74,6 +74,7 @@ struct intake {
 	struct instant first, last; /* of records with a stamp, as printed */
 	struct hiding *hiding; /* rulings that hide some of it */
 	size_t n_hiding;
+	uint64_t outside; /* events beyond --since and --until */
 	bool upstreams; /* some request names who really served it */
 
 	bool done;
@@ -99,6 +100,7 @@ struct ledger {
 	const struct rulings *rulings; /* never NULL */
 	uint64_t *uses; /* by ruling: how often it found something to do here */
 	struct err err; /* the store's first failure: told by ledger_seal */
+	struct instant since, until; /* as in ledger_limit */
 	uint32_t opened;
 	unsigned level, proof_shift, sample_shift, client_shift; /* in force for all sources */
 	struct intake **v; /* those that are done; by name after the seal */
@@ -130,6 +132,8 @@ void intake_free(struct intake *in);
 
 /* The last of a list of upstreams, who is the one that answered; "" for none. */
 struct str who_served(struct str upstream);
+/* Drops what was counted and kept of its requests. */
+void intake_forget_requests(struct intake *in);
 
 /* ledger_seal.c: what the inferring steps do to the ledger */
 /* Adds ns to all stamps of a source; of its facts only to those that have one of the flags (0 = all). Series and cells
@@ -155,6 +159,8 @@ void clocks_infer(struct ledger *l);
 void zone_settle(struct ledger *l, uint32_t source, int minutes, const char *from);
 /* skews.c: moves sources whose clock is wrong by a constant. */
 void skews_infer(struct ledger *l);
+/* window.c: takes out what is not between --since and --until after all. */
+void window_cut(struct ledger *l);
 /* labels.c: finds printed zones that cannot be. */
 void labels_check(struct ledger *l);
 

@@ -445,6 +445,7 @@ bool ledger_seal(struct ledger *l, struct err *e)
 	sort_facts(l);
 	labels_check(l);
 	sort_facts(l);
+	window_cut(l);
 	make_sources_and_lanes(l);
 	note_resolution(l);
 	note_guesses(l);

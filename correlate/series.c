@@ -163,6 +163,21 @@ void series_shift(struct series *s, int64_t from, int64_t seconds)
 	drop_pages(&old);
 }
 
+void series_keep(struct series *s, int64_t from, int64_t to)
+{
+	const uint32_t *c;
+	int64_t second, step = series_step(s);
+	struct series old = *s;
+	s->table = NULL;
+	s->order = NULL;
+	s->last = NULL;
+	s->n = s->cap = 0;
+	for (size_t i = 0; series_next(&old, &i, &second, &c);)
+		if (second + step > from && second < to)
+			add(series_at(s, second), c, s->width);
+	drop_pages(&old);
+}
+
 int64_t series_step(const struct series *s)
 {
 	return INT64_C(1) << s->shift;

@@ -21,6 +21,8 @@ uint32_t *series_at(struct series *s, int64_t second);
 void series_merge(struct series *into, const struct series *from);
 /* Moves what was counted from second `from` on by a whole number of seconds (rounded down to the step). */
 void series_shift(struct series *s, int64_t from, int64_t seconds);
+/* Takes out what was counted outside of seconds [from, to); steps that straddle an end stay whole. */
+void series_keep(struct series *s, int64_t from, int64_t to);
 /* Doubles the step until it is at least `step` seconds; never makes it finer. */
 void series_coarsen(struct series *s, int64_t step);
 

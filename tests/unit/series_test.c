@@ -145,6 +145,28 @@ static void shifts(void **state)
 	series_free(s);
 }
 
+static void keeps(void **state)
+{
+	(void)state;
+	struct series *s = series_new(1, 1024);
+	int64_t from, to;
+	for (int64_t t = 0; t < 300; t++)
+		series_at(s, t)[0] = 1;
+	series_keep(s, 100, 250);
+	assert_true(series_span(s, &from, &to));
+	assert_int_equal(from, 100);
+	assert_int_equal(to, 250);
+	assert_int_equal(series_sum(s, 0, 0, 300), 150);
+	series_coarsen(s, 8);
+	series_keep(s, 111, 113); /* two steps have a part in it */
+	assert_true(series_span(s, &from, &to));
+	assert_int_equal(from, 104);
+	assert_int_equal(to, 120);
+	series_keep(s, 300, 400);
+	assert_false(series_span(s, &from, &to));
+	series_free(s);
+}
+
 static void saturates(void **state)
 {
 	(void)state;
@@ -162,7 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_by_second), cmocka_unit_test(coarsens_within_its_budget),
 		cmocka_unit_test(merges_in_any_order), cmocka_unit_test(merges_steps),
-		cmocka_unit_test(shifts), cmocka_unit_test(saturates),
+		cmocka_unit_test(shifts), cmocka_unit_test(keeps), cmocka_unit_test(saturates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
