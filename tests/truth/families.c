@@ -268,7 +268,7 @@ static const struct {
 } families[] = {
 	{ "step", 110, step }, { "hang", 30, hang }, { "levels", 20, levels }, { "creep", 20, creep }, { "flap", 15, flap }, { "silence", 15, silence },
 	{ "clocks", 40, clocks }, { "guilt", 50, guilt }, { "ambiguous", 10, ambiguous }, { "healthy", 200, healthy }, { "brief", 20, brief },
-	{ "fault", 2 * 47, fault },
+	{ "fault", 2 * 44, fault },
 };
 
 bool family_draw(unsigned number, struct truth_case *c)
