@@ -203,7 +203,9 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 		c->actor = arena_copy(s->arena, f->f[F_ACTOR]);
 	/* A controller's own name is not where the change went. */
 	bool subject_is_host = hosts_have(s->hosts, f->f[F_SUBJECT]) || (f->f[F_SUBJECT].n && str_is(f->f[F_PROCESS], "ansible"));
-	if (subject_is_host)
+	if (subject_is_host && str_is(f->f[F_REASON], "changed=0"))
+		o->untouched = strs_add(s, o->untouched, f->f[F_SUBJECT]);
+	else if (subject_is_host)
 		c->hosts = strs_add(s, c->hosts, f->f[F_SUBJECT]);
 	else if (f->role != ROLE_DEPLOY && f->kind == EV_CHANGE && f->f[F_HOST].n)
 		c->hosts = strs_add(s, c->hosts, f->f[F_HOST]);

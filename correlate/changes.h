@@ -27,6 +27,7 @@ struct open_change {
 	bool job; /* it began with the banner of a CI server, which runs tests and deploys alike */
 	bool dry; /* it says that it only shows what it would do */
 	size_t ends, idle; /* ends that were told; those among them that say that nothing was changed */
+	struct strs untouched; /* hosts on which nothing was changed, by a play's recap */
 	struct str back_from; /* the version that it took away, where it went back to an older one */
 	bool undated; /* its line has no time of its own: it lies somewhere after `start` */
 	bool merged; /* into another, or no change at all */

@@ -59,7 +59,7 @@ static bool same_change(const struct open_change *a, const struct open_change *b
 	struct instant end_a = instant_known(a->c.end.time) ? a->c.end.time : a->last,
 		       end_b = instant_known(b->c.end.time) ? b->c.end.time : b->last;
 	/* Host after host, each in its own log. */
-	if (!a->told && !b->told && has_number(a->name) && str_eq(a->name, b->name) && b->c.start.time.ns - end_a.ns < NEAR.ns)
+	if (!a->told && !b->told && str_eq(a->name, b->name) && has_number(a->name) && b->c.start.time.ns - end_a.ns < NEAR.ns)
 		return true;
 	if (same_id(a, b))
 		return b->c.start.time.ns - end_a.ns < NEAR.ns;

@@ -211,13 +211,13 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	/* The array is ours; only readers see it as const. */
 	struct incident *in = (struct incident *)(uintptr_t)a->incidents;
 	for (size_t i = 0; i < a->n_incidents; i++) {
+		find_novelties(&s, &in[i]);
 		find_suspects(&s, &in[i]);
 		find_milestones(&s, &in[i]);
 		decide_milestones(&s, &in[i]);
 		find_metrics(&s, &in[i]);
 		find_impact(&s, &in[i]);
 		find_alarms(&s, &in[i]);
-		find_novelties(&s, &in[i]);
 		find_timeline(&s, &in[i]);
 	}
 	find_means(&s);

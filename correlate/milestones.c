@@ -4,8 +4,8 @@
  * Each is looked for in its own kind of evidence, and one is never used for another: where
  * the logs do not tell it, it stays unknown with the reason.
  */
+#include "correlate/series.h"
 #include "correlate/study.h"
-
 
 /* An alert this long before the onset can be an early warning of it. */
 static const struct span EARLY = { 10 * 60 * NS_PER_S };
@@ -119,11 +119,50 @@ static struct instant alert_over(const struct study *s, const struct fact *alert
 	return (struct instant){ INT64_MAX };
 }
 
+static bool names(const struct fact *alert, struct str name)
+{
+	static const enum field fields[] = { F_SUBJECT, F_HOST, F_SERVICE, F_MESSAGE };
+	char word[64];
+	if (name.n < 3 || name.n >= sizeof word || name.p[0] == '<')
+		return false;
+	memcpy(word, name.p, name.n);
+	word[name.n] = '\0';
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (text_has(alert->f[fields[i]], (const char *const[]){ word, NULL }))
+			return true;
+	return false;
+}
+
+static bool names_lane(const struct fact *alert, const struct lane *lane)
+{
+	size_t slash = str_chr(lane->service, '/');
+	struct str front = str_sub(lane->service, 0, slash), back = slash == SIZE_MAX ? STR_NONE : str_sub(lane->service, slash + 1, SIZE_MAX);
+	return names(alert, lane->node) || names(alert, front) || names(alert, back);
+}
+
+/* It names servers or services that answered well meanwhile, and none of those that failed: another story. */
+static bool of_another_story(const struct study *s, const struct fact *alert, struct instant from, struct instant to)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes);
+	bool well = false;
+	for (size_t i = 0; alert->kind != EV_HUMAN && i < n; i++) {
+		if (!lanes[i].front || !names_lane(alert, &lanes[i]))
+			continue;
+		uint64_t total = series_sum(lanes[i].outcomes, OUT_TOTAL, instant_s(from), instant_s(to) + 1);
+		uint64_t bad = series_sum(lanes[i].outcomes, OUT_BAD, instant_s(from), instant_s(to) + 1);
+		if (!total || bad * 50 > total)
+			return false;
+		well = true;
+	}
+	return well;
+}
+
 const struct fact *detection_of(const struct study *s, struct instant onset, struct instant until)
 {
 	for (size_t i = facts_from(s, instant_back(onset, EARLY)); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
-		if (alerts(s, f) && (f->at.time.ns >= onset.ns || alert_over(s, f).ns > onset.ns))
+		if (alerts(s, f) && (f->at.time.ns >= onset.ns || alert_over(s, f).ns > onset.ns) && !of_another_story(s, f, onset, until))
 			return f;
 	}
 	return NULL;

@@ -18,6 +18,7 @@ extern const struct suspect_weights {
 	double reversal; /* times the part of the impact that undoing it took away */
 	double replaced; /* the same for putting in another version of it, which nobody calls undoing */
 	double no_reversal; /* undone, and nothing got better */
+	double served_well, load_grew; /* all went well after it for an hour, under more requests than at the onset, or under fewer */
 	double again; /* a like change went to hosts that failed in another episode */
 	double older; /* times the number of changes between it and the onset, at most 3 */
 	double concentrated; /* times (share of failures - share of requests) on a host */
@@ -58,6 +59,9 @@ struct str host_part(struct str s);
 bool is_here(struct str host);
 /* For remedy_of, with a struct strs of hosts: taking one of them out of service, or restarting it. */
 bool removes_hosts(const void *hosts, const struct study *s, const struct fact *f);
+
+/* A word of four letters or more, and no tool's common word, of what is told stands in the text. */
+bool shares_a_word(struct str told, struct str text);
 
 /* Each adds its candidates: changes that began within 36 h before the onset; hosts on which failures concentrate or
  * that failed themselves; providers that tell of trouble meanwhile; what complaints around the onset are about. */

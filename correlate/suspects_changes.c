@@ -4,9 +4,11 @@
 #include "correlate/suspects.h"
 
 #include "correlate/series.h"
+#include "parsers/base/mem.h"
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 
 static const struct span BEFORE = { 36 * 3600 * NS_PER_S };
 
@@ -41,8 +43,7 @@ static bool undoes(const void *user, const struct study *s, const struct fact *f
 	return is_rollback(s, f) && f->at.time.ns > as_change(user)->start.hi.ns;
 }
 
-/* A word of what is told of the change, and no tool's common word, stands in what is told of the rollback. */
-static bool shares_a_word(struct str told, struct str text)
+bool shares_a_word(struct str told, struct str text)
 {
 	static const char *const common[] = { "deploy", "release", "upgrade", "production", "install", "rollback",
 					      "rolled", "rolling", "version", "started", "finished", "complete",
@@ -179,6 +180,60 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 				   STR_ARG(d->failing.v[0])));
 }
 
+/* Most requests in any ten minutes of [from, to). */
+static double busiest(const struct study *s, struct instant from, struct instant to)
+{
+	enum { STEP = 600 };
+	int64_t seconds = (to.ns - from.ns) / NS_PER_S;
+	size_t n = seconds > 0 ? (size_t)(seconds / STEP) : 0;
+	if (!n)
+		return NAN;
+	uint32_t *total = mem_zalloc(n, sizeof *total), *bad = mem_zalloc(n, sizeof *bad), most = 0;
+	front_bins(s, instant_s(from), STEP, n, total, bad);
+	for (size_t i = 0; i < n; i++)
+		most = total[i] > most ? total[i] : most;
+	free(total);
+	free(bad);
+	return most;
+}
+
+/* Between it and the onset all went well: under more requests than at the onset that speaks against it, and under
+ * fewer it may only have shown then. */
+static void weigh_service(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	struct instant onset = first_episode(d->in)->start.time, since = instant_known(c->end.time) ? c->end.time : c->start.time;
+	if (instant_before(since, s->analysis->from))
+		since = s->analysis->from;
+	double well = span_s(instant_since(onset, since));
+	if (well < 3600)
+		return;
+	double before = busiest(s, since, onset), at = busiest(s, onset, instant_add(onset, SECONDS(600)));
+	if (!(at > 0) || isnan(before))
+		return;
+	/* Where the load only grows, there were nearly as many just before. */
+	if (before >= 1.15 * at)
+		argue(d, x, weight_of.served_well, (struct cites){ 0 },
+		      arena_printf(s->arena, "all went well for %.*s after it, under more requests than at the onset", STR_ARG(duration_text(s, well))));
+	else if (before <= at)
+		argue(d, x, weight_of.load_grew, (struct cites){ 0 },
+		      STR("there were never more requests after it than at the onset: it may only have shown then"));
+}
+
+/* What was said for the first time at the onset names what was changed. */
+static void weigh_first_words(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	struct instant onset = first_episode(d->in)->start.time;
+	for (size_t i = 0; i < d->in->n_novelties; i++) {
+		const struct novelty *v = &d->in->novelties[i];
+		if (v->severity < SEV_ERROR || instant_since(v->at.time, onset).ns > SECONDS(120).ns || instant_before(v->at.time, c->start.time) || !shares_a_word(c->summary, v->summary))
+			continue;
+		argue(d, x, weight_of.new_words, v->evidence, arena_printf(s->arena, "an error that is new at the onset names it: \"%.*s\"", STR_ARG(cut_text(s, v->summary, 100))));
+		return;
+	}
+}
+
 /* The same but for its numbers: "deploy shop 4.2.0" and "deploy shop 4.1.9". */
 static bool same_but_for_numbers(struct str a, struct str b)
 {
@@ -311,6 +366,8 @@ void suspect_changes(struct desk *d)
 		weigh_scope(d, x, c);
 		weigh_reversal(d, x, c);
 		weigh_repetition(d, x, c);
+		weigh_service(d, x, c);
+		weigh_first_words(d, x, c);
 		if (c->start.lo.ns > onset.ns)
 			argue(d, x, -weight_of.near_10min, (struct cites){ 0 }, STR("the first episode had begun before it"));
 		size_t between = 0;

@@ -381,7 +381,7 @@ static const struct {
 	{ "clocks", 40, clocks }, { "guilt", 50, guilt }, { "ambiguous", 10, ambiguous }, { "healthy", 200, healthy }, { "brief", 20, brief },
 	{ "clocks-checks", 20, by_checks }, { "clocks-deploys", 16, by_deploys }, { "clocks-alerts", 12, by_alerts }, { "clocks-two", 12, two_wrong }, { "clocks-drift", 10, drifts },
 	{ "clocks-step", 10, steps_amid }, { "clocks-few", 20, few_shared }, { "clocks-none", 12, nothing_shared }, { "clocks-rhythm", 12, rhythm }, { "clocks-addresses", 8, addresses },
-	{ "fault", 2 * 47, fault },
+	{ "fault", 2 * 44, fault },
 };
 
 bool family_draw(unsigned number, struct truth_case *c)

@@ -116,6 +116,39 @@ static void an_older_version_is_a_way_back(void **state)
 	end(&d);
 }
 
+static void hosts_without_a_change_are_left_out(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("ansible.log", "2024-03-11 12:00:00,000 p=9 u=ops n=ansible | PLAY [Deploy shop 4.9.0] ****\n"
+			    "2024-03-11 12:02:00,000 p=9 u=ops n=ansible | ok: [web-2]\n"
+			    "2024-03-11 12:02:00,000 p=9 u=ops n=ansible | PLAY RECAP ****\n"
+			    "2024-03-11 12:02:00,000 p=9 u=ops n=ansible | web-1 : ok=2    changed=2    unreachable=0    failed=0\n"
+			    "2024-03-11 12:02:00,000 p=9 u=ops n=ansible | web-2 : ok=2    changed=0    unreachable=0    failed=0\n"
+			    "2024-03-11 12:02:00,000 p=9 u=ops n=ansible | web-3 : ok=1    changed=1    unreachable=1    failed=0\n",
+	     1, &d);
+	assert_int_equal(d.a->changes[0].outcome, OUTCOME_FAILED);
+	assert_int_equal(d.a->changes[0].hosts.n, 2);
+	assert_true(str_is(d.a->changes[0].hosts.v[0], "web-1"));
+	assert_int_equal(d.a->changes[0].failed_hosts.n, 1);
+	assert_true(str_is(d.a->changes[0].failed_hosts.v[0], "web-3"));
+	end(&d);
+}
+
+#define RELEASES(AT, VERSION) "2024-03-11T12:" AT ".000000+00:00 web1 deploy[1]: deploying shop version " VERSION "\n"
+#define RELEASED(AT, VERSION) "2024-03-11T12:" AT ".000000+00:00 web1 deploy[1]: deployed shop version " VERSION "\n"
+
+static void releases_may_overlap(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("syslog", RELEASES("00:00", "4.9.0") RELEASES("00:10", "4.9.1") RELEASED("02:00", "4.9.1") RELEASED("02:30", "4.9.0") RELEASES("08:00", "4.9.2"), 3, &d);
+	assert_int_equal(lasted(&d.a->changes[0]), 150);
+	assert_int_equal(lasted(&d.a->changes[1]), 110);
+	assert_true(str_is(d.a->changes[2].version, "4.9.2"));
+	end(&d);
+}
+
 static void one_record_tells_a_span(void **state)
 {
 	struct desk d;
@@ -224,7 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_is_a_change_if_something_says_so), cmocka_unit_test(jobs_side_by_side), cmocka_unit_test(copies_are_one),
-		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
+		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(hosts_without_a_change_are_left_out), cmocka_unit_test(releases_may_overlap), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
 		cmocka_unit_test(a_job_names_where_it_went), cmocka_unit_test(a_play_in_a_job_tells_its_hosts),
 		cmocka_unit_test(many_resources_are_one_apply), cmocka_unit_test(a_command_is_a_change_of_who_typed_it), cmocka_unit_test(talk_in_a_chat_is_no_second_change),
 	};

@@ -1,0 +1,173 @@
+/*
+ * Suspects that are no changes, and what tells alerts of other stories: logs of a small shop, made for each case.
+ */
+#include "tests/unit/desk.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { FROM = 1704877200, ONSET = FROM + 3600, END = ONSET + 900, TO = END + 3600, EVERY = 2 }; /* 2024-01-10 09:00 UTC */
+
+static const char *stamp_of(int64_t t, char out[32])
+{
+	int64_t s = t - 1704844800; /* midnight */
+	snprintf(out, 32, "2024-01-10T%02d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+	return out;
+}
+
+/* A request every two seconds on web1 and web2 of the shop and, well all the time, on mail1; the shop's fail in between. */
+static void add_requests(struct desk *d, bool failing)
+{
+	struct buf text = { 0 };
+	char at[32];
+	for (int64_t t = FROM; t < TO; t += EVERY) {
+		bool bad = failing && t >= ONSET && t < END;
+		buf_addf(&text, "%s.000000+00:00 lb1 haproxy[811]: 203.0.113.9:40000 [10/Jan/2024:%.8s.000] www shop/web%d 0/0/0/9/9 %d 300 - - ---- 1/1/0/0/0 0/0 \"GET /cart HTTP/1.1\"\n",
+			 stamp_of(t, at), at + 11, 1 + (int)(t / 2 % 2), bad ? 500 : 200);
+		buf_addf(&text, "%s.500000+00:00 lb1 haproxy[811]: 203.0.113.9:40000 [10/Jan/2024:%.8s.500] mail mailbox/mail1 0/0/0/9/9 200 300 - - ---- 1/1/0/0/0 0/0 \"GET /inbox HTTP/1.1\"\n",
+			 stamp_of(t, at), at + 11);
+	}
+	buf_add(&text, (struct str){ "", 1 });
+	add(d, "lb1/haproxy.log", text.p);
+	buf_free(&text);
+}
+
+static void reconstruct(struct desk *d)
+{
+	struct err e = { 0 };
+	if (!ledger_seal(d->ledger, &e))
+		fail_msg("%s", e.text);
+	d->a = correlate(d->ledger, &(struct correlate_options){ 0 });
+	ledger_free(d->ledger);
+	assert_int_equal(d->a->n_incidents, 1);
+}
+
+static bool argues(const struct suspect *x, const char *text)
+{
+	for (size_t i = 0; i < x->n_arguments; i++)
+		if (str_find(x->arguments[i].text, str_of(text)) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static const struct suspect *first(const struct desk *d)
+{
+	assert_true(d->a->incidents[0].n_suspects > 0);
+	return &d->a->incidents[0].suspects[0];
+}
+
+static void complaints_are_one_whoever_complains(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add_requests(&d, true);
+	add(&d, "web1/app.log", "2024-01-10 09:00:00,000 INFO [shop] up\n2024-01-10 10:00:01,000 ERROR [shop.auth] HTTPSConnectionPool(host='auth.internal', port=8443): certificate verify failed: certificate has expired\n");
+	add(&d, "web2/app.log", "2024-01-10 09:00:00,000 INFO [shop] up\n2024-01-10 10:00:02,000 ERROR [shop.auth] HTTPSConnectionPool(host='auth.internal', port=8443): certificate verify failed: certificate has expired\n");
+	reconstruct(&d);
+	assert_int_equal(d.a->incidents[0].n_suspects, 1);
+	assert_int_equal(first(&d)->kind, SUSPECT_CERTIFICATE);
+	assert_true(argues(first(&d), "said by web1, where the failures were"));
+	assert_true(argues(first(&d), "had not said it before"));
+	assert_true(argues(first(&d), "first complaint 1 s after the onset"));
+	end(&d);
+}
+
+static void a_job_that_begins_with_it_is_a_suspect(void **state)
+{
+	static const struct {
+		const char *log;
+		bool suspect;
+	} cases[] = {
+		{ "2024-01-09T10:00:01.000000+00:00 db1 CRON[7]: (root) CMD (/usr/local/bin/report)\n2024-01-10T09:59:59.000000+00:00 db1 CRON[9]: (root) CMD (/usr/local/bin/report)\n", true },
+		/* Every ten minutes. */
+		{ "2024-01-10T09:39:59.000000+00:00 db1 CRON[7]: (root) CMD (/usr/local/bin/report)\n2024-01-10T09:49:59.000000+00:00 db1 CRON[7]: (root) CMD (/usr/local/bin/report)\n"
+		  "2024-01-10T09:59:59.000000+00:00 db1 CRON[9]: (root) CMD (/usr/local/bin/report)\n2024-01-10T10:09:59.000000+00:00 db1 CRON[9]: (root) CMD (/usr/local/bin/report)\n", false },
+		/* After it. */
+		{ "2024-01-10T10:01:59.000000+00:00 db1 CRON[9]: (root) CMD (/usr/local/bin/report)\n", false },
+		/* A service that starts is no job. */
+		{ "2024-01-10T09:59:59.000000+00:00 db1 systemd[1]: Starting report.service - Report...\n", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct desk d;
+		begin(&d);
+		add_requests(&d, true);
+		add(&d, "db1/syslog", cases[i].log);
+		reconstruct(&d);
+		assert_int_equal(d.a->incidents[0].n_suspects > 0, cases[i].suspect);
+		if (cases[i].suspect)
+			assert_int_equal(first(&d)->kind, SUSPECT_SCHEDULE);
+		end(&d);
+	}
+}
+
+static void another_services_alert_detects_nothing(void **state)
+{
+	static const struct {
+		const char *log;
+		int64_t detected; /* s after the onset; -1: not */
+	} cases[] = {
+		{ "2024-01-10T10:00:30Z [FIRING:1] MailboxSlow (mail1)\n", -1 },
+		{ "2024-01-10T10:00:30Z [FIRING:1] MailboxSlow (mail1)\n2024-01-10T10:02:00Z [FIRING:1] ShopErrors (www)\n", 120 },
+		{ "2024-01-10T10:01:00Z [FIRING:1] ShopErrors (www)\n", 60 },
+		{ "2024-01-10T10:01:00Z [FIRING:1] DatabaseSlow (db1)\n", 60 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct desk d;
+		begin(&d);
+		add_requests(&d, true);
+		add(&d, "alerts.log", cases[i].log);
+		reconstruct(&d);
+		struct instant at = d.a->incidents[0].milestones[MS_DETECTED].at.time;
+		assert_int_equal(instant_known(at) ? instant_s(at) - ONSET : -1, cases[i].detected);
+		end(&d);
+	}
+}
+
+/* Second by second: the first end of a window in which the share of failures passes the threshold. */
+static double replayed(double threshold, int64_t window)
+{
+	for (int64_t t = ONSET - 600; t < END; t++) {
+		double total = 0, bad = 0;
+		for (int64_t s = t + 1 - window; s <= t; s++)
+			if ((s - FROM) % EVERY == 0) {
+				total += 2;
+				bad += s >= ONSET && s < END;
+			}
+		if (total >= 10 && bad >= threshold * total)
+			return (double)(t + 1 - ONSET);
+	}
+	return NAN;
+}
+
+static void rules_fire_as_a_replay_does(void **state)
+{
+	struct desk d;
+	size_t rules = 0;
+	(void)state;
+	begin(&d);
+	add_requests(&d, true);
+	reconstruct(&d);
+	for (size_t i = 0; i < d.a->incidents[0].n_alarms; i++) {
+		const struct alarm *a = &d.a->incidents[0].alarms[i];
+		double want = replayed(a->threshold, (int64_t)a->window_s), off = span_s(instant_since(d.a->incidents[0].episodes[0].start.time, instant_of_s(ONSET)));
+		rules++;
+		if (isnan(want) ? !isnan(a->after_onset_s) : fabs(a->after_onset_s + off - want) > 1e-6)
+			fail_msg("%.2f over %.0f s fires %.3f s after the onset, in a replay %.3f s", a->threshold, a->window_s, a->after_onset_s + off, want);
+	}
+	assert_true(rules >= 5);
+	end(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(complaints_are_one_whoever_complains),
+		cmocka_unit_test(a_job_that_begins_with_it_is_a_suspect),
+		cmocka_unit_test(another_services_alert_detects_nothing),
+		cmocka_unit_test(rules_fire_as_a_replay_does),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
