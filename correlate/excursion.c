@@ -164,8 +164,8 @@ static bool moments(const struct search *s, const struct cp_segment *x)
 	return s->d->step < APART_S && n <= FEW && x->hits >= TOGETHER * (double)n && REST * (double)busy <= cp_seconds(s->d, x);
 }
 
-/* Hits a second in the stretch's neighbourhood, before or after it; NAN if nothing was seen there. */
-static double beside(const struct search *s, const struct cp_segment *x, bool before)
+/* Hits among the seconds of the stretch's neighbourhood, before or after it; none if too little was seen there. */
+static struct cp_segment beside(const struct search *s, const struct cp_segment *x, bool before)
 {
 	enum { LEAST_S = 300, MOST_S = 3600 };
 	const struct cp_step *v = s->d->v;
@@ -176,15 +176,26 @@ static double beside(const struct search *s, const struct cp_segment *x, bool be
 	while (!before && z < s->d->n && v[z].at - to <= wide)
 		z++;
 	struct cp_segment side = cp_sum(s->d, a, z);
-	return z > a && cp_seconds(s->d, &side) >= LASTING_S ? side.hits / cp_seconds(s->d, &side) : NAN;
+	side.trials = cp_seconds(s->d, &side);
+	return side.trials >= LASTING_S ? side : (struct cp_segment){ 0 };
 }
 
-/* There are more hits, not only fewer of the trials that dilute them: a crawler that leaves is no trouble. */
+/* There are more hits than on the quieter side, not only fewer of the trials that dilute them: when a crawler leaves,
+ * nothing has become worse. */
 static bool more_often(const struct search *s, const struct cp_segment *x)
 {
 	static const double MORE = 1.5;
-	double around = fmin(beside(s, x, true), beside(s, x, false));
-	return cp_rate(x) >= s->r->abnormal || isnan(around) || x->hits / cp_seconds(s->d, x) > MORE * around;
+	struct cp_segment in = { .trials = cp_seconds(s->d, x), .hits = x->hits };
+	bool seen = false;
+	if (cp_rate(x) >= s->r->abnormal)
+		return true;
+	for (int before = 0; before < 2; before++) {
+		struct cp_segment side = beside(s, x, before);
+		if (side.trials > 0 && cp_rate(&in) > MORE * cp_rate(&side) && cp_llr(CP_POISSON, &in, &side) > DIFFERS)
+			return true;
+		seen |= side.trials > 0;
+	}
+	return !seen;
 }
 
 /* What the LLR must pass: the shorter, the more places there are at which chance could have made one like it. */
