@@ -158,6 +158,24 @@ static size_t lower(const struct clients *c, int64_t second)
 	return lo;
 }
 
+static void cell_vote(struct client_cell *c, uint64_t client, uint32_t votes)
+{
+	enum { TOP = sizeof c->top / sizeof *c->top };
+	struct client_votes *least = c->top;
+	for (size_t i = 0; i < TOP; i++) {
+		if (c->top[i].votes && c->top[i].client == client) {
+			c->top[i].votes += votes;
+			return;
+		}
+		least = c->top[i].votes < least->votes ? &c->top[i] : least;
+	}
+	uint32_t off = votes < least->votes ? votes : least->votes;
+	for (size_t i = 0; least->votes && i < TOP; i++)
+		c->top[i].votes -= off;
+	if (votes > off)
+		*least = (struct client_votes){ client, votes - off };
+}
+
 void clients_add(struct clients *c, int64_t second, uint64_t hash)
 {
 	int64_t start = cell_start(c, second);
@@ -175,6 +193,7 @@ void clients_add(struct clients *c, int64_t second, uint64_t hash)
 	c->bytes -= set_bytes(s);
 	client_set_add(s, hash);
 	c->bytes += set_bytes(s);
+	cell_vote(&c->v[c->last], hash, 1);
 }
 
 void clients_coarsen(struct clients *c, unsigned shift)
@@ -191,6 +210,8 @@ void clients_coarsen(struct clients *c, unsigned shift)
 		if (to && c->v[to - 1].second == cell.second) {
 			client_set_merge(&c->v[to - 1].set, &cell.set);
 			client_set_free(&cell.set);
+			for (size_t k = 0; k < sizeof cell.top / sizeof *cell.top; k++)
+				cell_vote(&c->v[to - 1], cell.top[k].client, cell.top[k].votes);
 		} else {
 			c->v[to++] = cell;
 		}
@@ -204,6 +225,64 @@ void clients_collect(const struct clients *c, int64_t from, int64_t to, struct c
 {
 	for (size_t i = lower(c, from - ((int64_t)CELL_S << c->shift) + 1); i < c->n && c->v[i].second < to; i++)
 		client_set_merge(into, &c->v[i].set);
+}
+
+struct repeater {
+	uint64_t client, votes, cells;
+};
+
+static int by_client(const void *a, const void *b)
+{
+	const struct repeater *x = a, *y = b;
+	return (x->client > y->client) - (x->client < y->client);
+}
+
+static int by_votes(const void *a, const void *b)
+{
+	const struct repeater *x = a, *y = b;
+	return x->votes != y->votes ? (x->votes > y->votes ? -1 : 1) : by_client(a, b);
+}
+
+/* Most of his failures followed another of his in the same cell. */
+static bool repeats(const struct repeater *r)
+{
+	enum { TRIES = 3 };
+	return r->votes - r->cells >= TRIES && 2 * (r->votes - r->cells) >= r->votes;
+}
+
+uint64_t clients_repeats(const struct clients *const *v, size_t n, int64_t from, int64_t to, size_t most)
+{
+	struct repeater *all = NULL;
+	size_t got = 0, cap = 0, kept = 0;
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = lower(v[k], cell_start(v[k], from)); i < v[k]->n && v[k]->v[i].second < to; i++)
+			for (size_t j = 0; j < sizeof v[k]->v[i].top / sizeof *v[k]->v[i].top; j++) {
+				const struct client_votes *top = &v[k]->v[i].top[j];
+				if (!top->votes)
+					continue;
+				MEM_PUSH(all, got, cap);
+				all[got++] = (struct repeater){ top->client, top->votes, 1 };
+			}
+	if (got)
+		qsort(all, got, sizeof *all, by_client);
+	for (size_t i = 0; i < got; i++) {
+		if (kept && all[kept - 1].client == all[i].client) {
+			all[kept - 1].votes += all[i].votes;
+			all[kept - 1].cells++;
+		} else {
+			all[kept++] = all[i];
+		}
+	}
+	if (kept)
+		qsort(all, kept, sizeof *all, by_votes);
+	uint64_t sum = 0;
+	for (size_t i = 0; i < kept && most; i++)
+		if (repeats(&all[i])) {
+			sum += all[i].votes;
+			most--;
+		}
+	free(all);
+	return sum;
 }
 
 void clients_free(struct clients *c)

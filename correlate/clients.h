@@ -32,6 +32,10 @@ struct clients {
 	struct client_cell {
 		int64_t second;
 		struct client_set set;
+		struct client_votes {
+			uint64_t client;
+			uint32_t votes;
+		} top[3]; /* who failed most in it (Misra and Gries): at least so often */
 	} *v;
 	size_t bytes;
 };
@@ -41,6 +45,9 @@ void clients_add(struct clients *c, int64_t second, uint64_t hash);
 void clients_coarsen(struct clients *c, unsigned shift);
 /* Adds all that touch [from, to) seconds. */
 void clients_collect(const struct clients *c, int64_t from, int64_t to, struct client_set *into);
+/* Failures in [from, to) seconds that at most `most` clients made by trying again and again: a lower bound, not
+ * of clients who failed as often as their share of many failures lets one expect. */
+uint64_t clients_repeats(const struct clients *const *v, size_t n, int64_t from, int64_t to, size_t most);
 void clients_free(struct clients *c);
 
 #endif

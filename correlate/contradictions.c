@@ -288,6 +288,11 @@ void find_unseen(struct study *s)
 	for (size_t i = 0; i < n; i++)
 		unseen_add(&b, arena_copy(s->arena, known[i].kind).p, arena_copy(s->arena, known[i].summary),
 			   arena_copy(s->arena, known[i].source), known[i].from, known[i].to);
+	for (size_t k = 0; k < s->n_maintained; k++) {
+		const struct maintained *m = &s->maintained[k];
+		unseen_add(&b, "maintenance", arena_printf(s->arena, "%.*s: it is not counted as an incident", STR_ARG(maintained_text(s, m))),
+			   m->within->evidence.n ? m->within->evidence.v[0].source : STR(""), m->episode.start.time, m->episode.end.time);
+	}
 	for (size_t k = 0; k < a->n_incidents; k++) {
 		const struct episode *first = first_episode(&a->incidents[k]), *last = last_episode(&a->incidents[k]);
 		if (first->censored_begin)
@@ -367,6 +372,13 @@ void find_questions(struct study *s, struct incident *in)
 			arena_printf(s->arena,
 				     "Users felt it for %.*s before anybody noticed. What would have told earlier?",
 				     STR_ARG(duration_text(s, in->metrics[METRIC_TTD].seconds))));
+	for (size_t i = 0; i < in->n_episodes; i++) {
+		bool whole;
+		const struct maintenance *m = maintenance_around(s, &in->episodes[i], &whole);
+		if (m)
+			q = strs_add(s, q, arena_printf(s->arena, "The impact began in %.*s, and went on beyond it. Who knew, and when was it prolonged?",
+							STR_ARG(maintenance_text(s, m))));
+	}
 	for (size_t i = 0; i < s->analysis->n_contradictions && i < 6; i++) {
 		const struct contradiction *c = &s->analysis->contradictions[i];
 		if (c->evidence.n)

@@ -160,6 +160,9 @@ static void judge(struct study *s)
 		a->verdict = VERDICT_INCIDENT;
 		a->verdict_reason = arena_printf(s->arena, "%zu incident%s with %zu episode%s of impact",
 						 a->n_incidents, a->n_incidents == 1 ? "" : "s", n, n == 1 ? "" : "s");
+	} else if (s->n_maintained) {
+		a->verdict = VERDICT_NONE;
+		a->verdict_reason = arena_printf(s->arena, "%.*s; beyond it nothing stands out", STR_ARG(maintained_text(s, &s->maintained[0])));
 	} else if (a->requests >= ENOUGH_REQUESTS) {
 		a->verdict = VERDICT_NONE;
 		a->verdict_reason = arena_printf(
@@ -205,6 +208,7 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	if (s.signals.n)
 		qsort(s.signals.v, s.signals.n, sizeof *s.signals.v, by_start);
 	decide_begin(&s);
+	find_maintenances(&s);
 	find_episodes(&s);
 	decide_episodes(&s);
 	find_changes(&s);

@@ -72,18 +72,17 @@ const struct incident *ruled_incident(const struct study *s, const struct ruling
 
 /* ---- episodes ---- */
 
-struct shaping { /* the episodes of all incidents, in order */
-	struct episode *ep;
-	bool *begins; /* an incident */
-	size_t n;
+struct shaping { /* the episodes of all incidents, in order of time */
+	struct told_episode *v;
+	size_t n, stories; /* all are numbered below that */
 };
 
 /* The episode at t; n if there is none. */
 static size_t episode_at(const struct study *s, const struct shaping *h, struct instant t)
 {
 	for (size_t i = 0; i < h->n; i++) {
-		struct instant end = instant_known(h->ep[i].end.time) ? h->ep[i].end.time : s->analysis->to;
-		if (t.ns >= episode_from(&h->ep[i]).ns - SLACK.ns && t.ns <= end.ns + SLACK.ns)
+		struct instant end = instant_known(h->v[i].e.end.time) ? h->v[i].e.end.time : s->analysis->to;
+		if (t.ns >= episode_from(&h->v[i].e).ns - SLACK.ns && t.ns <= end.ns + SLACK.ns)
 			return i;
 	}
 	return h->n;
@@ -112,27 +111,30 @@ static void take_out(struct study *s, struct shaping *h, size_t i, const struct 
 		decide_note(s, i, false, "there is no impact at that time");
 		return;
 	}
-	decide_note(s, i, true, "%.*s is not counted: %s", STR_ARG(episode_text(s, &h->ep[k])),
+	decide_note(s, i, true, "%.*s is not counted: %s", STR_ARG(episode_text(s, &h->v[k].e)),
 		    r->kind == RULING_PLANNED ? "it was planned" : "it hurt nobody");
 	s->set_aside = true;
-	if (k + 1 < h->n)
-		h->begins[k + 1] |= h->begins[k];
-	memmove(&h->ep[k], &h->ep[k + 1], (h->n - k - 1) * sizeof *h->ep);
-	memmove(&h->begins[k], &h->begins[k + 1], (h->n - k - 1) * sizeof *h->begins);
+	memmove(&h->v[k], &h->v[k + 1], (h->n - k - 1) * sizeof *h->v);
 	h->n--;
 }
 
 static void split(struct study *s, struct shaping *h, size_t i, const struct ruling *r)
 {
 	size_t k = 0;
-	while (k < h->n && h->ep[k].start.time.ns < r->at.time.ns - SLACK.ns)
+	while (k < h->n && h->v[k].e.start.time.ns < r->at.time.ns - SLACK.ns)
 		k++;
 	if (k == h->n || k == 0) {
 		decide_note(s, i, false, "no impact begins %s that time", k ? "after" : "before");
 		return;
 	}
-	decide_note(s, i, true, h->begins[k] ? "it was an incident of its own already" : "an incident of its own begins there");
-	h->begins[k] = true;
+	size_t story = h->v[k].story, before = 0;
+	for (size_t j = 0; j < k; j++)
+		before += h->v[j].story == story;
+	decide_note(s, i, true, before ? "an incident of its own begins there" : "it was an incident of its own already");
+	for (size_t j = k; before && j < h->n; j++)
+		if (h->v[j].story == story)
+			h->v[j].story = h->stories;
+	h->stories += before > 0;
 }
 
 static void join(struct study *s, struct shaping *h, size_t i, const struct ruling *r)
@@ -142,11 +144,14 @@ static void join(struct study *s, struct shaping *h, size_t i, const struct ruli
 		decide_note(s, i, false, "there is no impact at the %s of the two times", from == h->n ? "first" : "second");
 		return;
 	}
+	size_t story = h->v[from].story;
 	bool apart = false;
-	for (size_t k = from + 1; k <= to; k++) {
-		apart |= h->begins[k];
-		h->begins[k] = false;
-	}
+	for (size_t k = from + 1; k <= to; k++)
+		for (size_t j = 0, other = h->v[k].story; other != story && j < h->n; j++)
+			if (h->v[j].story == other) {
+				h->v[j].story = story;
+				apart = true;
+			}
 	decide_note(s, i, true, apart ? "what lies between the two times is one incident" : "it was one incident already");
 }
 
@@ -156,14 +161,13 @@ void decide_episodes(struct study *s)
 	struct shaping h = { 0 };
 	for (size_t i = 0; i < a->n_incidents; i++)
 		h.n += a->incidents[i].n_episodes;
-	h.ep = ARENA_ARRAY(s->arena, struct episode, h.n);
-	h.begins = ARENA_ARRAY(s->arena, bool, h.n);
+	h.v = ARENA_ARRAY(s->arena, struct told_episode, h.n);
 	h.n = 0;
+	h.stories = a->n_incidents;
 	for (size_t i = 0; i < a->n_incidents; i++)
-		for (size_t k = 0; k < a->incidents[i].n_episodes; k++) {
-			h.begins[h.n] = k == 0;
-			h.ep[h.n++] = a->incidents[i].episodes[k];
-		}
+		for (size_t k = 0; k < a->incidents[i].n_episodes; k++)
+			h.v[h.n++] = (struct told_episode){ a->incidents[i].episodes[k], i };
+	told_episodes_sort(h.v, h.n);
 	bool shaped = false;
 	for (size_t i = 0; i < s->rulings->n; i++) {
 		const struct ruling *r = &s->rulings->v[i];
@@ -176,7 +180,7 @@ void decide_episodes(struct study *s)
 			join(s, &h, i, r);
 	}
 	if (shaped)
-		episodes_group(s, h.ep, h.begins, h.n);
+		incidents_tell(s, h.v, h.n);
 }
 
 /* ---- the timeline ---- */

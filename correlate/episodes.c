@@ -74,11 +74,14 @@ static struct episode merge(const struct signal *const *v, size_t n)
 	const struct signal *best = v[0];
 	for (size_t i = 1; i < n; i++)
 		if (rank_of(v[i]->kind) < rank_of(best->kind) ||
-		    (v[i]->kind == best->kind && v[i]->strength > best->strength))
+		    (v[i]->kind == best->kind && (v[i]->strength > best->strength ||
+						  (best->kind == SIGNAL_STATE && best->scope.hosts.n && !v[i]->scope.hosts.n))))
 			best = v[i];
 	struct episode e = episode_of(best);
 	for (size_t i = 0; i < n; i++) {
 		const struct signal *g = v[i];
+		if (g->kind == SIGNAL_STATE && best->kind == SIGNAL_STATE && g->scope.hosts.n && !best->scope.hosts.n)
+			continue; /* one machine of a service whose end is told */
 		if (g == best || (g->kind != best->kind && g->kind != SIGNAL_LATENCY && g->kind != SIGNAL_SILENCE))
 			continue;
 		if (g->start.hi.ns < e.start.lo.ns) {
@@ -183,9 +186,7 @@ static bool sets_meet(struct strs a, struct strs b)
 /* Two episodes tell one story if they lie near and nothing says that they are about different things. */
 static bool one_story(const struct episode *a, const struct episode *b)
 {
-	if (!instant_known(a->end.time))
-		return true;
-	if (instant_since(b->start.time, a->end.time).ns > STORY.ns)
+	if (instant_known(a->end.time) && instant_since(b->start.time, a->end.time).ns > STORY.ns)
 		return false;
 	bool services = a->scope.services.n && b->scope.services.n, hosts = a->scope.hosts.n && b->scope.hosts.n;
 	return (!services || sets_meet(a->scope.services, b->scope.services)) &&
@@ -216,26 +217,122 @@ static struct str incident_title(struct study *s, const struct incident *in)
 	return arena_printf(s->arena, "%s%.*s", noun[e->signal], STR_ARG(on));
 }
 
-static struct str incident_id(struct study *s, const struct incident *in)
+/* Signals that make one episode: they touch, and no two of them are about different things. */
+struct group {
+	const struct signal **v; /* free() */
+	size_t n, cap;
+	struct instant end;
+};
+
+static bool joins(const struct group *g, const struct signal *one)
 {
-	struct civil c = civil_of(first_episode(in)->start.time);
-	return arena_printf(s->arena, "INC-%04d%02d%02dT%02d%02d%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+	if (one->start.time.ns > g->end.ns + TOUCH.ns)
+		return false;
+	for (size_t i = 0; i < g->n; i++)
+		if (signals_apart(g->v[i], one))
+			return false;
+	return true;
 }
 
-void episodes_group(struct study *s, struct episode *ep, const bool *begins, size_t n)
+/* v: by start. */
+static size_t find_groups(struct study *s, const struct signal *const *v, size_t n, struct group *groups)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct instant end = end_or(v[i], s->analysis->to);
+		size_t k = 0;
+		while (k < count && !joins(&groups[k], v[i]))
+			k++;
+		if (k == count)
+			groups[count++] = (struct group){ .end = end };
+		MEM_PUSH(groups[k].v, groups[k].n, groups[k].cap);
+		groups[k].v[groups[k].n++] = v[i];
+		if (groups[k].end.ns < end.ns)
+			groups[k].end = end;
+	}
+	return count;
+}
+
+static void add_episode(struct study *s, struct told_episode *ep, size_t *n, const struct group *g)
+{
+	bool whole;
+	struct episode e = merge(g->v, g->n);
+	const struct maintenance *m = maintenance_around(s, &e, &whole);
+	if (m && whole) {
+		s->maintained[s->n_maintained++] = (struct maintained){ e, m };
+		return;
+	}
+	if (e.signal == SIGNAL_AVAILABILITY && !e.scope.endpoints.n)
+		find_endpoints(s, &e);
+	ep[(*n)++].e = e;
+}
+
+/* The story of which v[i] is another episode: one more than the number of those so far if of none. */
+static size_t story_of(const struct told_episode *v, size_t i, size_t stories)
+{
+	for (size_t k = i; k--;) {
+		bool last = true;
+		for (size_t j = k + 1; j < i; j++)
+			last &= v[j].story != v[k].story;
+		if (last && one_story(&v[k].e, &v[i].e))
+			return v[k].story;
+	}
+	return stories;
+}
+
+static int by_begin(const void *a, const void *b)
+{
+	const struct episode *x = &((const struct told_episode *)a)->e, *y = &((const struct told_episode *)b)->e;
+	if (x->start.time.ns != y->start.time.ns)
+		return x->start.time.ns < y->start.time.ns ? -1 : 1;
+	return x->signal != y->signal ? (int)x->signal - (int)y->signal : (x->end.time.ns > y->end.time.ns) - (x->end.time.ns < y->end.time.ns);
+}
+
+void told_episodes_sort(struct told_episode *v, size_t n)
+{
+	if (n)
+		qsort(v, n, sizeof *v, by_begin);
+}
+
+/* From its onset; of several that began in one second the later ones are numbered. */
+static struct str incident_id(struct study *s, const struct incident *v, size_t i)
+{
+	struct civil c = civil_of(first_episode(&v[i])->start.time);
+	struct str id = arena_printf(s->arena, "INC-%04d%02d%02dT%02d%02d%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+	size_t same = 1;
+	for (size_t k = 0; k < i; k++)
+		same += str_starts(v[k].id, id);
+	return same > 1 ? arena_printf(s->arena, "%.*s-%zu", STR_ARG(id), same) : id;
+}
+
+static bool told_before(const struct told_episode *v, size_t i)
+{
+	size_t k = 0;
+	while (v[k].story != v[i].story)
+		k++;
+	return k < i;
+}
+
+void incidents_tell(struct study *s, struct told_episode *v, size_t n)
 {
 	struct incident *in = ARENA_ARRAY(s->arena, struct incident, n);
-	size_t n_in = 0;
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && !begins[j]; j++)
-			;
-		in[n_in] = (struct incident){ .episodes = ep + i, .n_episodes = j - i };
-		in[n_in].id = incident_id(s, &in[n_in]);
-		in[n_in].title = incident_title(s, &in[n_in]);
-		n_in++;
+	struct episode *ep = ARENA_ARRAY(s->arena, struct episode, n);
+	size_t count = 0;
+	told_episodes_sort(v, n);
+	for (size_t i = 0; i < n; i++) {
+		struct incident *one = &in[count];
+		if (told_before(v, i))
+			continue;
+		one->episodes = ep;
+		for (size_t k = i; k < n; k++)
+			if (v[k].story == v[i].story)
+				ep[one->n_episodes++] = v[k].e;
+		ep += one->n_episodes;
+		one->id = incident_id(s, in, count++);
+		one->title = incident_title(s, one);
 	}
 	s->analysis->incidents = in;
-	s->analysis->n_incidents = n_in;
+	s->analysis->n_incidents = count;
 }
 
 void find_episodes(struct study *s)
@@ -250,20 +347,19 @@ void find_episodes(struct study *s)
 			v[n++] = &s->signals.v[i];
 	if (n)
 		qsort(v, n, sizeof *v, by_start);
-	struct episode *ep = ARENA_ARRAY(s->arena, struct episode, n);
-	for (size_t i = 0, j; i < n; i = j) {
-		struct instant end = end_or(v[i], s->analysis->to);
-		for (j = i + 1; j < n && v[j]->start.time.ns <= end.ns + TOUCH.ns; j++)
-			if (end.ns < end_or(v[j], s->analysis->to).ns)
-				end = end_or(v[j], s->analysis->to);
-		ep[n_ep] = merge(v + i, j - i);
-		if (ep[n_ep].signal == SIGNAL_AVAILABILITY && !ep[n_ep].scope.endpoints.n)
-			find_endpoints(s, &ep[n_ep]);
-		n_ep++;
-	}
+	struct group *groups = ARENA_ARRAY(s->arena, struct group, n);
+	size_t n_groups = find_groups(s, v, n, groups);
 	free(v);
-	bool *begins = ARENA_ARRAY(s->arena, bool, n_ep);
-	for (size_t i = 1; i < n_ep; i++)
-		begins[i] = !one_story(&ep[i - 1], &ep[i]);
-	episodes_group(s, ep, begins, n_ep);
+	struct told_episode *ep = ARENA_ARRAY(s->arena, struct told_episode, n);
+	s->maintained = ARENA_ARRAY(s->arena, struct maintained, n);
+	for (size_t i = 0; i < n_groups; i++) {
+		add_episode(s, ep, &n_ep, &groups[i]);
+		free(groups[i].v);
+	}
+	told_episodes_sort(ep, n_ep);
+	for (size_t i = 0, stories = 0; i < n_ep; i++) {
+		ep[i].story = story_of(ep, i, stories);
+		stories += ep[i].story == stories;
+	}
+	incidents_tell(s, ep, n_ep);
 }

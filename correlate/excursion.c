@@ -20,7 +20,7 @@ enum {
 };
 
 const struct excursion_rules excursion_of_failures = {
-	.ratio = 2, .floor = 0.01, .join_ratio = 1.5, .join_floor = 0.005, .evidence = 12, .loss_s = 4, .least_s = 20, .least_steps = 8,
+	.ratio = 2, .floor = 0.01, .join_ratio = 1.5, .join_floor = 0.005, .evidence = 8, .faint = true, .loss_s = 4, .least_s = 20, .least_steps = 8,
 	.hold_s = 300, .abnormal = 0.10, .hopeless = 0.50, .prior = 0.001,
 };
 
@@ -146,6 +146,65 @@ static bool peaks(const struct search *s, const struct run *run, const struct cp
 	return false;
 }
 
+/* Nothing but a few moments, each over before anybody could do anything, with quiet between them: restarts, somebody's tries. */
+static bool moments(const struct search *s, const struct cp_segment *x)
+{
+	enum { APART_S = 5, FEW = 8, TOGETHER = 2, REST = 8 };
+	const struct cp_step *v = s->d->v;
+	int64_t last = INT64_MIN / 2, busy = 0;
+	size_t n = 0;
+	for (size_t i = x->from; i < x->to; i++) {
+		if (v[i].hits <= 0)
+			continue;
+		bool again = v[i].at - last <= APART_S;
+		n += !again;
+		busy += again ? v[i].at - last : s->d->step;
+		last = v[i].at;
+	}
+	return s->d->step < APART_S && n <= FEW && x->hits >= TOGETHER * (double)n && REST * (double)busy <= cp_seconds(s->d, x);
+}
+
+/* Hits among the seconds of the stretch's neighbourhood, before or after it; none if too little was seen there. */
+static struct cp_segment beside(const struct search *s, const struct cp_segment *x, bool before)
+{
+	enum { LEAST_S = 300, MOST_S = 3600 };
+	const struct cp_step *v = s->d->v;
+	int64_t wide = (int64_t)fmin(fmax(cp_seconds(s->d, x), LEAST_S), MOST_S), from = v[x->from].at, to = v[x->to - 1].at;
+	size_t a = before ? x->from : x->to, z = a;
+	while (before && a > 0 && from - v[a - 1].at <= wide)
+		a--;
+	while (!before && z < s->d->n && v[z].at - to <= wide)
+		z++;
+	struct cp_segment side = cp_sum(s->d, a, z);
+	side.trials = cp_seconds(s->d, &side);
+	return side.trials >= LASTING_S ? side : (struct cp_segment){ 0 };
+}
+
+/* There are more hits than on the quieter side, not only fewer of the trials that dilute them: when a crawler leaves,
+ * nothing has become worse. */
+static bool more_often(const struct search *s, const struct cp_segment *x)
+{
+	static const double MORE = 1.5;
+	struct cp_segment in = { .trials = cp_seconds(s->d, x), .hits = x->hits };
+	bool seen = false;
+	if (cp_rate(x) >= s->r->abnormal)
+		return true;
+	for (int before = 0; before < 2; before++) {
+		struct cp_segment side = beside(s, x, before);
+		if (side.trials > 0 && cp_rate(&in) > MORE * cp_rate(&side) && cp_llr(CP_POISSON, &in, &side) > DIFFERS)
+			return true;
+		seen |= side.trials > 0;
+	}
+	return !seen;
+}
+
+/* What the LLR must pass: the shorter, the more places there are at which chance could have made one like it. */
+static double needed(const struct search *s, double seconds)
+{
+	struct cp_segment all = { .from = 0, .to = s->d->n };
+	return s->r->evidence + log(cp_seconds(s->d, &all) / seconds);
+}
+
 static bool counts(const struct search *s, const struct run *run)
 {
 	const struct excursion_rules *r = s->r;
@@ -155,7 +214,7 @@ static bool counts(const struct search *s, const struct run *run)
 	for (size_t i = x.from; i < x.to && steps < r->least_steps; i++)
 		steps += s->d->v[i].hits > 0;
 	return steps >= r->least_steps && seconds >= (double)r->least_s && excess * seconds >= r->loss_s * x.trials &&
-	       peaks(s, run, &x) && evidence(s, &x) > r->evidence + log((double)s->d->n);
+	       peaks(s, run, &x) && more_often(s, &x) && !moments(s, &x) && evidence(s, &x) > needed(s, seconds);
 }
 
 /* Hits lie all over the segment, not in a few bursts of somebody's: of windows long enough for
@@ -209,6 +268,83 @@ static void find_phi(struct search *s, const struct runs *bad)
 	}
 	cp_disperse(s->d, from, s->d->n, CP_BURST_S, &sum, &pairs);
 	s->phi = cp_phi(sum, pairs);
+}
+
+/* ---- what is faint ---- */
+
+/* A stretch of entries and how far its LLR passes what is needed. */
+struct find {
+	size_t from, to;
+	double over;
+};
+
+static void sum_up(const struct search *s, double *trials, double *hits)
+{
+	for (size_t i = 0; i < s->d->n; i++) {
+		trials[i + 1] = trials[i] + s->d->v[i].trials;
+		hits[i + 1] = hits[i] + s->d->v[i].hits;
+	}
+}
+
+/* The best of the windows of `seconds`, laid at every quarter of their length and drawn in to the hits inside. */
+static void scan_windows(const struct search *s, const double *trials, const double *hits, double seconds, struct find *best)
+{
+	const struct cp_step *v = s->d->v;
+	size_t n = s->d->n, from = 0, to = 0;
+	double last = (double)(v[n - 1].at - v[0].at);
+	for (double t = 0; t <= last; t += seconds / 4) {
+		while (from < n && (double)(v[from].at - v[0].at) < t)
+			from++;
+		while (to < n && (double)(v[to].at - v[0].at) < t + seconds)
+			to++;
+		size_t a = from, z = to;
+		while (a < z && v[a].hits <= 0)
+			a++;
+		while (a < z && v[z - 1].hits <= 0)
+			z--;
+		struct cp_segment x = { a, z, trials[z] - trials[a], hits[z] - hits[a] };
+		if (x.hits < (double)s->r->least_steps || cp_rate(&x) <= s->r->ratio * s->p0 + s->r->floor)
+			continue;
+		double over = against_base(s, &x) / s->phi - needed(s, cp_seconds(s->d, &x));
+		if (over > best->over)
+			*best = (struct find){ a, z, over };
+	}
+}
+
+/* Cuts the segments at an entry. */
+static void cut_at(struct search *s, size_t entry)
+{
+	struct cp_segments *l = &s->segs;
+	for (size_t i = 0; i < l->n; i++) {
+		if (entry <= l->v[i].from || entry >= l->v[i].to)
+			continue;
+		MEM_PUSH(l->v, l->n, l->cap);
+		memmove(l->v + i + 1, l->v + i, (l->n++ - i) * sizeof *l->v);
+		l->v[i] = cp_sum(s->d, l->v[i].from, entry);
+		l->v[i + 1] = cp_sum(s->d, entry, l->v[i + 1].to);
+		return;
+	}
+}
+
+/* A stretch whose edges each convince nobody can as a whole. True if one was cut out. */
+static bool find_faint(struct search *s, const struct runs *known)
+{
+	size_t n = s->d->n;
+	if (!s->r->faint || known->n || s->base.trials <= 0)
+		return false;
+	double *trials = mem_zalloc(n + 1, sizeof *trials), *hits = mem_zalloc(n + 1, sizeof *hits);
+	struct cp_segment all = { .from = 0, .to = n };
+	struct find best = { 0 };
+	sum_up(s, trials, hits);
+	for (double seconds = (double)s->r->least_s; seconds <= cp_seconds(s->d, &all) / 2; seconds *= sqrt(2))
+		scan_windows(s, trials, hits, seconds, &best);
+	free(trials);
+	free(hits);
+	if (best.over <= 0)
+		return false;
+	cut_at(s, best.from);
+	cut_at(s, best.to);
+	return true;
 }
 
 /* ---- one excursion ---- */
@@ -387,6 +523,10 @@ struct excursions excursions_find(const struct cp_data *d, const struct excursio
 		find_baseline(&s);
 		bad = find_runs(&s);
 	}
+	if (find_faint(&s, &bad)) {
+		free(bad.v);
+		bad = find_runs(&s);
+	}
 	out.baseline = s.p0;
 	out.baseline_seen = s.base.trials > 0;
 	out.phi = s.phi;
@@ -397,6 +537,14 @@ struct excursions excursions_find(const struct cp_data *d, const struct excursio
 	free(bad.v);
 	free(s.segs.v);
 	return out;
+}
+
+bool excursion_without(const struct excursions *all, const struct excursion *x, double hits, const struct cp_data *d, const struct excursion_rules *r)
+{
+	struct search s = { .d = d, .r = r, .p0 = fmax(all->baseline, r->prior), .phi = all->phi };
+	struct cp_segment whole = { .from = x->from, .to = x->to };
+	struct cp_segment rest = { x->from, x->to, x->trials - fmin(hits, x->hits), x->hits - fmin(hits, x->hits) };
+	return cp_rate(&rest) > r->ratio * s.p0 + r->floor && cp_llr_known(d->model, &rest, s.p0) > needed(&s, cp_seconds(d, &whole));
 }
 
 void excursions_free(struct excursions *x)

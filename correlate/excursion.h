@@ -15,7 +15,9 @@ struct excursion_rules {
 	/* Practical effect: the peak must pass ratio * baseline + floor, what surrounds it
 	 * (onset that creeps, partial recovery) join_ratio * baseline + join_floor. */
 	double ratio, floor, join_ratio, join_floor;
-	double evidence; /* LLR over phi must pass this + ln(entries) */
+	/* LLR over phi must pass this + ln(time seen / its length): there are so many places for one like it. */
+	double evidence;
+	bool faint; /* look also for what is too weak to be cut out by its edges alone */
 	double loss_s; /* at least as much lost as in so many seconds of everything failing */
 	int64_t least_s; /* at least so long ... */
 	size_t least_steps; /* ... with hits in so many entries: one client's burst is none */
@@ -53,6 +55,9 @@ struct excursions {
 	struct excursion *v; /* by time */
 	size_t n, cap;
 };
+
+/* Whether the stretch would still convince without so many of its hits (and their trials), by rate and evidence alone. */
+bool excursion_without(const struct excursions *all, const struct excursion *x, double hits, const struct cp_data *d, const struct excursion_rules *r);
 
 /* Free with excursions_free. */
 struct excursions excursions_find(const struct cp_data *d, const struct excursion_rules *r);

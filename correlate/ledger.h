@@ -166,6 +166,8 @@ size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant fr
 /* Distinct clients with a failed front request in the spans; NUMBER_NONE if clients were
  * not logged. *exact is false when it is an estimate (HyperLogLog, standard error 0.8 %). */
 int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n, bool *exact);
+/* Failed front requests in the span that at most `most` clients made by trying again and again: a lower bound. */
+int64_t ledger_repeats(const struct ledger *l, const struct gap *span, size_t most);
 /* Whether more than a handful of addresses ask the front: it does not stand behind proxies that hide them. */
 bool ledger_sees_clients(const struct ledger *l);
 

@@ -283,6 +283,18 @@ int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n
 	return count;
 }
 
+int64_t ledger_repeats(const struct ledger *l, const struct gap *span, size_t most)
+{
+	const struct clients **v = mem_zalloc(l->n + 1, sizeof *v);
+	size_t n = 0;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i]->front)
+			v[n++] = &l->v[i]->clients;
+	uint64_t sum = clients_repeats(v, n, instant_s(span->from), ceil_s(span->to), most);
+	free(v);
+	return (int64_t)sum;
+}
+
 bool ledger_sees_clients(const struct ledger *l)
 {
 	for (size_t i = 0; i < l->n_lanes; i++)

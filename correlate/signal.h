@@ -33,6 +33,9 @@ struct signals {
 };
 
 void signals_add(struct signals *s, struct signal one);
+/* They are about different services (or machines of different names, where no service is told), and neither begin nor end
+ * together: whatever the one was, it was not the other. */
+bool signals_apart(const struct signal *a, const struct signal *b);
 
 struct detector {
 	const char *name;

@@ -1,7 +1,7 @@
 /*
  * The desk on which one analysis is put together: what the files of this room share.
  *
- * Order of work (correlate.c): signals -> episodes -> incidents -> changes -> suspects ->
+ * Order of work (correlate.c): signals, announced maintenance -> episodes -> incidents -> changes -> suspects ->
  * milestones -> metrics -> impact -> timeline -> contradictions, questions, means. Each step
  * reads what the steps before it left here and in the analysis; none goes back.
  */
@@ -10,6 +10,20 @@
 
 #include "correlate/correlate.h"
 #include "correlate/signal.h"
+
+/* A stretch that was announced before it began. Lives in the analysis. */
+struct maintenance {
+	struct instant announced, from, to;
+	struct str title, words;
+	struct strs hosts; /* of a monitor's downtime: it is about these alone */
+	struct cites evidence;
+};
+
+/* Impact that was announced: no incident's. */
+struct maintained {
+	struct episode episode;
+	const struct maintenance *within;
+};
 
 struct study {
 	const struct ledger *ledger;
@@ -25,6 +39,10 @@ struct study {
 	struct change *changes;
 	size_t n_changes;
 	struct strs hosts; /* names of machines that any log mentions as writer or node */
+	struct maintenance *maintenances;
+	size_t n_maintenances;
+	struct maintained *maintained; /* by time */
+	size_t n_maintained;
 	struct strs own_pages; /* status pages that are the service's own, by F_SERVICE */
 };
 
@@ -72,6 +90,7 @@ struct str fact_host(const struct study *s, const struct fact *f);
 
 /* ---- the steps ---- */
 
+void find_maintenances(struct study *s);
 void find_episodes(struct study *s); /* fills analysis->incidents with episodes */
 void find_changes(struct study *s);
 void find_suspects(struct study *s, struct incident *i);
@@ -105,8 +124,13 @@ __attribute__((format(printf, 4, 5))) void decide_note(struct study *s, size_t i
 
 /* ---- shared by steps ---- */
 
-/* Incidents of n episodes in order; begins[i]: episode i begins one (the first always does). */
-void episodes_group(struct study *s, struct episode *ep, const bool *begins, size_t n);
+struct told_episode {
+	struct episode e;
+	size_t story; /* those with the same number are one incident */
+};
+void told_episodes_sort(struct told_episode *v, size_t n); /* by time */
+/* Fills analysis->incidents, in order of their onsets; sorts v by time. */
+void incidents_tell(struct study *s, struct told_episode *v, size_t n);
 void find_trigger(struct study *s, struct incident *i);
 /* Failing requests on both sides of a step. */
 struct cites failures_around(struct study *s, struct estimate at);
@@ -129,6 +153,14 @@ static inline struct instant episode_from(const struct episode *e)
 
 /* End of the impact, or the end of the logs while it lasts. */
 struct instant incident_end(const struct study *s, const struct incident *i);
+
+/* The maintenance in which the episode begins, announced before it and about the machines and services that it is on; *whole:
+ * it also ends there. NULL if there is none. */
+const struct maintenance *maintenance_around(const struct study *s, const struct episode *e, bool *whole);
+/* the maintenance "New disks" that was announced from ... to ... */
+struct str maintenance_text(struct study *s, const struct maintenance *m);
+/* "90 of 120 requests failed within the maintenance ..." */
+struct str maintained_text(struct study *s, const struct maintained *x);
 
 /* The alert, page or report that noticed an impact that began at `onset` and lasted until `until`: the first
  * in it, or one shortly before that still fired at the onset. NULL if none. */

@@ -229,7 +229,7 @@ static void weigh_first_words(struct desk *d, struct suspect *x, const struct ch
 		const struct novelty *v = &d->in->novelties[i];
 		if (v->severity < SEV_ERROR || instant_since(v->at.time, onset).ns > SECONDS(120).ns || instant_before(v->at.time, c->start.time) || !shares_a_word(c->summary, v->summary))
 			continue;
-		argue(d, x, weight_of.new_words, v->evidence, arena_printf(s->arena, "an error that is new at the onset names it: \"%.*s\"", STR_ARG(cut_text(s, v->summary, 100))));
+		argue(d, x, weight_of.new_words, v->evidence, arena_printf(s->arena, "an error that is new at the onset names it: \"%.*s\"", STR_ARG(quotable(s, v->summary, 100))));
 		return;
 	}
 }

@@ -51,6 +51,23 @@ static struct str percent(struct arena *a, double share)
 	return arena_printf(a, share >= 0.1 || share <= 0 ? "%.0f %%" : share >= 0.01 ? "%.1f %%" : "%.2g %%", 100 * share);
 }
 
+/* The nodes as far as they serve one service. */
+static struct lane_groups nodes_of(const struct view *v, struct str service)
+{
+	struct arena *a = v->out->arena;
+	struct lane_groups out = { ARENA_ARRAY(a, struct lane_group, v->nodes.n), 0 };
+	for (size_t i = 0; i < v->nodes.n; i++) {
+		const struct lane_group *all = &v->nodes.v[i];
+		struct lane_group own = { all->name, ARENA_ARRAY(a, const struct lane *, all->n), 0 };
+		for (size_t k = 0; k < all->n; k++)
+			if (str_eq(all->v[k]->service, service))
+				own.v[own.n++] = all->v[k];
+		if (own.n)
+			out.v[out.n++] = own;
+	}
+	return out;
+}
+
 static struct signal signal_of(const struct view *v, const struct excursion *x, const struct excursions *all,
 			       const struct cp_data *d, struct wanted *w)
 {
@@ -60,7 +77,8 @@ static struct signal signal_of(const struct view *v, const struct excursion *x, 
 	g.scope.services = w->of == lane_service
 				   ? measure_name(a, w->name)
 				   : measure_concentrated(&v->services, a, from, to, measure_outcomes, NULL);
-	g.scope.hosts = w->of == lane_node ? measure_name(a, w->name) : measure_concentrated(&v->nodes, a, from, to, measure_outcomes, NULL);
+	struct lane_groups nodes = w->of == lane_service ? nodes_of(v, w->name) : v->nodes;
+	g.scope.hosts = w->of == lane_node ? measure_name(a, w->name) : measure_concentrated(&nodes, a, from, to, measure_outcomes, NULL);
 	struct str usual = all->baseline_seen ? arena_printf(a, "usually %.*s", STR_ARG(percent(a, all->baseline)))
 					      : STR("nothing usual was seen");
 	struct str hold = measure_hold_note(x, d, excursion_of_failures.hold_s, a);
@@ -101,14 +119,18 @@ static void own_edges(const struct view *v, struct excursion *x, const struct cp
 /* The failures of the stretch are those of one client or a few who try again and again, though many ask: those few
  * have a problem, the service has none, unless nobody else came for a minute and more. Where few addresses are ever
  * logged (a proxy's), nothing can be told. */
-static bool few_clients(const struct view *v, const struct signal *g)
+static bool few_clients(const struct view *v, const struct excursions *all, const struct excursion *x, const struct cp_data *d,
+			const struct excursion_rules *r, const struct signal *g)
 {
-	enum { FEW = 3, TRIES = 4 };
+	enum { FEW = 3, TRIES = 4, MANY = 8 };
 	struct gap in = { g->start.time, instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1) };
-	bool exact;
-	int64_t few = ledger_clients(v->ledger, &in, 1, &exact);
-	bool alone = 5 * g->bad > 4 * g->total && span_s(instant_since(in.to, in.from)) >= SLACK_S;
-	return few >= 1 && few <= FEW && g->bad >= TRIES * few && !alone && ledger_sees_clients(v->ledger);
+	bool exact, alone = 5 * g->bad > 4 * g->total && span_s(instant_since(in.to, in.from)) >= SLACK_S;
+	if (alone || !ledger_sees_clients(v->ledger))
+		return false;
+	int64_t few = ledger_clients(v->ledger, &in, 1, &exact), repeats = ledger_repeats(v->ledger, &in, FEW);
+	if (few >= 1 && few <= FEW && (g->bad >= TRIES * few || g->bad < MANY))
+		return true;
+	return repeats > 0 && !excursion_without(all, x, (double)repeats, d, r);
 }
 
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
@@ -119,7 +141,7 @@ static void look(const struct view *v, const struct lane_group *g, const struct 
 		if (w.of)
 			own_edges(v, &x.v[i], &d);
 		struct signal one = signal_of(v, &x.v[i], &x, &d, &w);
-		if (!few_clients(v, &one))
+		if (!few_clients(v, &x, &x.v[i], &d, r, &one))
 			signals_add(to, one);
 	}
 	excursions_free(&x);
@@ -131,7 +153,7 @@ static struct excursion_rules rules_for(const struct ledger *l)
 {
 	struct excursion_rules r = excursion_of_failures;
 	if (ledger_sees_clients(l))
-		r.least_steps = 5;
+		r.least_steps = 4;
 	return r;
 }
 
@@ -149,6 +171,8 @@ static bool tells(const struct signal *whole, const struct signal *part)
 {
 	struct instant lo = instant_known(whole->start.lo) ? whole->start.lo : whole->start.time;
 	bool open = !instant_known(whole->end.time);
+	if (signals_apart(whole, part))
+		return false;
 	if (part->start.hi.ns < instant_back(lo, SECONDS(SLACK_S)).ns)
 		return false;
 	if (!open && part->start.time.ns > whole->end.hi.ns)
@@ -195,6 +219,77 @@ static void add_parts(struct signals *out, size_t first, struct signals *parts, 
 	free(parts->v);
 }
 
+static bool overlap(const struct signal *a, const struct signal *b)
+{
+	return (!instant_known(a->end.time) || b->start.time.ns < a->end.time.ns) && (!instant_known(b->end.time) || a->start.time.ns < b->end.time.ns);
+}
+
+/* Gives every part within the whole the number of its story: parts that are not surely apart tell one. Returns how many
+ * stories, 0 if the parts do not account for the whole. */
+static size_t find_stories(const struct signal *whole, const struct signals *parts, size_t *story)
+{
+	static const double MOST = 0.8;
+	size_t count = 0;
+	double excess = 0;
+	for (size_t i = 0; i < parts->n; i++) {
+		story[i] = SIZE_MAX;
+		if (!overlap(whole, &parts->v[i]))
+			continue;
+		excess += parts->v[i].excess;
+		story[i] = count++;
+		for (size_t k = 0; k < i; k++) {
+			if (story[k] == SIZE_MAX || story[k] == story[i] || signals_apart(&parts->v[k], &parts->v[i]))
+				continue;
+			size_t from = story[k] > story[i] ? story[k] : story[i], to = story[k] > story[i] ? story[i] : story[k];
+			for (size_t j = 0; j <= i; j++)
+				if (story[j] != SIZE_MAX)
+					story[j] = story[j] == from ? to : story[j] - (story[j] > from);
+			count--;
+		}
+	}
+	return excess >= MOST * whole->excess ? count : 0;
+}
+
+/* Puts in the place of out->v[at] what tells of its stories one by one: the strongest parts of each, named for all
+ * that fails with them. */
+static void put_stories(struct signals *out, size_t at, const struct signals *parts, const size_t *story, bool nodes)
+{
+	struct signals told = { .arena = out->arena };
+	size_t *of = mem_zalloc(parts->n + 1, sizeof *of);
+	for (size_t i = 0, k; i < parts->n; i++) {
+		const struct signal *p = &parts->v[i];
+		if (story[i] == SIZE_MAX)
+			continue;
+		for (k = 0; k < told.n && !(of[k] == story[i] && tells(&told.v[k], p)); k++)
+			;
+		if (k == told.n) {
+			of[told.n] = story[i];
+			signals_add(&told, *p);
+		} else if (nodes) {
+			widen(out->arena, &told.v[k].scope.hosts, p->scope.hosts);
+		} else {
+			widen(out->arena, &told.v[k].scope.services, p->scope.services);
+		}
+	}
+	out->v[at] = told.v[0];
+	for (size_t k = 1; k < told.n; k++)
+		signals_add(out, told.v[k]);
+	free(of);
+	free(told.v);
+}
+
+/* Several things that went wrong at once, each with a beginning and an end of its own, are not one. */
+static void split(struct signals *out, size_t first, struct signals *parts, bool nodes)
+{
+	size_t n = out->n, *story = mem_zalloc(parts->n + 1, sizeof *story);
+	if (parts->n)
+		qsort(parts->v, parts->n, sizeof *parts->v, by_strength);
+	for (size_t i = first; i < n; i++)
+		if (!(nodes && out->v[i].scope.services.n) && find_stories(&out->v[i], parts, story) > 1)
+			put_stories(out, i, parts, story, nodes);
+	free(story);
+}
+
 void detect_availability(const struct ledger *l, struct signals *out)
 {
 	struct instant from, to;
@@ -209,7 +304,9 @@ void detect_availability(const struct ledger *l, struct signals *out)
 	struct excursion_rules rules = rules_for(l);
 	look(&v, &front, &rules, (struct wanted){ STR(""), NULL }, out);
 	look_at_parts(&v, &v.services, lane_service, &services);
+	split(out, first, &services, false);
 	add_parts(out, first, &services, false);
 	look_at_parts(&v, &v.nodes, lane_node, &nodes);
+	split(out, first, &nodes, true);
 	add_parts(out, first, &nodes, true);
 }

@@ -11,7 +11,7 @@
 
 /* Rates are errors a second; no rate is abnormal as such. */
 static const struct excursion_rules rules = {
-	.ratio = 5, .floor = 0.05, .join_ratio = 3, .join_floor = 0.02, .evidence = 20, .loss_s = 0, .least_s = 60, .least_steps = 10,
+	.ratio = 5, .floor = 0.05, .join_ratio = 3, .join_floor = 0.02, .evidence = 25, .loss_s = 0, .least_s = 60, .least_steps = 10,
 	.hold_s = 300, .abnormal = INFINITY, .hopeless = INFINITY, .prior = 1e-6,
 };
 

@@ -16,7 +16,7 @@
 #include <string.h>
 
 static const struct excursion_rules rules = {
-	.ratio = 4, .floor = 0.04, .join_ratio = 2, .join_floor = 0.02, .evidence = 20, .loss_s = 30, .least_s = 180, .least_steps = 15,
+	.ratio = 4, .floor = 0.04, .join_ratio = 2, .join_floor = 0.02, .evidence = 25, .loss_s = 30, .least_s = 180, .least_steps = 15,
 	.hold_s = 300, .abnormal = 0.30, .hopeless = 2 /* slow is relative: never */, .prior = 0.01,
 };
 
@@ -150,6 +150,24 @@ static struct cp_segment slow_of_group(const void *user, const struct lane_group
 	return s;
 }
 
+/* Quick answers are as many as before and after: slow ones came on top of them (a batch of reports, an import), nothing
+ * became slower. Half way between the two. */
+static bool on_top(const struct excursion *x, const struct cp_data *d, double usual)
+{
+	enum { LEAST_S = 600, MOST_S = 3600 };
+	struct cp_segment in = cp_sum(d, x->from, x->to);
+	int64_t wide = (int64_t)fmin(fmax(cp_seconds(d, &in), LEAST_S), MOST_S), from = d->v[x->from].at, to = d->v[x->to - 1].at;
+	size_t a = x->from, z = x->to;
+	while (a > 0 && from - d->v[a - 1].at <= wide)
+		a--;
+	while (z < d->n && d->v[z].at - to <= wide)
+		z++;
+	struct cp_segment before = cp_sum(d, a, x->from), after = cp_sum(d, x->to, z);
+	double seconds = cp_seconds(d, &before) + cp_seconds(d, &after), slowed = (cp_rate(&in) - usual) / (1 - usual);
+	double around = (before.trials - before.hits + after.trials - after.hits) / seconds, now = (in.trials - in.hits) / cp_seconds(d, &in);
+	return seconds >= LEAST_S && now > around * (1 - slowed / 2);
+}
+
 /* Slower for people, and not only slower on average because quick requests stay away. */
 static bool noticed(const struct histogram *usual, const struct histogram *now, const struct excursion *x, const struct cp_data *d)
 {
@@ -184,7 +202,7 @@ void detect_latency(const struct ledger *l, struct signals *out)
 	for (size_t i = 0; i < x.n; i++) {
 		int64_t from = d.v[x.v[i].from].at, to = d.v[x.v[i].to - 1].at + d.step;
 		struct histogram now = between(&all, from, to);
-		if (!noticed(&usual, &now, &x.v[i], &d))
+		if (!noticed(&usual, &now, &x.v[i], &d) || on_top(&x.v[i], &d, x.baseline))
 			continue;
 		struct signal g = measure_signal(SIGNAL_LATENCY, &x.v[i], x.baseline, a);
 		g.scope.hosts = measure_concentrated(&nodes, a, from, to, slow_of_group, &slow);

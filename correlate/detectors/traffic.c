@@ -18,6 +18,7 @@ enum {
 	MOST_S = 6 * 3600, /* longer lows are how the site lives */
 	EDGE_S = 300, /* length of an edge */
 	NEAR_MIN = 15, /* minutes that tell what is usual here */
+	SEEN_S = 600, /* that must have been seen on each side */
 	FAR_MIN = 60, /* ... and that a burst of less than half an hour does not mislead */
 	AROUND_MIN = 180, /* on each side, of which the quieter quarter is what a fall must be under */
 	PATTERN = 4, /* so many falls are a habit */
@@ -96,6 +97,8 @@ static double edge_rate(const struct cp_data *d, const struct cp_segment *run, b
 static bool is_fall(const struct cp_data *d, struct fall *f, double phi)
 {
 	double seconds = cp_seconds(d, &f->run);
+	if (d->v[f->run.from].at - d->v[0].at < SEEN_S || d->v[d->n - 1].at - d->v[f->run.to - 1].at < SEEN_S)
+		return false;
 	if (seconds < LEAST_S || seconds > MOST_S || f->run.hits <= 0)
 		return false;
 	double least = fmin(fmin(f->before, f->after), around(d, f->run.from, f->run.to));

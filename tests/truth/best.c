@@ -5,21 +5,27 @@
 
 #include <math.h>
 
-double share_at(const struct truth_case *c, int64_t t)
+double service_share_at(const struct truth_case *c, int64_t t, int service)
 {
 	for (size_t i = 0; i < c->phases; i++)
-		if (t >= c->phase[i].from && t < c->phase[i].to) {
+		if (t >= c->phase[i].from && t < c->phase[i].to && (service < 0 || c->phase[i].service < 0 || c->phase[i].service == service)) {
 			double x = (double)(t - c->phase[i].from) / (double)(c->phase[i].to - c->phase[i].from);
-			double share = c->phase[i].share + (c->phase[i].share_end - c->phase[i].share) * x;
-			return c->only < 0 ? share : share / c->servers;
+			return c->phase[i].share + (c->phase[i].share_end - c->phase[i].share) * x;
 		}
 	return 0;
+}
+
+double share_at(const struct truth_case *c, int64_t t)
+{
+	double share = service_share_at(c, t, -1);
+	return c->only < 0 ? share : share / c->servers;
 }
 
 double healthy_share(const struct truth_case *c)
 {
 	enum { ORDINARY = 35 }; /* of 100,000: what site.c lets fail of itself */
-	return c->base + ORDINARY / 1e5;
+	double bursts = c->burst / 60 * BURST_REQUESTS / ((c->site.day + c->site.night) / 2);
+	return c->base + ORDINARY / 1e5 + bursts / (1 + bursts);
 }
 
 int64_t best_edge(const struct truth_case *c, int64_t t, int64_t from, int64_t to, double a, double b)

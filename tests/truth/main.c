@@ -1,6 +1,6 @@
 /*
- * truth_case NUMBER DIR - writes the logs of a case to DIR/logs and what is true of it to DIR/truth.json.
- * Ends with status 3 if there is no case of that number.
+ * truth_case NUMBER DIR [SEED] - writes the logs of a case to DIR/logs and what is true of it to DIR/truth.json.
+ * Ends with status 3 if there is no case of that number. Another SEED draws all cases anew.
  */
 #include "tests/truth/truth.h"
 
@@ -23,10 +23,12 @@ static void tell(FILE *f, struct truth_case *c)
 			best_worth(c, healthy), c->excess, up);
 		fprintf(f, ",\"phases\":[");
 		for (size_t i = 0; i < c->phases; i++)
-			fprintf(f, "%s[%.3f,%.3f,%.3f,%.3f]", i ? "," : "", (double)c->phase[i].from / 1e9, (double)c->phase[i].to / 1e9, c->phase[i].share, c->phase[i].share_end);
+			fprintf(f, "%s[%.3f,%.3f,%.3f,%.3f,%d]", i ? "," : "", (double)c->phase[i].from / 1e9, (double)c->phase[i].to / 1e9, c->phase[i].share, c->phase[i].share_end, c->phase[i].service);
 		fprintf(f, "]");
 	}
-	fprintf(f, ",\"offset\":%.3f,\"zone\":%d,\"ids\":%s,\"ambiguous\":%s,\"only\":%d,\"guilty\":[", c->offset, c->zone, c->ids ? "true" : "false", c->ambiguous ? "true" : "false", c->only);
+	if (c->maintenance.posted)
+		fprintf(f, ",\"maintenance\":[%.3f,%.3f]", (double)c->maintenance.from / 1e9, (double)c->maintenance.to / 1e9);
+	fprintf(f, ",\"noise\":%u,\"offset\":%.3f,\"zone\":%d,\"ids\":%s,\"ambiguous\":%s,\"only\":%d,\"guilty\":[", c->noise, c->offset, c->zone, c->ids ? "true" : "false", c->ambiguous ? "true" : "false", c->only);
 	const char *sep = "";
 	for (size_t i = 0; i < c->changes; i++)
 		if (c->change[i].guilty) {
@@ -43,15 +45,17 @@ static void tell(FILE *f, struct truth_case *c)
 int main(int argc, char **argv)
 {
 	struct truth_case c;
-	if (argc != 3) {
-		fprintf(stderr, "usage: truth_case NUMBER DIR\n");
+	if (argc < 3 || argc > 4) {
+		fprintf(stderr, "usage: truth_case NUMBER DIR [SEED]\n");
 		return 2;
 	}
-	if (!family_draw((unsigned)strtoul(argv[1], NULL, 10), &c))
+	if (!family_draw((unsigned)strtoul(argv[1], NULL, 10), argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0, &c))
 		return 3;
 	char path[1024];
 	c.site.bundle = bundle_new();
-	traffic_make(&c);
+	if (c.logs == LOGS_REQUESTS)
+		traffic_make(&c);
+	signs_make(&c);
 	changes_make(&c);
 	machines_make(&c);
 	fault_make(&c);

@@ -12,10 +12,15 @@ static bool silent(const struct truth_case *c, int64_t t)
 	return c->trouble == BY_SILENCE && share_at(c, t) > 0;
 }
 
+int service_of(const struct truth_case *c, const struct request *r)
+{
+	return c->services > 1 ? (int)(r->n % 3 == 0) : 0;
+}
+
 static double share_of(const struct truth_case *c, const struct request *r)
 {
-	double share = share_at(c, r->start);
-	return c->only < 0 ? share : r->server == c->only ? share * c->servers : 0;
+	double share = service_share_at(c, r->start, service_of(c, r));
+	return c->only < 0 || r->server == c->only ? share : 0;
 }
 
 static void decide(struct site *s, struct request *r)
@@ -24,8 +29,13 @@ static void decide(struct site *s, struct request *r)
 	bool bad = r->status >= 500;
 	if (!bad && rng_chance(&s->rng, c->base))
 		fate_error(r, 500, rng_lognormal(&s->rng, 0.03, 0.5));
+	noise_decide(c, r);
 	if (c->trouble == BY_SILENCE || !rng_chance(&s->rng, share_of(c, r)))
 		return;
+	if (c->trouble == BY_SLOWNESS || c->trouble == BY_LOSS) {
+		r->seconds *= c->trouble == BY_SLOWNESS ? c->factor : 1;
+		return;
+	}
 	c->excess += r->status < 500;
 	if (c->trouble == BY_TIMEOUT)
 		fate_timeout(r, c->timeout);
@@ -72,19 +82,22 @@ static void server_line(struct truth_case *c, const struct request *r)
 		 c->zone ? stamp(T_PLAIN, end, c->zone).c : stamp(T_ISO_US, end, 0).c, r->client, r->method, r->path, r->status == 504 ? 499 : r->status, r->bytes, r->seconds, id);
 }
 
-static void write_logs(struct site *s, const struct request *r)
+void request_log(struct site *s, const struct request *r)
 {
 	struct truth_case *c = s->story;
 	int64_t end = r->start + S(r->seconds), grain = 1, t = r->start;
 	if (silent(c, r->start) || silent(c, end))
 		return;
+	if (c->trouble == BY_LOSS && rng_chance(&s->rng, share_at(c, r->start)))
+		return;
+	int service = service_of(c, r);
 	char name[24], tail[80] = "";
-	snprintf(name, sizeof name, r->server < 0 ? "<NOSRV>" : "web%d", r->server + 1);
+	snprintf(name, sizeof name, r->server < 0 ? "<NOSRV>" : service ? "api%d" : "web%d", r->server + 1);
 	if (c->ids)
 		snprintf(tail, sizeof tail, " %s", r->id);
 	switch (c->front) {
 	case FRONT_NGINX:
-		nginx_access(&c->lb, r, r->status);
+		nginx_access(service ? &c->second : &c->lb, r, r->status);
 		grain = NS_PER_S;
 		t = end;
 		break;
@@ -98,7 +111,7 @@ static void write_logs(struct site *s, const struct request *r)
 			server_line(c, r);
 		break;
 	default:
-		haproxy_request(&c->lb, r, "www", "shop", name, tail);
+		haproxy_request(&c->lb, r, "www", service ? "api" : "shop", name, tail);
 		if (c->front == FRONT_BOTH)
 			server_line(c, r);
 	}
@@ -116,7 +129,7 @@ static void bursts(struct truth_case *c)
 			struct request q = { .start = t + S(i * 0.7), .seconds = 0.02, .answered = true, .status = 500, .bytes = 300, .port = 40000, .server = (int)rng_below(r, (uint32_t)c->servers), .termination = "----",
 					     .client = "198.51.100.77", .method = "POST", .path = "/api/v1/import", .agent = "import/1.0", .n = c->site.requests++ };
 			snprintf(q.id, sizeof q.id, "B%015llX", (unsigned long long)q.n);
-			write_logs(&c->site, &q);
+			request_log(&c->site, &q);
 		}
 	}
 }
@@ -131,16 +144,19 @@ void traffic_make(struct truth_case *c)
 {
 	struct bundle *b = c->site.bundle;
 	static const char *const logs[FRONT_COUNT] = { "edge/access.log", "lb1/haproxy.log", "lb1/haproxy.log", "elb/alb.log", "edge/other_vhosts_access.log" };
-	c->lb = (struct writer){ bundle_log(b, logs[c->front]), "lb1", 0, T_ISO_US, 811 };
+	c->lb = (struct writer){ bundle_log(b, c->services > 1 && c->front == FRONT_NGINX ? "shop1/access.log" : logs[c->front]), "lb1", 0, T_ISO_US, 811 };
+	if (c->services > 1 && c->front == FRONT_NGINX)
+		c->second = (struct writer){ bundle_log(b, "api1/access.log"), "api", 0, T_ISO_US, 811 };
 	for (int i = 0; i < c->servers && (c->front == FRONT_BOTH || c->by_address); i++) {
 		char path[32];
 		snprintf(path, sizeof path, "web%d/access.log", i + 1);
 		c->web[i] = (struct writer){ bundle_log(b, path), "web", c->zone, T_DOT, 0 };
 	}
 	c->site.decide = decide;
-	c->site.log = write_logs;
+	c->site.log = request_log;
 	site_run(&c->site);
 	bursts(c);
+	noise_make(c);
 	if (c->n_seen)
 		qsort(c->seen, c->n_seen, sizeof *c->seen, by_stamp);
 }

@@ -11,7 +11,11 @@
 #include "fixtures/maker/site.h"
 
 enum front { FRONT_NGINX, FRONT_HAPROXY, FRONT_BOTH, FRONT_ALB, FRONT_APACHE, FRONT_COUNT };
-enum trouble { BY_ERROR, BY_REFUSAL, BY_TIMEOUT, BY_SILENCE };
+enum trouble { BY_ERROR, BY_REFUSAL, BY_TIMEOUT, BY_SILENCE, BY_SLOWNESS, BY_LOSS };
+/* What is ordinary and may look like trouble: sets of them. */
+enum noise { NOISE_RESTARTS = 1, NOISE_CRAWLER = 2, NOISE_STORM = 4, NOISE_LOOP = 8, NOISE_CRON = 16, NOISE_CHECKS = 32, NOISE_CLUSTERS = 64, NOISE_BATCH = 128 };
+/* Where no requests are logged, what is. */
+enum only_logs { LOGS_REQUESTS, LOGS_STATES, LOGS_ERRORS };
 
 /* Stamps that only faults.c writes, beside those of enum stamp_style. */
 enum { T_PHP = 100, T_APT, T_EPOCH_MS };
@@ -20,6 +24,13 @@ enum { T_PHP = 100, T_APT, T_EPOCH_MS };
 struct phase {
 	int64_t from, to; /* ns */
 	double share, share_end;
+	int service; /* -1: all */
+};
+
+/* Announced beforehand. */
+struct maintenance {
+	int64_t posted, from, to; /* posted 0: there is none */
+	bool bounds; /* the page's export tells from and to, not only when it was done */
 };
 
 /* A deploy, told by a tool's log. */
@@ -34,6 +45,8 @@ struct change {
 
 enum { PHASES = 24, CHANGES = 6 };
 
+#define BURST_REQUESTS 4.5 /* of one client's burst, on average */
+
 struct truth_case {
 	unsigned number;
 	const char *family;
@@ -41,6 +54,11 @@ struct truth_case {
 	enum trouble trouble;
 	int servers;
 	int only; /* the server that fails; -1: any */
+	int services; /* that take turns: 2 backends, or 2 sites with a log each; else 1 */
+	double factor; /* of the duration of slow requests */
+	unsigned noise; /* enum noise */
+	enum only_logs logs;
+	struct maintenance maintenance;
 	double base; /* share of failures in health, beside the site's own */
 	double burst; /* chance a minute of a short burst of one client's failures */
 	double timeout; /* s */
@@ -69,7 +87,9 @@ struct truth_case {
 	bool chronic, stranger; /* complaints of every day; a provider's post about something else */
 
 	struct site site;
-	struct writer lb, web[8];
+	struct writer lb, second, web[8];
+	int64_t restart[16]; /* each a second or three without a server */
+	size_t restarts;
 	struct seen { /* requests as the logs give them: by stamp */
 		int64_t t;
 		bool bad;
@@ -78,8 +98,8 @@ struct truth_case {
 	double excess; /* failures that the trouble made */
 };
 
-/* Fills in the case of that number; false if there is none. */
-bool family_draw(unsigned number, struct truth_case *c);
+/* Fills in the case of that number, of draw `seed` of all; false if there is none. */
+bool family_draw(unsigned number, unsigned seed, struct truth_case *c);
 /* Writes all lines. */
 void traffic_make(struct truth_case *c);
 void changes_make(struct truth_case *c);
@@ -89,11 +109,19 @@ int64_t clock_of(const struct truth_case *c, int server, int64_t t);
 /* Of a case whose traffic is drawn: the fault of that number, and where it is. */
 void fault_draw(struct truth_case *c, unsigned number);
 void fault_make(struct truth_case *c);
+void noise_make(struct truth_case *c);
+void noise_decide(struct truth_case *c, struct request *r);
+void signs_make(struct truth_case *c); /* what is logged beside requests, or instead of them */
+/* One request's lines. */
+void request_log(struct site *s, const struct request *r);
+int service_of(const struct truth_case *c, const struct request *r);
 
 /* The boundary near t between share a and share b, most likely given both; and the log-likelihood ratio of the phase. */
 int64_t best_edge(const struct truth_case *c, int64_t t, int64_t from, int64_t to, double a, double b);
 double best_worth(const struct truth_case *c, double healthy);
+/* Of all requests; of one service's. */
 double share_at(const struct truth_case *c, int64_t t);
+double service_share_at(const struct truth_case *c, int64_t t, int service);
 double healthy_share(const struct truth_case *c);
 
 #endif
