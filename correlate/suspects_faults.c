@@ -170,7 +170,6 @@ struct bench { /* what all complaints of an incident are held against */
 	struct desk *d;
 	struct blames now, before; /* around the onset; in the hour before that */
 	struct estimate onset;
-	struct instant over;
 	double hour_s; /* that the hour before really had */
 };
 
@@ -302,7 +301,7 @@ static void weigh_blame(const struct bench *b, const struct blame *c)
 
 void suspect_faults(struct desk *d)
 {
-	struct bench b = { .d = d, .onset = first_episode(d->in)->start, .over = incident_end(d->s, d->in) };
+	struct bench b = { .d = d, .onset = first_episode(d->in)->start };
 	struct instant from = instant_back(episode_from(first_episode(d->in)), BEFORE), hour = instant_back(from, SECONDS(3600));
 	if (instant_before(hour, d->s->analysis->from))
 		hour = d->s->analysis->from;
