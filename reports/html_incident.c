@@ -27,7 +27,7 @@ static void decision(struct html *p, const struct milestone *m)
 		return;
 	buf_adds(out, "<p class=\"logged\">The logs say: ");
 	if (instant_known(m->logged->at.time)) {
-		html_time(p, m->logged->at.time);
+		words_time(out, &p->clock, m->logged->at.time);
 		buf_addf(out, " (%s), ", basis_name(m->logged->basis));
 		html_text(p, m->logged->summary);
 	} else

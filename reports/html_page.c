@@ -150,7 +150,7 @@ static void quoted(struct html *p, const struct cite *c)
 
 static void cite(struct html *p, const struct cite *c)
 {
-	buf_addf(p->out, "<details class=\"line\"><summary><b>E%zu</b> <span>", citation_number(&p->citations, c));
+	buf_addf(p->out, "<details><summary><b>E%zu</b> <span>", citation_number(&p->citations, c));
 	escape_html(p->out, c->source);
 	buf_addf(p->out, ":%llu</span></summary>", (unsigned long long)c->line);
 	quoted(p, c);
@@ -159,10 +159,14 @@ static void cite(struct html *p, const struct cite *c)
 
 void html_cites(struct html *p, struct cites c, size_t most)
 {
+	if (!c.n)
+		return;
+	buf_adds(p->out, "<div class=\"lines\">");
 	for (size_t i = 0; i < c.n && i < most; i++)
 		cite(p, &c.v[i]);
 	if (c.n > most)
 		buf_addf(p->out, "<span class=\"more\">and %zu more in report.json</span>", c.n - most);
+	buf_adds(p->out, "</div>");
 }
 
 void html_left_out(struct html *p, size_t n, const char *what)

@@ -29,3 +29,6 @@ build_packages=(gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev zlib1g-d
 
 # What it takes besides to link all of that in (-DSTATIC=ON), and cmake's default generator.
 static_packages=(nettle-dev libbz2-dev liblzma-dev liblz4-dev libzstd-dev make)
+
+# A browser for the reports that are pages, and letters for it.
+browser_packages=(chromium fonts-dejavu-core)
