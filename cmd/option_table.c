@@ -263,7 +263,7 @@ FLAG(version)
 /* ---- the table ---- */
 
 static const struct option table[] = {
-	{ "output", 'o', RUN, "FILE", "write a report (repeatable), its kind by suffix: ", set_output, SUFFIXES },
+	{ "output", 'o', RUN, "FILE", "a report, repeatable, by suffix: ", set_output, SUFFIXES },
 	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING },
 	{ "to", 't', RUN, "KIND", "the kind of report: ", set_to, KINDS },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
