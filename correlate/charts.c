@@ -73,11 +73,13 @@ static void add_latency(struct study *s, struct chart *c, const struct lane *lan
 		size_t cursor = 0, bin;
 		int64_t second;
 		const uint32_t *v;
+		/* A step that is longer than the chart's speaks for all of the chart's that lie in it. */
 		while (lanes[i].front && lanes[i].latency && series_next(lanes[i].latency, &cursor, &second, &v))
-			for (unsigned b = 0; bin_of(c, second, &bin) && b < LATENCY_BINS; b++) {
-				h[bin][b] += v[b];
-				logged |= v[b] > 0;
-			}
+			for (int64_t t = second; t < second + series_step(lanes[i].latency); t += c->step_s)
+				for (unsigned b = 0; bin_of(c, t, &bin) && b < LATENCY_BINS; b++) {
+					h[bin][b] += v[b];
+					logged |= v[b] > 0;
+				}
 	}
 	if (logged) {
 		float *median = ARENA_ARRAY(s->arena, float, c->n), *p95 = ARENA_ARRAY(s->arena, float, c->n);

@@ -2,14 +2,14 @@
 logopsy=$1 root=$2
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-status=0 scenarios=0 host=()
+status=0 scenarios=0 host=() kinds=(json md html svg)
 
-# run NAME ARGUMENT...: reports to $work/NAME.{json,md}; stdin is passed on.
+# run NAME ARGUMENT...: reports to $work/NAME.KIND; stdin is passed on.
 run()
 {
 	local name=$1 rc
 	shift
-	"${host[@]}" "$logopsy" -q --no-progress -o "$work/$name.json" -o "$work/$name.md" "$@" 2>"$work/$name.err"
+	"${host[@]}" "$logopsy" -q --no-progress "${kinds[@]/#/-o$work/$name.}" "$@" 2>"$work/$name.err"
 	rc=$?
 	[ $rc -le 1 ] && return
 	echo "$scenario: $name: exit status $rc"
@@ -22,7 +22,7 @@ run()
 same()
 {
 	local kind
-	for kind in json md; do
+	for kind in "${kinds[@]}"; do
 		[ -z "${3-}" ] || sed -i "s|$3||g" "$work/$1.$kind"
 		cmp -s "$work/base.$kind" "$work/$1.$kind" && continue
 		echo "$scenario: $2: another report.$kind:"
