@@ -3,4 +3,4 @@
 #   truth.sh LOGOPSY SOURCE_DIR
 command -v python3 >/dev/null || { echo "no python3: skipped"; exit 77; }
 exec python3 "$2/tests/truth/judge.py" "$1" "$(dirname "$1")/tests/truth/truth_case" --part -v \
-	--cases 0-19,110-115,140-145,160-163,180-182,195-198,210-221,250-259,300-302,310-334
+	--cases 0-19,110-115,140-145,160-163,180-182,195-198,210-221,250-259,300-302,310-334,530-545,630-633,660-665,690-693,720-723,750-751,770-771,785-786
