@@ -278,6 +278,55 @@ static void unseen_add(struct blind *b, const char *kind, struct str summary, st
 	b->v[b->n++] = (struct unseen){ str_of(kind), summary, source, from, to };
 }
 
+static int by_first(const void *a, const void *b)
+{
+	const struct gap *x = a, *y = b;
+	return x->from.ns != y->from.ns ? (x->from.ns < y->from.ns ? -1 : 1) : (x->to.ns > y->to.ns) - (x->to.ns < y->to.ns);
+}
+
+static bool in_an_episode(const struct study *s, struct instant from, struct instant to)
+{
+	const struct analysis *a = s->analysis;
+	for (size_t i = 0; i < a->n_incidents; i++)
+		for (size_t k = 0; k < a->incidents[i].n_episodes; k++) {
+			const struct episode *e = &a->incidents[i].episodes[k];
+			struct instant end = !instant_known(e->end.time) ? a->to : instant_known(e->end.hi) ? e->end.hi : e->end.time;
+			if (from.ns < end.ns && to.ns > episode_from(e).ns)
+				return true;
+		}
+	return false;
+}
+
+/* Stretches between the end of one front log and the beginning of the next that are too long for chance: a rotated
+ * file is missing. */
+static void add_missing_files(struct study *s, struct blind *b)
+{
+	enum { LEAST_S = 60, USUAL = 20 };
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes), files = 0;
+	struct gap *v = mem_zalloc(n + 1, sizeof *v);
+	for (size_t i = 0; i < n; i++) {
+		const struct source *c = &s->analysis->sources[lanes[i].source];
+		if (lanes[i].front && instant_known(c->first))
+			v[files++] = (struct gap){ c->first, c->last };
+	}
+	if (files)
+		qsort(v, files, sizeof *v, by_first);
+	double spacing = span_s(instant_since(s->analysis->to, s->analysis->from)) / ((double)s->analysis->requests + 1);
+	struct instant covered = files ? v[0].to : INSTANT_NONE;
+	for (size_t i = 1; i < files; i++) {
+		double seconds = span_s(instant_since(v[i].from, covered));
+		if (seconds >= LEAST_S && seconds >= USUAL * spacing)
+			unseen_add(b, "coverage",
+				   arena_printf(s->arena, "no log of the front covers %.*s: a file may be missing%s", STR_ARG(duration_text(s, seconds)),
+						in_an_episode(s, covered, v[i].from) ? "; what failed then is not counted" : ""),
+				   STR(""), covered, v[i].from);
+		if (covered.ns < v[i].to.ns)
+			covered = v[i].to;
+	}
+	free(v);
+}
+
 void find_unseen(struct study *s)
 {
 	struct analysis *a = s->analysis;
@@ -288,6 +337,7 @@ void find_unseen(struct study *s)
 	for (size_t i = 0; i < n; i++)
 		unseen_add(&b, arena_copy(s->arena, known[i].kind).p, arena_copy(s->arena, known[i].summary),
 			   arena_copy(s->arena, known[i].source), known[i].from, known[i].to);
+	add_missing_files(s, &b);
 	for (size_t k = 0; k < s->n_maintained; k++) {
 		const struct maintained *m = &s->maintained[k];
 		unseen_add(&b, "maintenance", arena_printf(s->arena, "%.*s: it is not counted as an incident", STR_ARG(maintained_text(s, m))),

@@ -16,7 +16,7 @@ static const struct span SLACK = { 60 * NS_PER_S };
 
 /* The facts of one maintenance. */
 struct plan {
-	const struct fact *first, *bounds, *begun, *over; /* NULL: none */
+	const struct fact *first, *said, *bounds, *begun, *over; /* said: the first word of it; NULL: none */
 };
 
 struct plans {
@@ -44,6 +44,8 @@ static void take(struct plans *p, const struct fact *f)
 		i = p->n;
 	}
 	struct plan *x = &p->v[i - 1];
+	if (f->lasted.ns == 0 && !x->said)
+		x->said = f;
 	if (f->lasted.ns > 0)
 		x->bounds = f;
 	else if (!x->begun && text_has(f->f[F_REASON], begins))
@@ -55,15 +57,16 @@ static void take(struct plans *p, const struct fact *f)
 static struct maintenance maintenance_of(struct study *s, const struct plan *p)
 {
 	const struct fact *from = p->bounds ? p->bounds : p->begun, *over = p->over;
-	struct maintenance m = { .announced = p->first->at.time, .from = from->at.time, .title = fact_text(p->first) };
+	const struct fact *said = p->said ? p->said : p->first;
+	struct maintenance m = { .announced = said->at.time, .from = from->at.time, .title = fact_text(said) };
 	m.to = p->bounds ? instant_add(from->at.time, from->lasted) : over->at.time;
 	if (from->f[F_SUBJECT].n)
 		m.title = from->f[F_SUBJECT];
 	m.title = arena_copy(s->arena, m.title);
-	m.words = arena_copy(s->arena, fact_text(p->first));
+	m.words = arena_copy(s->arena, fact_text(said));
 	if (from->kind != EV_POST && fact_host(s, from).n)
 		m.hosts = strs_add(s, m.hosts, arena_copy(s->arena, fact_host(s, from)));
-	m.evidence = cites_join(s, cites_of_fact(s, p->first), cites_of_fact(s, from));
+	m.evidence = cites_join(s, cites_of_fact(s, said), cites_of_fact(s, from));
 	return m;
 }
 
@@ -98,13 +101,28 @@ static bool names_others(const struct study *s, const struct maintenance *m, str
 	return others;
 }
 
+/* All of the front is on machines of the set. */
+static bool front_within(const struct study *s, struct strs hosts)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes), seen = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!lanes[i].front)
+			continue;
+		if (!hosts_have(hosts, lanes[i].node))
+			return false;
+		seen++;
+	}
+	return seen > 0;
+}
+
 static bool concerns(const struct study *s, const struct maintenance *m, const struct scope *scope)
 {
+	if (m->hosts.n && !scope->hosts.n)
+		return front_within(s, m->hosts);
 	for (size_t i = 0; m->hosts.n && i < scope->hosts.n; i++)
 		if (!hosts_have(m->hosts, scope->hosts.v[i]))
 			return false;
-	if (m->hosts.n && !scope->hosts.n)
-		return false;
 	return !((scope->services.n || scope->hosts.n) && names_others(s, m, scope->services.n ? scope->services : scope->hosts));
 }
 

@@ -99,8 +99,8 @@ def archive(path, files):
 def kinds():
     """(suffixes, kinds without one), as --help lists them."""
     said = subprocess.run([PROGRAM, '--help'], capture_output=True, check=True).stdout.decode()
-    suffixes = re.search(r'kind by suffix: (.*)', said)[1].split(', ')
-    named = re.search(r'the kind of report: (.*)', said)[1].split(', ')
+    suffixes = re.search(r'--output FILE .*: (.*)', said)[1].split(', ')
+    named = re.search(r'--to KIND .*: (.*)', said)[1].split(', ')
     return suffixes, [k for k in named if '.' + k not in suffixes and k != 'md']
 
 

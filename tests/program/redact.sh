@@ -17,8 +17,8 @@ printf '2026-06-14 10:09 Dana Reyes takes it, cookie: sid=9f3kq81mmz\n2026-06-14
 
 secrets='198\.51\.100\.|203\.0\.113\.77|kim|example\.com|tk9Zq81LmWx|hunter2x|AKIAQ7|9f3kq81mmz|acme'
 public='web[12]|db1|intra\.corp|Sekret|Dana|Reyes|logs/|u=77'
-mapfile -t suffixes < <("$program" --help | sed -n 's/.*kind by suffix: //p' | sed 's/, /\n/g')
-mapfile -t kinds < <("$program" --help | sed -n 's/.*the kind of report: //p' | sed 's/, /\n/g')
+mapfile -t suffixes < <("$program" --help | sed -n 's/.*--output FILE .*: //p' | sed 's/, /\n/g')
+mapfile -t kinds < <("$program" --help | sed -n 's/.*--to KIND .*: //p' | sed 's/, /\n/g')
 [ ${#suffixes[@]} -ge 2 ] && [ ${#kinds[@]} -ge 3 ] || fail "the kinds of reports are not where --help had them"
 
 # all_kinds NAME OPTION...: every kind of report, NAME.KIND.

@@ -413,6 +413,36 @@ static void one_clients_burst_is_no_outage(void **unused)
 	}
 }
 
+static void restarts_one_after_the_other_are_no_outage(void **unused)
+{
+	static const struct outage restarts[] = { { 3000, 3002, 1 }, { 3060, 3061, 1 }, { 3110, 3112, 1 }, { 3200, 3202, 1 } };
+	static const struct outage flapping[] = { { 3000, 3040, 1 }, { 3060, 3090, 1 }, { 3110, 3150, 1 }, { 3170, 3210, 1 } };
+	(void)unused;
+	state = 15;
+	for (int i = 0; i < 20; i++) {
+		struct found f = find(PICK(2, 10, 50), PICK(0, 0.001), 7200, i % 2 ? flapping : restarts, 4);
+		assert_int_equal(f.x.n, i % 2);
+		found_free(&f);
+	}
+}
+
+/* A crawler asks for an hour and all is well with it: before and after, nothing fails more often than in it. */
+static void a_share_that_was_diluted_is_no_outage(void **unused)
+{
+	(void)unused;
+	state = 16;
+	for (int i = 0; i < 20; i++) {
+		struct found f = find(PICK(1, 5, 20), 0.012, 10800, NULL, 0);
+		excursions_free(&f.x);
+		for (size_t k = 0; k < f.d.n; k++)
+			if (f.v[k].at - f.v[0].at > 3600 && f.v[k].at - f.v[0].at < 7200)
+				f.v[k].trials *= 8;
+		f.x = excursions_find(&f.d, &excursion_of_failures);
+		assert_int_equal(f.x.n, 0);
+		found_free(&f);
+	}
+}
+
 static void a_slow_burn_is_caught_early(void **unused)
 {
 	(void)unused;
@@ -454,6 +484,8 @@ int main(void)
 		cmocka_unit_test(partial_recovery_is_a_step),
 		cmocka_unit_test(short_gaps_do_not_end_an_outage_but_long_ones_do),
 		cmocka_unit_test(one_clients_burst_is_no_outage),
+		cmocka_unit_test(restarts_one_after_the_other_are_no_outage),
+		cmocka_unit_test(a_share_that_was_diluted_is_no_outage),
 		cmocka_unit_test(a_slow_burn_is_caught_early),
 		cmocka_unit_test(short_outages_in_long_logs_are_found),
 	};

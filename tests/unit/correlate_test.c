@@ -4,6 +4,7 @@
 #include "tests/unit/desk.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { NOON = 1710504000 }; /* 2024-03-15T12:00:00Z */
@@ -434,6 +435,88 @@ static void posts_that_deny_the_logs(void **state)
 	end(&d);
 }
 
+static const char planned[] = "{\"page\":{\"name\":\"Shop\"},\"scheduled_maintenances\":[{\"id\":\"m1\",\"name\":\"New disks\",\"status\":\"completed\",\"impact\":\"maintenance\","
+			      "\"scheduled_for\":\"2024-03-15T12:09:00Z\",\"scheduled_until\":\"2024-03-15T12:%02d:00Z\",\"incident_updates\":["
+			      "{\"id\":\"u1\",\"status\":\"scheduled\",\"body\":\"New disks are built in.\",\"display_at\":\"2024-03-15T%02d:13:00Z\"}]}]}\n";
+
+/* The outage of 12:10 to 12:30, announced at so many o'clock (and 13 minutes) until a minute past twelve. */
+static const struct incident *announced(struct desk *d, int hour, int until)
+{
+	char page[512];
+	begin(d);
+	traffic(d, -3600, 5400, &OUTAGE, 1);
+	snprintf(page, sizeof page, planned, until, hour);
+	add(d, "status.json", page);
+	return reconstruct(d);
+}
+
+static void what_was_announced_is_no_incident(void **state)
+{
+	struct desk d;
+	bool told = false;
+	(void)state;
+	assert_null(announced(&d, 10, 35));
+	assert_int_equal(d.a->verdict, VERDICT_NONE);
+	assert_int_not_equal(str_find(d.a->verdict_reason, STR("New disks")), SIZE_MAX);
+	for (size_t i = 0; i < d.a->n_unseen; i++)
+		told |= str_is(d.a->unseen[i].kind, "maintenance");
+	assert_true(told);
+	end(&d);
+	const struct incident *in = announced(&d, 10, 20); /* it took longer */
+	assert_in_range(when(in, MS_ONSET), 598, 606);
+	for (size_t i = 0; i < in->questions.n; i++)
+		told |= str_find(in->questions.v[i], STR("New disks")) != SIZE_MAX;
+	assert_true(told);
+	end(&d);
+	assert_non_null(announced(&d, 12, 35)); /* told at 12:13, when it failed already */
+	end(&d);
+}
+
+static void a_downtime_is_of_its_machine(void **state)
+{
+	static const char *const lines[] = { "[1710504500] HOST DOWNTIME ALERT: web1;STARTED; x\n[1710506000] HOST DOWNTIME ALERT: web1;STOPPED; x\n",
+					     "[1710504500] HOST DOWNTIME ALERT: web2;STARTED; x\n[1710506000] HOST DOWNTIME ALERT: web2;STOPPED; x\n" };
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct desk d;
+		begin(&d);
+		traffic(&d, -3600, 5400, &OUTAGE, 1);
+		add(&d, "nagios.log", lines[i]);
+		assert_int_equal(reconstruct(&d) != NULL, i);
+		end(&d);
+	}
+}
+
+/* 18,000 requests in 9,000 s: 5,184 thousand in 30 days, of which 5,184 may fail. */
+static void the_budget_can_be_worked_out_by_hand(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	const struct impact *m = &reconstruct(&d)->impact;
+	assert_true(fabs(m->budget_spent - (double)m->failed / 5184) < 0.001);
+	assert_in_range((long)m->minutes_over_slo, 20, 21);
+	end(&d);
+}
+
+static void a_missing_file_is_told(void **state)
+{
+	struct desk d;
+	bool told = false;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 1700, &OUTAGE, 1);
+	struct stretch late = OUTAGE;
+	traffic(&d, 2100, 5400, &late, 1);
+	const struct incident *in = reconstruct(&d);
+	for (size_t i = 0; i < d.a->n_unseen; i++)
+		told |= str_is(d.a->unseen[i].kind, "coverage") && instant_s(d.a->unseen[i].from) == NOON + 1699 && instant_s(d.a->unseen[i].to) == NOON + 2100;
+	assert_true(told);
+	assert_true(in->metrics[METRIC_DOWNTIME].lo <= 1200 && in->metrics[METRIC_DOWNTIME].hi >= 1200);
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -441,7 +524,8 @@ int main(void)
 		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
 		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed), cmocka_unit_test(ids_do_not_flood_the_timeline),
 		cmocka_unit_test(cut_off_by_the_end),
-		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(posts_that_deny_the_logs),
+		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
+		cmocka_unit_test(a_downtime_is_of_its_machine), cmocka_unit_test(the_budget_can_be_worked_out_by_hand), cmocka_unit_test(a_missing_file_is_told), cmocka_unit_test(posts_that_deny_the_logs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

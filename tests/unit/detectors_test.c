@@ -225,6 +225,40 @@ static void a_small_service_is_not_lost_in_the_sum(void **unused)
 	site_free(&s);
 }
 
+/* Two services of one balancer, each failing in its own stretch. */
+static size_t two_services(struct site *s, int64_t from, int64_t to)
+{
+	site_new(s);
+	site_open(s, "lb1/access.log");
+	for (int64_t t = 0; t < 5400; t++)
+		for (int n = poisson(6); n > 0; n--) {
+			bool shop = uniform() < 0.6, on = shop ? t >= 1200 && t < 2700 : t >= from && t < to;
+			site_request(s, t, shop ? "shop" : "billing", shop ? "web1" : "pay1", uniform() < (on ? 0.7 : 0.002), 40);
+		}
+	site_close(s, ROLE_EDGE);
+	return site_detect(s, "availability");
+}
+
+static void two_that_fail_for_themselves_are_two(void **unused)
+{
+	struct site s;
+	(void)unused;
+	state = 14;
+	assert_int_equal(two_services(&s, 2000, 3500), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct signal *g = &s.found.v[i];
+		bool shop = str_is(g->scope.services.v[0], "shop");
+		assert_int_equal(g->scope.services.n, 1);
+		near_second(g->start.time, shop ? 1200 : 2000, 5);
+		near_second(g->end.time, shop ? 2700 : 3500, 5);
+	}
+	site_free(&s);
+	assert_int_equal(two_services(&s, 1200, 2700), 1); /* one cause */
+	site_free(&s);
+	assert_int_equal(two_services(&s, 1800, 2700), 1); /* the second followed, and one thing mended both */
+	site_free(&s);
+}
+
 static void slowness_is_told_where_people_notice(void **unused)
 {
 	(void)unused;
@@ -358,6 +392,7 @@ int main(void)
 		cmocka_unit_test(an_outage_of_everything_has_no_scope),
 		cmocka_unit_test(a_failing_node_is_named),
 		cmocka_unit_test(a_small_service_is_not_lost_in_the_sum),
+		cmocka_unit_test(two_that_fail_for_themselves_are_two),
 		cmocka_unit_test(slowness_is_told_where_people_notice),
 		cmocka_unit_test(a_steep_fall_of_traffic_is_told_a_wave_is_not),
 		cmocka_unit_test(silence_needs_a_file_that_spans_it),
