@@ -339,45 +339,45 @@ FLAG(version)
 /* ---- the table ---- */
 
 static const struct option table[] = {
-	{ "output", 'o', RUN, "FILE", "a report (repeatable): ", set_output, SUFFIXES },
-	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING },
-	{ "to", 't', RUN, "KIND", "its kind: ", set_to, KINDS },
-	{ "to", 't', VERIFY | DIFF, "json", "the result for programs", set_to, NOTHING },
-	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING },
-	{ "profile", 0, RUN, "NAME", "in the shape of ", set_profile, PROFILES },
-	{ "template", 0, RUN, "FILE", "your own, with slots (--profile list names them)", set_template, NOTHING },
-	{ "mermaid", 0, RUN, NULL, "a timeline in Markdown that GitHub and GitLab draw", set_mermaid, NOTHING },
-	{ "slo", 0, RUN, "PERCENT", "the objective to count minutes under [99.9]", set_slo, NOTHING },
-	{ "mttr", 0, RUN, "R", "what its R means: restore, repair, resolve", set_mttr, NOTHING },
-	{ "show-zone", 0, RUN, "ZONE", "the zone in which times are shown [UTC]", set_show_zone, NOTHING },
-	{ "fail-on", 0, RUN, "incident", "exit with 4 if one is found", set_fail_on, NOTHING },
-	{ "fail-on", 0, DIFF, "change", "exit with 4 if anything changed", set_fail_on, NOTHING },
-	{ "case", 0, RUN, "FILE", "apply what people decided: pins, notes, names", set_case, NOTHING },
-	{ "suggest", 0, RUN, NULL, "write such a file to edit, or add to it", set_suggest, NOTHING },
-	{ "redact", 0, RUN | EVENTS, "[=LEVEL]", "take out what must not be read: internal, public", set_redact, NOTHING },
-	{ "redact-key", 0, RUN | EVENTS, "FILE", "pseudonyms that are the same with the same key", set_redact_key, NOTHING },
-	{ "redact-word", 0, RUN | EVENTS, "WORD", "take out this word too (repeatable)", set_redact_word, NOTHING },
-	{ "since", 0, RUN | EVENTS, "T", "leave out records before T", set_since, NOTHING },
-	{ "until", 0, RUN | EVENTS, "T", "leave out records from T on", set_until, NOTHING },
-	{ "tz", 0, LOGS, "[GLOB=]ZONE", "the zone of stamps that print none [UTC]", set_tz, NOTHING },
-	{ "year", 0, LOGS, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING },
-	{ "offset", 0, RUN | EVENTS, "GLOB=SECONDS", "what to add to a source's stamps", set_offset, NOTHING },
+	{ "output", 'o', RUN, "FILE", "a report (repeatable): ", set_output, SUFFIXES, false },
+	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING, false },
+	{ "to", 't', RUN, "KIND", "its kind: ", set_to, KINDS, false },
+	{ "to", 't', VERIFY | DIFF, "json", "the result for programs", set_to, NOTHING, false },
+	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING, false },
+	{ "profile", 0, RUN, "NAME", "in the shape of ", set_profile, PROFILES, false },
+	{ "template", 0, RUN, "FILE", "your own, with slots (--profile list names them)", set_template, NOTHING, false },
+	{ "mermaid", 0, RUN, NULL, "a timeline in Markdown that GitHub and GitLab draw", set_mermaid, NOTHING, false },
+	{ "slo", 0, RUN, "PERCENT", "the objective to count minutes under [99.9]", set_slo, NOTHING, false },
+	{ "mttr", 0, RUN, "R", "what its R means: restore, repair, resolve", set_mttr, NOTHING, false },
+	{ "show-zone", 0, RUN, "ZONE", "the zone in which times are shown [UTC]", set_show_zone, NOTHING, false },
+	{ "fail-on", 0, RUN, "incident", "exit with 4 if one is found", set_fail_on, NOTHING, false },
+	{ "fail-on", 0, DIFF, "change", "exit with 4 if anything changed", set_fail_on, NOTHING, false },
+	{ "case", 0, RUN, "FILE", "apply what people decided: pins, notes, names", set_case, NOTHING, false },
+	{ "suggest", 0, RUN, NULL, "write such a file to edit, or add to it", set_suggest, NOTHING, false },
+	{ "redact", 0, RUN | EVENTS, "[=LEVEL]", "take out what must not be read: internal, public", set_redact, NOTHING, false },
+	{ "redact-key", 0, RUN | EVENTS, "FILE", "pseudonyms that are the same with the same key", set_redact_key, NOTHING, true },
+	{ "redact-word", 0, RUN | EVENTS, "WORD", "take out this word too (repeatable)", set_redact_word, NOTHING, false },
+	{ "since", 0, RUN | EVENTS, "T", "leave out records before T", set_since, NOTHING, false },
+	{ "until", 0, RUN | EVENTS, "T", "leave out records from T on", set_until, NOTHING, false },
+	{ "tz", 0, LOGS, "[GLOB=]ZONE", "the zone of stamps that print none [UTC]", set_tz, NOTHING, false },
+	{ "year", 0, LOGS, "[GLOB=]YEAR", "the year of stamps that print none", set_year, NOTHING, false },
+	{ "offset", 0, RUN | EVENTS, "GLOB=SECONDS", "what to add to a source's stamps", set_offset, NOTHING, false },
 	{ "as", 0, LOGS, "GLOB=FORMAT", "read a source as this format only; FORMAT is a name, or\n"
-	  "                               nginx:, apache:, haproxy:, envoy: and the server's string", set_as, NOTHING },
-	{ "formats", 0, LOGS, "DIR", "your own formats: a folder or file (repeatable)", set_formats, NOTHING },
-	{ "no-config", 0, LOGS, NULL, "leave out ~/.config/logopsy/formats", set_no_config, NOTHING },
-	{ "jobs", 0, LOGS, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING },
-	{ "max-output", 0, PACKED, "BYTES", "unpack no more of one file [1T]", set_max_output, NOTHING },
-	{ "max-ratio", 0, PACKED, "N", "unpack no more than N times its size [1000]", set_max_ratio, NOTHING },
-	{ "max-depth", 0, PACKED, "N", "packings within each other [8]", set_max_depth, NOTHING },
-	{ "max-entries", 0, PACKED, "N", "files and members of a run [1000000]", set_max_entries, NOTHING },
-	{ "max-line", 0, PACKED, "BYTES", "cut longer lines [64K]", set_max_line, NOTHING },
-	{ "color", 0, RUN | FORMATS | VERIFY | DIFF, "WHEN", "auto, always, never; NO_COLOR is heeded", set_color, NOTHING },
-	{ "quiet", 'q', ANY, NULL, "say on stderr only why the run failed", set_quiet, NOTHING },
-	{ "verbose", 'v', ANY, NULL, "name all that was left out", set_verbose, NOTHING },
-	{ "no-progress", 0, PACKED, NULL, "no progress line on a terminal", set_no_progress, NOTHING },
-	{ "help", 'h', ANY, NULL, "this page", set_help, NOTHING },
-	{ "version", 0, ANY, NULL, "the version", set_version, NOTHING },
+	  "                               nginx:, apache:, haproxy:, envoy: and the server's string", set_as, NOTHING, false },
+	{ "formats", 0, LOGS, "DIR", "your own formats: a folder or file (repeatable)", set_formats, NOTHING, false },
+	{ "no-config", 0, LOGS, NULL, "leave out ~/.config/logopsy/formats", set_no_config, NOTHING, true },
+	{ "jobs", 0, LOGS, "N", "1: read and understand by turns [processors]", set_jobs, NOTHING, false },
+	{ "max-output", 0, PACKED, "BYTES", "unpack no more of one file [1T]", set_max_output, NOTHING, true },
+	{ "max-ratio", 0, PACKED, "N", "unpack no more than N times its size [1000]", set_max_ratio, NOTHING, true },
+	{ "max-depth", 0, PACKED, "N", "packings within each other [8]", set_max_depth, NOTHING, true },
+	{ "max-entries", 0, PACKED, "N", "files and members of a run [1000000]", set_max_entries, NOTHING, true },
+	{ "max-line", 0, PACKED, "BYTES", "cut longer lines [64K]", set_max_line, NOTHING, true },
+	{ "color", 0, RUN | FORMATS | VERIFY | DIFF, "WHEN", "auto, always, never; NO_COLOR is heeded", set_color, NOTHING, false },
+	{ "quiet", 'q', ANY, NULL, "say on stderr only why the run failed", set_quiet, NOTHING, false },
+	{ "verbose", 'v', ANY, NULL, "name all that was left out", set_verbose, NOTHING, false },
+	{ "no-progress", 0, PACKED, NULL, "no progress line on a terminal", set_no_progress, NOTHING, true },
+	{ "help", 'h', ANY, NULL, "this page", set_help, NOTHING, false },
+	{ "version", 0, ANY, NULL, "the version", set_version, NOTHING, false },
 };
 
 enum { ROWS = sizeof table / sizeof *table };
@@ -467,8 +467,14 @@ void options_help(const struct options *o, FILE *to)
 	if (o->command == COMMAND_VERIFY)
 		fputs("REPORT is a report of logopsy, .json, .md or .html; without INPUT its sources are looked for where\n"
 		      "their names say, from this folder or from that of the report.\n", to);
-	for (size_t i = 0; i < ROWS; i++)
-		if (table[i].commands & 1u << o->command)
+	bool more = false;
+	for (size_t i = 0; i < ROWS; i++) {
+		bool known = table[i].commands & 1u << o->command;
+		if (known && (o->verbose || !table[i].rare))
 			help_option(&table[i], to);
+		more |= known && table[i].rare && !o->verbose;
+	}
+	if (more)
+		fputs("--help -v has more: budgets, and what is seldom wanted.\n", to);
 	fprintf(to, "Exit status: %s.\n", commands[o->command].status);
 }

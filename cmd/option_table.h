@@ -15,6 +15,7 @@ struct option {
 	const char *about;
 	bool (*set)(struct options *o, struct value v, struct err *e);
 	enum { NOTHING, KINDS, SUFFIXES, PROFILES } kinds; /* what --help adds to `about` */
+	bool rare; /* only --help -v shows it */
 };
 
 bool option_may_lack_value(const struct option *row);

@@ -35,8 +35,10 @@ has err "did you mean events"
 for command in "" events formats verify diff; do
 	wants 0 $command --help
 	has out "--verbose"
+	lacks out "--max-line"
 	[ "$(wc -l <out)" -le 40 ] || fail "--help of '$command' is longer than a screen"
 	[ "$(wc -L <out)" -le 100 ] || fail "--help of '$command' is wider than a screen"
+	[ "$command" = diff ] || { wants 0 $command --help -v; has out "--max-line"; }
 	wants 0 $command --version
 	has out "logopsy "
 done
