@@ -94,7 +94,8 @@ bool page_read(const char *path, struct report *r, struct err *e)
 	bool ok = report_slurp(path, &text, e);
 	if (ok)
 		(html ? read_html : read_markdown)(r, buf_str(&text));
-	if (ok && str_find(str_sub(buf_str(&text), 0, 8192), STR("redact")) != SIZE_MAX)
+	/* Its first paragraph says "Redacted (internal): ...", or "Not redacted". Of HTML no text is compared. */
+	if (ok && !html && str_find(str_sub(buf_str(&text), 0, 4096), STR("Redacted (")) != SIZE_MAX)
 		r->redaction = STR("as its head says");
 	buf_free(&text);
 	return ok && (r->n_cites || err_set(e, "%s cites no line that can be read back: verify report.json, which cites all of them", path));

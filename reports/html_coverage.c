@@ -119,7 +119,7 @@ void html_unseen(struct html *p)
 		html_cell(p);
 		if (instant_known(u->from) || instant_known(u->to))
 			words_between(p->out, &p->clock, u->from, u->to);
-		html_cell_code(p, u->source);
+		html_cell_code(p, story_source(p->folder, u->source));
 	}
 	html_table_end(p);
 	html_left_out(p, n - shown, "note");
@@ -131,10 +131,10 @@ static void source(struct html *p, const struct source *s)
 	struct buf *out = p->out;
 	html_row(p);
 	html_cell_head(p);
-	html_code(p, s->name);
+	html_code(p, story_source(p->folder, s->name));
 	if (s->sha256[0])
 		buf_addf(out, "<br><span class=\"soft\">SHA-256 %.12s…</span>", s->sha256);
-	html_cell_text(p, s->format_title.n ? s->format_title : s->format.n ? s->format : STR("not understood"));
+	html_cell_text(p, story_format(s));
 	html_cell(p);
 	words_count(out, (int64_t)s->lines);
 	html_cell(p);
@@ -154,7 +154,7 @@ static void source(struct html *p, const struct source *s)
 static void note(struct html *p, struct str about, const char *what, struct str text)
 {
 	buf_adds(p->out, "<li>");
-	html_code(p, about);
+	html_code(p, story_source(p->folder, about));
 	buf_addf(p->out, ": %s", what);
 	html_text(p, text);
 	buf_addc(p->out, '\n');

@@ -148,10 +148,22 @@ static void quoted(struct html *p, const struct cite *c)
 	p->quotes = used < p->quotes ? p->quotes - used : 0;
 }
 
+/* What the first mention of a line tells `verify`. */
+static void mark(struct html *p, const struct cite *c)
+{
+	buf_adds(p->out, " data-source=\"");
+	escape_html(p->out, c->source);
+	buf_addf(p->out, "\" data-line=\"%llu\" data-sha256=\"%s\"", (unsigned long long)c->line, c->sha256);
+}
+
 static void cite(struct html *p, const struct cite *c)
 {
-	buf_addf(p->out, "<details><summary><b>E%zu</b> <span>", citation_number(&p->citations, c));
-	escape_html(p->out, c->source);
+	size_t before = p->citations.n, number = citation_number(&p->citations, c);
+	buf_adds(p->out, "<details");
+	if (p->citations.n > before)
+		mark(p, c);
+	buf_addf(p->out, "><summary><b>E%zu</b> <span>", number);
+	escape_html(p->out, story_source(p->folder, c->source));
 	buf_addf(p->out, ":%llu</span></summary>", (unsigned long long)c->line);
 	quoted(p, c);
 	buf_adds(p->out, "</details>");

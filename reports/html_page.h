@@ -18,6 +18,7 @@ struct html {
 	const struct report_options *o;
 	struct buf *out;
 	struct clock clock;
+	struct str folder; /* as story_folder: names of sources are shown without it */
 	struct citations citations;
 	struct buf nav; /* entries that lead to the sections written so far */
 	size_t incident; /* number of the one that is told, from 1; 0: the run as a whole */

@@ -3,6 +3,7 @@
  * could not see.
  */
 #include "reports/md_page.h"
+#include "reports/story.h"
 
 #include <math.h>
 
@@ -126,7 +127,7 @@ static void source_row(struct page *p, const struct source *s)
 {
 	struct buf *out = p->out;
 	md_cell_code(p, md_source(p, s->name));
-	md_cell_text(p, s->format_title.n ? s->format_title : s->format.n ? s->format : s->unparsed ? STR("not understood") : STR("no records"));
+	md_cell_text(p, story_format(s));
 	md_cell(p);
 	words_count(out, (int64_t)s->lines);
 	md_cell(p);

@@ -1,5 +1,7 @@
 #include "reports/md_page.h"
 
+#include "reports/story.h"
+
 void md_heading(struct page *p, int deeper, const char *text)
 {
 	bool blank = str_ends(buf_str(p->out), STR("\n\n"));
@@ -75,7 +77,7 @@ void md_cite_line(struct page *p, const struct cite *c)
 
 struct str md_source(const struct page *p, struct str name)
 {
-	return str_starts(name, p->folder) ? str_sub(name, p->folder.n, SIZE_MAX) : name;
+	return story_source(p->folder, name);
 }
 
 void md_names(struct page *p, struct strs s, size_t most)

@@ -322,6 +322,30 @@ struct instant story_day(const struct analysis *a)
 	return first;
 }
 
+struct str story_folder(const struct analysis *a)
+{
+	struct str all = a->n_sources ? a->sources[0].name : STR_NONE;
+	for (size_t i = 1; i < a->n_sources; i++) {
+		size_t n = 0;
+		while (n < all.n && n < a->sources[i].name.n && all.p[n] == a->sources[i].name.p[n])
+			n++;
+		all.n = n;
+	}
+	while (all.n && all.p[all.n - 1] != '/' && all.p[all.n - 1] != '!')
+		all.n--;
+	return all;
+}
+
+struct str story_source(struct str folder, struct str name)
+{
+	return str_starts(name, folder) ? str_sub(name, folder.n, SIZE_MAX) : name;
+}
+
+struct str story_format(const struct source *s)
+{
+	return s->format_title.n ? s->format_title : s->format.n ? s->format : s->unparsed ? STR("not understood") : STR("no records");
+}
+
 void story_title(struct story *p)
 {
 	const struct analysis *a = p->a;

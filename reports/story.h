@@ -19,6 +19,12 @@ struct story {
 
 /* The day that readers have in mind: the first incident's, else the first record's; may be unknown. */
 struct instant story_day(const struct analysis *a);
+/* The longest beginning, up to a '/' or '!', that the names of all sources share; empty if there is none. Of the analysis. */
+struct str story_folder(const struct analysis *a);
+/* A source's name without it. */
+struct str story_source(struct str folder, struct str name);
+/* What a source's lines were read as. */
+struct str story_format(const struct source *s);
 /* --title, or what there is to say in a few words. */
 void story_title(struct story *p);
 /* Whether something was taken out, and what. */

@@ -52,7 +52,13 @@ static void head(struct html *p)
 		words_day(out, &p->clock);
 		buf_adds(out, " where no date is printed");
 	}
-	buf_adds(out, ".</p>\n<p>");
+	buf_addc(out, '.');
+	if (p->folder.n) {
+		buf_adds(out, " All sources are in ");
+		html_code(p, p->folder);
+		buf_adds(out, ", which their names here leave out.");
+	}
+	buf_adds(out, "</p>\n<p>");
 	story_redaction(&story);
 	escape_html(out, buf_str(&text));
 	buf_adds(out, "</p>\n");
@@ -124,7 +130,7 @@ static void fill(struct buf *out, const struct slot *slots, size_t n)
 static void compose(const struct analysis *a, const struct report_options *o, size_t scale, struct buf *out)
 {
 	struct buf style = { 0 }, title = { 0 }, raw = { 0 }, top = { 0 }, text = { 0 }, foot = { 0 }, hashes[2] = { { 0 }, { 0 } };
-	struct html page = { .a = a, .o = o, .out = &top, .clock = clock_at(o->zone, story_day(a)), .level = 2, .scale = scale }, *p = &page;
+	struct html page = { .a = a, .o = o, .out = &top, .clock = clock_at(o->zone, story_day(a)), .folder = story_folder(a), .level = 2, .scale = scale }, *p = &page;
 	buf_add(&style, ASSET_STR(colors_css));
 	buf_add(&style, ASSET_STR(page_css));
 	buf_add(&style, ASSET_STR(chart_css));

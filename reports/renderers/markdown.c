@@ -15,25 +15,10 @@ static struct instant day(const struct analysis *a, const struct incident *in)
 	return in && instant_known(in->milestones[MS_ONSET].at.time) ? in->milestones[MS_ONSET].at.time : story_day(a);
 }
 
-/* The longest beginning, up to a '/' or '!', that the names of all sources share. */
-static struct str folder(const struct analysis *a)
-{
-	struct str all = a->n_sources ? a->sources[0].name : STR_NONE;
-	for (size_t i = 1; i < a->n_sources; i++) {
-		size_t n = 0;
-		while (n < all.n && n < a->sources[i].name.n && all.p[n] == a->sources[i].name.p[n])
-			n++;
-		all.n = n;
-	}
-	while (all.n && all.p[all.n - 1] != '/' && all.p[all.n - 1] != '!')
-		all.n--;
-	return all;
-}
-
 /* A page of one incident, or (in = NULL) of all. */
 static void page(const struct template *t, const struct analysis *a, const struct incident *in, const struct report_options *o, struct buf *out)
 {
-	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, day(a, in)), .folder = folder(a), .in = in, .level = 1 }, *p = &page;
+	struct page page = { .a = a, .o = o, .out = out, .clock = clock_at(o->zone, day(a, in)), .folder = story_folder(a), .in = in, .level = 1 }, *p = &page;
 	template_fill(t, p);
 	if (!t->cites && p->citations.n) {
 		p->level = 2;
