@@ -374,7 +374,7 @@ static const struct option table[] = {
 	{ "max-line", 0, PACKED, "BYTES", "cut longer lines [64K]", set_max_line, NOTHING, true },
 	{ "color", 0, RUN | FORMATS | VERIFY | DIFF, "WHEN", "auto, always, never; NO_COLOR is heeded", set_color, NOTHING, false },
 	{ "quiet", 'q', ANY, NULL, "say on stderr only why the run failed", set_quiet, NOTHING, false },
-	{ "verbose", 'v', ANY, NULL, "name all that was left out", set_verbose, NOTHING, false },
+	{ "verbose", 'v', ANY, NULL, "name all that was left out, and the time spent", set_verbose, NOTHING, false },
 	{ "no-progress", 0, PACKED, NULL, "no progress line on a terminal", set_no_progress, NOTHING, true },
 	{ "help", 'h', ANY, NULL, "this page", set_help, NOTHING, false },
 	{ "version", 0, ANY, NULL, "the version", set_version, NOTHING, false },

@@ -7,7 +7,7 @@
 
 enum { FIRST_MS = 500, EVERY_MS = 200 };
 
-static int64_t now_ms(void)
+int64_t progress_ms(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
@@ -18,7 +18,7 @@ void progress_begin(struct progress *p, struct diag *diag, bool wanted, uint64_t
 {
 	*p = (struct progress){ .diag = diag, .on = wanted && isatty(fileno(diag->to)), .total = total };
 	if (p->on)
-		p->begun_ms = now_ms();
+		p->begun_ms = progress_ms();
 }
 
 static double mib(uint64_t bytes)
@@ -37,7 +37,7 @@ void progress_at(struct progress *p, uint64_t done)
 {
 	if (!p->on)
 		return;
-	int64_t now = now_ms(), spent = now - p->begun_ms;
+	int64_t now = progress_ms(), spent = now - p->begun_ms;
 	if (spent < FIRST_MS || now - p->drawn_ms < EVERY_MS)
 		return;
 	p->drawn_ms = now;

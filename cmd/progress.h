@@ -19,6 +19,8 @@ void progress_begin(struct progress *p, struct diag *diag, bool wanted, uint64_t
 void progress_at(struct progress *p, uint64_t done);
 /* What is done after reading, where that has taken long enough for anybody to wait; until the next line is said. */
 void progress_phase(struct diag *diag, bool wanted, const char *what);
+/* Milliseconds on a clock that only goes forward, for differences. */
+int64_t progress_ms(void);
 /* Takes the line off. */
 void progress_end(struct progress *p);
 

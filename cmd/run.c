@@ -181,7 +181,20 @@ static bool suggest(const struct options *o, const struct analysis *a, struct er
 
 /* ---- the run ---- */
 
-static bool analyse(const struct options *o, struct ledger *l, struct redactor *r, struct diag *d, int *status, struct err *e)
+struct phases { /* progress_ms at the ends of them */
+	int64_t begun, read, correlated, written;
+};
+
+static void tell_phases(struct diag *d, const struct phases *t)
+{
+	struct buf text = { 0 };
+	buf_addf(&text, "reading %.3f s, correlating %.3f s, writing %.3f s", (double)(t->read - t->begun) / 1000,
+		 (double)(t->correlated - t->read) / 1000, (double)(t->written - t->correlated) / 1000);
+	diag_note(d, STR("time spent"), buf_str(&text));
+	buf_free(&text);
+}
+
+static bool analyse(const struct options *o, struct ledger *l, struct redactor *r, struct diag *d, struct phases *t, int *status, struct err *e)
 {
 	const struct case_file *c = o->case_file;
 	struct correlate_options how = {
@@ -208,6 +221,7 @@ static bool analyse(const struct options *o, struct ledger *l, struct redactor *
 	struct analysis *a = correlate(l, &how);
 	if (tell_unapplied(a, d) && !*status)
 		*status = 1;
+	t->correlated = progress_ms();
 	progress_phase(d, wanted, "writing");
 	bool ok = !o->suggest || suggest(o, a, e);
 	if (ok && r)
@@ -216,12 +230,14 @@ static bool analyse(const struct options *o, struct ledger *l, struct redactor *
 	if (ok && o->fail_on_incident && a->verdict == VERDICT_INCIDENT && *status <= 1)
 		*status = 4;
 	analysis_free(a);
+	t->written = progress_ms();
 	return ok;
 }
 
 int command_run(const struct options *o, const struct catalog *c, struct diag *d)
 {
 	struct err e = { 0 };
+	struct phases t = { .begun = progress_ms() };
 	struct redactor *r = NULL;
 	struct ledger *l = redaction_begin(o, &r, &e) ? ledger_new(&e) : NULL;
 	if (!l) {
@@ -237,10 +253,12 @@ int command_run(const struct options *o, const struct catalog *c, struct diag *d
 		ledger_skip(l, o->refused[i].place, o->refused[i].why, true);
 	interrupt_say("nothing was written");
 	int status = session_run(o, 0, c, ledger_documents(l), d, &sink);
-	if (status != 2 && !analyse(o, l, r, d, &status, &e)) {
+	t.read = progress_ms();
+	if (status != 2 && !analyse(o, l, r, d, &t, &status, &e)) {
 		diag_error(d, "%s", e.text);
 		status = 3;
-	}
+	} else if (status != 2 && o->verbose)
+		tell_phases(d, &t);
 	ledger_free(l);
 	redactor_free(r);
 	return status;

@@ -271,6 +271,37 @@ static bool measure_big(const struct options *o, const char *log)
 	return ok;
 }
 
+/* What is made of the logs once they are read: its share of the whole, as the program itself tells with -v. */
+static bool measure_phases(const struct options *o, const char *log)
+{
+	char command[2048], said[700], line[256];
+	double share[MAX_ROUNDS], wall[MAX_ROUNDS];
+	snprintf(said, sizeof said, "%s.err", log);
+	snprintf(command, sizeof command, "'%s' -v --no-config -o '%s.html' -o '%s.json' '%s' 2>'%s'", o->logopsy, log, log, log, said);
+	for (size_t i = 0; i < o->rounds; i++) {
+		struct cost c;
+		double reading = 0, correlating = 0, writing = 0;
+		FILE *f = run(command, &c) ? fopen(said, "r") : NULL;
+		if (!f)
+			return false;
+		while (fgets(line, sizeof line, f)) {
+			const char *at = strstr(line, "reading ");
+			if (at && sscanf(at, "reading %lf s, correlating %lf s, writing %lf s", &reading, &correlating, &writing) == 3)
+				break;
+		}
+		fclose(f);
+		wall[i] = c.wall;
+		share[i] = (correlating + writing) / (reading + correlating + writing);
+	}
+	printf("\nafter reading: %.1f %% of the run's %.2f s (correlating, and writing HTML and JSON)\n", 100 * median(share, o->rounds), median(wall, o->rounds));
+	unlink(said);
+	for (int i = 0; i < 2; i++) {
+		snprintf(said, sizeof said, "%s.%s", log, i ? "html" : "json");
+		unlink(said);
+	}
+	return true;
+}
+
 static bool measure_start(const struct options *o)
 {
 	static const char *const words[] = { "--version", "formats list" };
@@ -312,7 +343,7 @@ int main(int argc, char **argv)
 	bool ok = write_log(log, o.mb * 1000000) && run(command, &c) &&
 		  compare("nginx combined, plain", o.logopsy, log, mb, plain_peers, sizeof plain_peers / sizeof *plain_peers, o.rounds) &&
 		  compare("nginx combined, gzip -6", o.logopsy, gz, mb, gz_peers, sizeof gz_peers / sizeof *gz_peers, o.rounds) &&
-		  measure_start(&o) && (!o.big || measure_big(&o, log));
+		  measure_phases(&o, log) && measure_start(&o) && (!o.big || measure_big(&o, log));
 	unlink(log);
 	unlink(gz);
 	rmdir(dir);
