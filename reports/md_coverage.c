@@ -202,6 +202,7 @@ void md_sources(struct page *p)
 void md_evidence(struct page *p)
 {
 	struct buf lines = { 0 };
+	bool quoted = !str_is(p->a->redaction, "public");
 	if (p->citations.n == 0)
 		return;
 	for (size_t i = 0; i < p->citations.n; i++) {
@@ -209,11 +210,16 @@ void md_evidence(struct page *p)
 		struct str text = str_sub(c->text, 0, EVIDENCE_BYTES);
 		buf_addf(&lines, "E%zu  ", i + 1);
 		escape_plain(&lines, c->source);
-		buf_addf(&lines, ":%llu  %.8s\n    ", (unsigned long long)c->line, c->sha256);
+		buf_addf(&lines, ":%llu", (unsigned long long)c->line);
+		if (!quoted) {
+			buf_addc(&lines, '\n');
+			continue;
+		}
+		buf_addf(&lines, "  %.8s\n    ", c->sha256);
 		escape_plain(&lines, text);
 		buf_adds(&lines, text.n < c->text.n ? " […]\n" : "\n");
 	}
-	buf_adds(p->out, "Each line as it stands in its log, with the first digits of its SHA-256.\n\n");
+	buf_adds(p->out, quoted ? "Each line as it stands in its log, with the first digits of its SHA-256.\n\n" : "Where each line stands. A public edition quotes none.\n\n");
 	size_t ticks = escape_fence(buf_str(&lines));
 	for (size_t i = 0; i < ticks; i++)
 		buf_addc(p->out, '`');
