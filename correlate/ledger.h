@@ -84,7 +84,8 @@ enum outcome {
  * source that never names its host has the one that its name tells ("web2/app.log"), if any.
  *
  * Front: lanes of edge sources (load balancers, proxies), if there are any; else of servers that name an
- * upstream, else of servers, else of applications, else whatever logged requests. */
+ * upstream, else of servers, else of applications, else whatever logged requests. Beside them those of servers that
+ * the front surely never asks and whose requests it never saw: of another system, whose service is called by its machine. */
 struct lane {
 	uint32_t source; /* index into ledger_sources */
 	struct str writer; /* host that wrote the log */
