@@ -66,7 +66,8 @@ struct episode {
 	bool censored_begin, censored_end; /* the logs start or stop inside it */
 	enum signal_kind signal;
 	struct scope scope;
-	int64_t total, bad; /* requests in it; NUMBER_NONE if the signal is not of requests */
+	int64_t total, bad; /* requests in it, and those that failed (of latency: were slow); NUMBER_NONE if the signal is not of requests */
+	int64_t hung; /* answered, but only after they hung, when no request failed any more */
 	double excess, peak_bad_share; /* NAN likewise */
 	const struct level *levels; /* steps of the share within it, at least one for availability */
 	size_t n_levels;
@@ -108,6 +109,8 @@ int most_failed_first(const void *a, const void *b);
 struct impact {
 	int64_t requests, failed; /* in the episodes; NUMBER_NONE if no requests were logged */
 	double excess_failed, bad_share, peak_bad_share;
+	int64_t slow; /* answered, but slowly: of latency episodes, and what still hung after the last failure. NUMBER_NONE if neither was */
+	double median_ms, p95_ms, usual_median_ms, usual_p95_ms; /* of answers during and outside of the episodes, where some were slow; else NAN */
 	int64_t clients; /* distinct clients with a failed request; NUMBER_NONE if not logged */
 	struct str clients_note; /* how exact */
 	double minutes_over_slo; /* minutes in which the share of failures was over 1 - SLO */

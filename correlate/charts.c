@@ -51,15 +51,14 @@ static void add_outcomes(const struct chart *c, const struct lane *lane, uint32_
 		}
 }
 
-/* The duration below which a part q of the requests lies; within a bin they lie evenly on the scale of the bins. */
-static float quantile(const uint32_t *h, double q)
+double latency_quantile(const uint32_t *h, double q)
 {
 	double n = 0, sum = 0;
 	for (unsigned b = 0; b < LATENCY_BINS; b++)
 		n += h[b];
 	for (unsigned b = 0; n > 0 && b < LATENCY_BINS; b++) {
 		if (sum + h[b] >= q * n && h[b])
-			return (float)(latency_bin_ms(b) * exp2((q * n - sum) / h[b] / 2));
+			return latency_bin_ms(b) * exp2((q * n - sum) / h[b] / 2);
 		sum += h[b];
 	}
 	return NAN;
@@ -84,8 +83,8 @@ static void add_latency(struct study *s, struct chart *c, const struct lane *lan
 	if (logged) {
 		float *median = ARENA_ARRAY(s->arena, float, c->n), *p95 = ARENA_ARRAY(s->arena, float, c->n);
 		for (size_t i = 0; i < c->n; i++) {
-			median[i] = quantile(h[i], 0.5);
-			p95[i] = quantile(h[i], 0.95);
+			median[i] = (float)latency_quantile(h[i], 0.5);
+			p95[i] = (float)latency_quantile(h[i], 0.95);
 		}
 		c->median_ms = median;
 		c->p95_ms = p95;
@@ -96,7 +95,7 @@ static void add_latency(struct study *s, struct chart *c, const struct lane *lan
 static void add_nodes(struct study *s, struct chart *c, const struct lane *lanes, size_t n)
 {
 	const struct share_of *rows;
-	size_t n_rows = ledger_by_node(s->ledger, s->arena, c->from, instant_add(c->from, SECONDS((int64_t)c->n * c->step_s)), &rows);
+	size_t n_rows = ledger_by_node(s->ledger, s->arena, c->from, instant_add(c->from, SECONDS((int64_t)c->n * c->step_s)), (struct strs){ 0 }, &rows);
 	if (n_rows < 2)
 		return;
 	struct chart_node *nodes = ARENA_ARRAY(s->arena, struct chart_node, CHART_NODES);

@@ -6,9 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Fewer requests than this cannot show that nothing happened. */
-enum { ENOUGH_REQUESTS = 100 };
-
 /* ---- what the steps need to know first ---- */
 
 static void copy_sources(struct study *s)
@@ -150,32 +147,6 @@ static void find_window(struct study *s)
 		ledger_records_window(s->ledger, &a->from, &a->to);
 }
 
-static void judge(struct study *s)
-{
-	struct analysis *a = s->analysis;
-	if (a->n_incidents) {
-		size_t n = 0;
-		for (size_t i = 0; i < a->n_incidents; i++)
-			n += a->incidents[i].n_episodes;
-		a->verdict = VERDICT_INCIDENT;
-		a->verdict_reason = arena_printf(s->arena, "%zu incident%s with %zu episode%s of impact",
-						 a->n_incidents, a->n_incidents == 1 ? "" : "s", n, n == 1 ? "" : "s");
-	} else if (s->n_maintained) {
-		a->verdict = VERDICT_NONE;
-		a->verdict_reason = arena_printf(s->arena, "%.*s; beyond it nothing stands out", STR_ARG(maintained_text(s, &s->maintained[0])));
-	} else if (a->requests >= ENOUGH_REQUESTS) {
-		a->verdict = VERDICT_NONE;
-		a->verdict_reason = arena_printf(
-			s->arena,
-			"%llu requests were looked at, and no %sstretch differs from the rest by more than chance",
-			(unsigned long long)a->requests, s->set_aside ? "other " : "");
-	} else {
-		a->verdict = VERDICT_INSUFFICIENT;
-		a->verdict_reason = a->requests ? arena_printf(s->arena, "too few requests were logged to tell (%llu)", (unsigned long long)a->requests) :
-						  STR("no request log, no alert and no status post that tells of an outage: access logs of the load balancer would show it");
-	}
-}
-
 static int by_start(const void *a, const void *b)
 {
 	const struct signal *x = a, *y = b;
@@ -232,7 +203,8 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	for (size_t i = 0; i < a->n_incidents; i++)
 		find_questions(&s, &in[i]);
 	find_charts(&s);
-	judge(&s);
+	find_verdict(&s);
 	free(s.signals.v);
+	free(s.signals.aside);
 	return a;
 }

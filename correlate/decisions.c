@@ -100,7 +100,7 @@ static struct str episode_text(struct study *s, const struct episode *e)
 	else
 		buf_adds(&b, "the end of the logs");
 	if (e->total != NUMBER_NONE)
-		buf_addf(&b, ", %lld of %lld requests failed,", (long long)e->bad, (long long)e->total);
+		buf_addf(&b, ", %lld of %lld requests %s,", (long long)e->bad, (long long)e->total, e->signal == SIGNAL_LATENCY ? "were slow" : "failed");
 	return arena_take(s->arena, &b);
 }
 

@@ -69,7 +69,7 @@ static struct episode episode_of(const struct signal *g)
 /* One stretch from overlapping signals: the best kind gives the numbers; slowness that users
  * felt before the first failure, or after the last, belongs to the impact as well. Traffic
  * drops have blurred edges and only speak where nothing better does. */
-static struct episode merge(const struct signal *const *v, size_t n)
+static struct episode merge(struct study *s, const struct signal *const *v, size_t n)
 {
 	const struct signal *best = v[0];
 	for (size_t i = 1; i < n; i++)
@@ -82,6 +82,8 @@ static struct episode merge(const struct signal *const *v, size_t n)
 		const struct signal *g = v[i];
 		if (g->kind == SIGNAL_STATE && best->kind == SIGNAL_STATE && g->scope.hosts.n && !best->scope.hosts.n)
 			continue; /* one machine of a service whose end is told */
+		for (size_t k = 0; best->kind == SIGNAL_ERRORS && e.scope.hosts.n && k < g->scope.hosts.n; k++)
+			e.scope.hosts = strs_add(s, e.scope.hosts, g->scope.hosts.v[k]);
 		if (g == best || (g->kind != best->kind && g->kind != SIGNAL_LATENCY && g->kind != SIGNAL_SILENCE))
 			continue;
 		if (g->start.hi.ns < e.start.lo.ns) {
@@ -151,7 +153,7 @@ static void find_endpoints(struct study *s, struct episode *e)
 	enum { MOST = 6, FEW = 5 };
 	const struct share_of *rows;
 	struct instant to = instant_known(e->end.time) ? e->end.time : instant_add(s->analysis->to, SECONDS(1));
-	size_t n = ledger_by_endpoint(s->ledger, s->arena, e->start.time, to, &rows), taken = 0;
+	size_t n = ledger_by_endpoint(s->ledger, s->arena, e->start.time, to, (struct strs){ 0 }, &rows), taken = 0;
 	struct share_of *v = ARENA_ARRAY(s->arena, struct share_of, n);
 	int64_t requests = 0, failed = 0, requests_there = 0, failed_there = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -256,7 +258,9 @@ static size_t find_groups(struct study *s, const struct signal *const *v, size_t
 static void add_episode(struct study *s, struct told_episode *ep, size_t *n, const struct group *g)
 {
 	bool whole;
-	struct episode e = merge(g->v, g->n);
+	struct episode e = merge(s, g->v, g->n);
+	if (e.signal == SIGNAL_AVAILABILITY)
+		await_hanging(s, &e);
 	const struct maintenance *m = maintenance_around(s, &e, &whole);
 	if (m && whole) {
 		s->maintained[s->n_maintained++] = (struct maintained){ e, m };

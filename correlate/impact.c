@@ -28,16 +28,22 @@ static size_t add_rows(struct share_of *v, size_t n, size_t cap, const struct sh
 	return n;
 }
 
-typedef size_t rows_of(const struct ledger *, struct arena *, struct instant, struct instant, const struct share_of **);
+/* An episode, and the services whose requests are counted in it; none: those of the whole front. */
+struct counted {
+	struct gap span;
+	struct strs services;
+};
 
-static const struct share_of *sum_rows(struct study *s, const struct gap *spans, size_t n_spans, rows_of *get, size_t *n_out)
+typedef size_t rows_of(const struct ledger *, struct arena *, struct instant, struct instant, struct strs, const struct share_of **);
+
+static const struct share_of *sum_rows(struct study *s, const struct counted *c, size_t n_counted, rows_of *get, size_t *n_out)
 {
 	enum { CAP = 512 };
 	struct share_of *v = ARENA_ARRAY(s->arena, struct share_of, CAP);
 	size_t n = 0;
-	for (size_t i = 0; i < n_spans; i++) {
+	for (size_t i = 0; i < n_counted; i++) {
 		const struct share_of *rows;
-		size_t n_rows = get(s->ledger, s->arena, spans[i].from, spans[i].to, &rows);
+		size_t n_rows = get(s->ledger, s->arena, c[i].span.from, c[i].span.to, c[i].services, &rows);
 		n = add_rows(v, n, CAP, rows, n_rows);
 	}
 	for (size_t i = 0; i < n; i++)
@@ -78,32 +84,83 @@ static double budget_spent(const struct study *s, const struct impact *m)
 	return m->failed != NUMBER_NONE && allowed > 0 ? (double)m->failed / allowed : NAN;
 }
 
+/* An episode of failures that the whole front shows counts its requests; one that only a service shows counts that service's. */
+static struct counted counted_in(const struct study *s, const struct episode *e)
+{
+	struct counted c = { { e->start.time, instant_known(e->end.time) ? e->end.time : instant_add(s->analysis->to, SECONDS(1)) }, { 0 } };
+	struct share_of all = ledger_front_sum(s->ledger, c.span.from, c.span.to, c.services);
+	struct share_of own = ledger_front_sum(s->ledger, c.span.from, c.span.to, e->scope.services);
+	if (e->signal == SIGNAL_AVAILABILITY && own.requests == e->total && all.requests > own.requests)
+		c.services = e->scope.services;
+	return c;
+}
+
+static void add_durations(uint32_t *to, const struct series *from, int64_t first, int64_t end)
+{
+	for (unsigned b = 0; b < LATENCY_BINS; b++)
+		to[b] += (uint32_t)series_sum(from, b, first, end);
+}
+
+/* How long answers took in the episodes, and at other times. */
+static void find_slowness(struct study *s, struct impact *m, const struct counted *c, size_t n)
+{
+	uint32_t now[LATENCY_BINS] = { 0 }, usual[LATENCY_BINS] = { 0 };
+	const struct lane *lanes;
+	size_t n_lanes = ledger_lanes(s->ledger, &lanes);
+	for (size_t i = 0; i < n_lanes; i++) {
+		int64_t end = INT64_MIN / 2;
+		if (!lanes[i].front || !lanes[i].latency)
+			continue;
+		for (size_t k = 0; k < n; end = second_after(c[k++].span.to)) {
+			add_durations(usual, lanes[i].latency, end, instant_s(c[k].span.from));
+			add_durations(now, lanes[i].latency, instant_s(c[k].span.from), second_after(c[k].span.to));
+		}
+		add_durations(usual, lanes[i].latency, end, INT64_MAX / 2);
+	}
+	m->median_ms = latency_quantile(now, 0.5);
+	m->p95_ms = latency_quantile(now, 0.95);
+	m->usual_median_ms = latency_quantile(usual, 0.5);
+	m->usual_p95_ms = latency_quantile(usual, 0.95);
+}
+
+static void add_episode(struct impact *m, const struct episode *e, struct share_of sum)
+{
+	int64_t slow = e->signal == SIGNAL_LATENCY ? e->bad : e->hung;
+	m->requests = (m->requests == NUMBER_NONE ? 0 : m->requests) + sum.requests;
+	m->failed = (m->failed == NUMBER_NONE ? 0 : m->failed) + sum.failed;
+	if (slow > 0)
+		m->slow = (m->slow == NUMBER_NONE ? 0 : m->slow) + slow;
+	if (e->signal == SIGNAL_LATENCY)
+		return; /* its shares are of slow answers */
+	if (!isnan(e->excess))
+		m->excess_failed = (isnan(m->excess_failed) ? 0 : m->excess_failed) + e->excess;
+	m->peak_bad_share = fmax(m->peak_bad_share, e->peak_bad_share);
+}
+
 void find_impact(struct study *s, struct incident *in)
 {
 	struct impact *m = &in->impact;
-	*m = (struct impact){ .requests = NUMBER_NONE, .failed = NUMBER_NONE, .excess_failed = NAN, .bad_share = NAN,
-			      .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN, .budget_spent = NAN };
+	*m = (struct impact){ .requests = NUMBER_NONE, .failed = NUMBER_NONE, .excess_failed = NAN, .bad_share = NAN, .peak_bad_share = NAN,
+			      .slow = NUMBER_NONE, .median_ms = NAN, .p95_ms = NAN, .usual_median_ms = NAN, .usual_p95_ms = NAN,
+			      .clients = NUMBER_NONE, .minutes_over_slo = NAN, .budget_spent = NAN };
 	if (!ledger_requests(s->ledger)) {
 		m->clients_note = STR("no requests were logged");
 		return;
 	}
 	struct gap *spans = ARENA_ARRAY(s->arena, struct gap, in->n_episodes);
+	struct counted *counted = ARENA_ARRAY(s->arena, struct counted, in->n_episodes);
 	for (size_t i = 0; i < in->n_episodes; i++) {
-		const struct episode *e = &in->episodes[i];
-		spans[i] = (struct gap){ e->start.time, instant_known(e->end.time) ? e->end.time : instant_add(s->analysis->to, SECONDS(1)) };
-		if (e->total == NUMBER_NONE)
-			continue;
-		m->requests = (m->requests == NUMBER_NONE ? 0 : m->requests) + e->total;
-		if (e->bad != NUMBER_NONE)
-			m->failed = (m->failed == NUMBER_NONE ? 0 : m->failed) + e->bad;
-		if (!isnan(e->excess))
-			m->excess_failed = (isnan(m->excess_failed) ? 0 : m->excess_failed) + e->excess;
-		m->peak_bad_share = fmax(m->peak_bad_share, e->peak_bad_share);
+		counted[i] = counted_in(s, &in->episodes[i]);
+		spans[i] = counted[i].span;
+		if (in->episodes[i].total != NUMBER_NONE)
+			add_episode(m, &in->episodes[i], ledger_front_sum(s->ledger, spans[i].from, spans[i].to, counted[i].services));
 	}
 	if (m->requests > 0 && m->failed != NUMBER_NONE)
 		m->bad_share = (double)m->failed / (double)m->requests;
-	m->by_endpoint = sum_rows(s, spans, in->n_episodes, ledger_by_endpoint, &m->n_endpoints);
-	m->by_host = sum_rows(s, spans, in->n_episodes, ledger_by_node, &m->n_hosts);
+	if (m->slow != NUMBER_NONE)
+		find_slowness(s, m, counted, in->n_episodes);
+	m->by_endpoint = sum_rows(s, counted, in->n_episodes, ledger_by_endpoint, &m->n_endpoints);
+	m->by_host = sum_rows(s, counted, in->n_episodes, ledger_by_node, &m->n_hosts);
 	bool exact = true;
 	m->clients = ledger_clients(s->ledger, spans, in->n_episodes, &exact);
 	m->clients_note = m->clients == NUMBER_NONE ? STR("the logs carry no client addresses")

@@ -84,7 +84,8 @@ enum outcome {
  * source that never names its host has the one that its name tells ("web2/app.log"), if any.
  *
  * Front: lanes of edge sources (load balancers, proxies), if there are any; else of servers that name an
- * upstream, else of servers, else of applications, else whatever logged requests. */
+ * upstream, else of servers, else of applications, else whatever logged requests. Beside them those of servers that
+ * the front surely never asks and whose requests it never saw: of another system, whose service is called by its machine. */
 struct lane {
 	uint32_t source; /* index into ledger_sources */
 	struct str writer; /* host that wrote the log */
@@ -159,10 +160,20 @@ struct cite fact_cite(const struct ledger *l, const struct fact *f);
 /* The same, alone and copied into the arena. */
 struct cites fact_cites(const struct ledger *l, struct arena *a, const struct fact *f);
 
+/* The first second that begins at or after t: counters are by whole seconds, so a span is counted from the second that
+ * it begins in to this one of its end. */
+static inline int64_t second_after(struct instant t)
+{
+	return instant_s(t) + (t.ns % NS_PER_S != 0);
+}
+
 /* Totals in [from, to) of front requests by endpoint (normalised path) and by node ("(no server)": a load balancer
- * had none to ask), most failed first, then most requests, then name; in the arena. */
-size_t ledger_by_endpoint(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
-size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out);
+ * had none to ask), most failed first, then most requests, then name; in the arena. Services that are not empty: of their
+ * lanes only; endpoints are counted by source, so by theirs. */
+size_t ledger_by_endpoint(const struct ledger *l, struct arena *a, struct instant from, struct instant to, struct strs services, const struct share_of **out);
+size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant from, struct instant to, struct strs services, const struct share_of **out);
+/* The sum of what ledger_by_node counts, and of requests whose node nobody named. */
+struct share_of ledger_front_sum(const struct ledger *l, struct instant from, struct instant to, struct strs services);
 /* Distinct clients with a failed front request in the spans; NUMBER_NONE if clients were
  * not logged. *exact is false when it is an estimate (HyperLogLog, standard error 0.8 %). */
 int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n, bool *exact);

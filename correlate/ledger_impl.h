@@ -87,6 +87,7 @@ struct intake {
 	double offset_s; /* --offset */
 	int east_lo, east_hi; /* as in parsers/time/clock.h */
 	bool duplicate, front;
+	bool alone; /* front of a system beside that of the nearest tier */
 	struct source about;
 	uint64_t backwards, limited, first_unparsed;
 	uint64_t repeated_hour, left_out_hour; /* stamps at a DST change */
@@ -159,6 +160,8 @@ void clocks_infer(struct ledger *l);
 void zone_settle(struct ledger *l, uint32_t source, int minutes, const char *from);
 /* skews.c: moves sources whose clock is wrong by a constant. */
 void skews_infer(struct ledger *l);
+/* fronts.c: which sources count as nearest to the user. */
+void fronts_find(struct ledger *l);
 /* window.c: takes out what is not between --since and --until after all. */
 void window_cut(struct ledger *l);
 /* labels.c: finds printed zones that cannot be. */

@@ -234,35 +234,60 @@ static size_t shares_done(struct shares *s, struct arena *a, const struct share_
 	return n;
 }
 
-/* The first second of a series' step that begins at or after t: spans end between seconds. */
-static int64_t ceil_s(struct instant t)
+/* Front lanes of the services, of all if none are given. */
+static bool serves(const struct lane *lane, struct strs services)
 {
-	return instant_s(t) + (t.ns % NS_PER_S != 0);
+	for (size_t i = 0; i < services.n; i++)
+		if (str_eq(services.v[i], lane->service))
+			return lane->front;
+	return lane->front && !services.n;
 }
 
-size_t ledger_by_endpoint(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out)
+static bool source_serves(const struct ledger *l, size_t source, struct strs services)
+{
+	for (size_t i = 0; i < l->n_lanes; i++)
+		if (l->lanes[i].source == source && serves(&l->lanes[i], services))
+			return true;
+	return false;
+}
+
+size_t ledger_by_endpoint(const struct ledger *l, struct arena *a, struct instant from, struct instant to, struct strs services, const struct share_of **out)
 {
 	struct shares s = { 0 };
 	for (size_t i = 0; i < l->n; i++) {
 		const struct endpoints *t = &l->v[i]->endpoints;
-		for (size_t k = 0; l->v[i]->front && k < t->n; k++)
-			share_add(&s, t->v[k].name, series_sum(t->v[k].series, ENDPOINT_TOTAL, instant_s(from), ceil_s(to)),
-				  series_sum(t->v[k].series, ENDPOINT_BAD, instant_s(from), ceil_s(to)));
+		if (!source_serves(l, i, services))
+			continue;
+		for (size_t k = 0; k < t->n; k++)
+			share_add(&s, t->v[k].name, series_sum(t->v[k].series, ENDPOINT_TOTAL, instant_s(from), second_after(to)),
+				  series_sum(t->v[k].series, ENDPOINT_BAD, instant_s(from), second_after(to)));
 	}
 	return shares_done(&s, a, out);
 }
 
-size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant from, struct instant to, const struct share_of **out)
+size_t ledger_by_node(const struct ledger *l, struct arena *a, struct instant from, struct instant to, struct strs services, const struct share_of **out)
 {
 	struct shares s = { 0 };
 	for (size_t i = 0; i < l->n_lanes; i++) {
 		const struct lane *lane = &l->lanes[i];
 		struct str node = lane->node.n || lane->role != ROLE_EDGE ? lane->node : STR("(no server)");
-		if (lane->front && node.n)
-			share_add(&s, node, series_sum(lane->outcomes, OUT_TOTAL, instant_s(from), ceil_s(to)),
-				  series_sum(lane->outcomes, OUT_BAD, instant_s(from), ceil_s(to)));
+		if (serves(lane, services) && node.n)
+			share_add(&s, node, series_sum(lane->outcomes, OUT_TOTAL, instant_s(from), second_after(to)),
+				  series_sum(lane->outcomes, OUT_BAD, instant_s(from), second_after(to)));
 	}
 	return shares_done(&s, a, out);
+}
+
+struct share_of ledger_front_sum(const struct ledger *l, struct instant from, struct instant to, struct strs services)
+{
+	struct share_of sum = { 0 };
+	for (size_t i = 0; i < l->n_lanes; i++) {
+		if (!serves(&l->lanes[i], services))
+			continue;
+		sum.requests += (int64_t)series_sum(l->lanes[i].outcomes, OUT_TOTAL, instant_s(from), second_after(to));
+		sum.failed += (int64_t)series_sum(l->lanes[i].outcomes, OUT_BAD, instant_s(from), second_after(to));
+	}
+	return sum;
 }
 
 int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n, bool *exact)
@@ -276,7 +301,7 @@ int64_t ledger_clients(const struct ledger *l, const struct gap *spans, size_t n
 		failures += l->v[i]->failures;
 		known += l->v[i]->failures_with_client;
 		for (size_t k = 0; k < n; k++)
-			clients_collect(&l->v[i]->clients, instant_s(spans[k].from), ceil_s(spans[k].to), &all);
+			clients_collect(&l->v[i]->clients, instant_s(spans[k].from), second_after(spans[k].to), &all);
 	}
 	int64_t count = failures && !known ? NUMBER_NONE : client_set_count(&all, exact);
 	client_set_free(&all);
@@ -290,7 +315,7 @@ int64_t ledger_repeats(const struct ledger *l, const struct gap *span, size_t mo
 	for (size_t i = 0; i < l->n; i++)
 		if (l->v[i]->front)
 			v[n++] = &l->v[i]->clients;
-	uint64_t sum = clients_repeats(v, n, instant_s(span->from), ceil_s(span->to), most);
+	uint64_t sum = clients_repeats(v, n, instant_s(span->from), second_after(span->to), most);
 	free(v);
 	return (int64_t)sum;
 }

@@ -287,40 +287,13 @@ struct str who_served(struct str upstream)
 	return str_is(s, "-") || str_is(s, "<NOSRV>") ? STR("") : s;
 }
 
-/* All that ask it are a few machines: load balancers, most likely. */
-static bool behind_few(const struct intake *in)
-{
-	enum { ENOUGH = 200 };
-	return in->requests >= ENOUGH && in->n_peers > 0 && in->n_peers <= FEW_CLIENTS;
-}
-
-/* How near to the user a source stands among those that logged requests; 0 is nearest. */
-static int distance(const struct intake *in)
-{
-	switch (in->role) {
-	case ROLE_EDGE: return 0;
-	case ROLE_SERVER: return (in->upstreams ? 1 : 3) + behind_few(in);
-	case ROLE_APP: return 5 + behind_few(in);
-	default: return 7;
-	}
-}
-
-static void find_front(struct ledger *l)
-{
-	int nearest = INT_MAX;
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i]->n_lanes && distance(l->v[i]) < nearest)
-			nearest = distance(l->v[i]);
-	for (size_t i = 0; i < l->n; i++)
-		l->v[i]->front = l->v[i]->n_lanes && distance(l->v[i]) == nearest;
-}
-
 static struct lane lane_from(struct ledger *l, uint32_t source, const struct raw_lane *r)
 {
 	const struct intake *in = l->v[source];
 	struct str writer = node_name(&l->arena, r->host.n ? r->host : in->about.host);
+	struct str unnamed = in->alone ? writer : STR(""); /* a system beside others goes by its front's name */
 	return (struct lane){
-		.source = source, .writer = writer, .service = r->service.p ? r->service : STR(""),
+		.source = source, .writer = writer, .service = r->service.n ? r->service : unnamed,
 		.node = r->upstream.n ? node_name(&l->arena, who_served(r->upstream)) : writer,
 		.role = in->role, .front = in->front, .outcomes = r->outcomes, .latency = r->latency,
 	};
@@ -401,7 +374,7 @@ static void make_lanes(struct ledger *l, uint32_t source)
 static void make_sources_and_lanes(struct ledger *l)
 {
 	size_t lanes = 0;
-	find_front(l);
+	fronts_find(l);
 	for (size_t i = 0; i < l->n; i++)
 		lanes += l->v[i]->n_lanes;
 	l->lanes = ARENA_ARRAY(&l->arena, struct lane, lanes);

@@ -158,6 +158,6 @@ struct str maintained_text(struct study *s, const struct maintained *x)
 	const struct episode *e = &x->episode;
 	struct str within = maintenance_text(s, x->within);
 	if (e->bad != NUMBER_NONE && e->total > 0)
-		return arena_printf(s->arena, "%lld of %lld requests failed within %.*s", (long long)e->bad, (long long)e->total, STR_ARG(within));
+		return arena_printf(s->arena, "%lld of %lld requests %s within %.*s", (long long)e->bad, (long long)e->total, e->signal == SIGNAL_LATENCY ? "were slow" : "failed", STR_ARG(within));
 	return arena_printf(s->arena, "impact (%s) lies within %.*s", signal_kind_name(e->signal), STR_ARG(within));
 }

@@ -88,6 +88,8 @@ static void find_recovered(struct study *s, struct incident *in)
 				    STR_ARG(duration_text(s, span_s(instant_since(s->analysis->to, e->end.time)))));
 	else if (in->n_episodes > 1)
 		said = arena_printf(s->arena, "end of the last of %zu episodes", in->n_episodes);
+	if (e->hung)
+		said = arena_printf(s->arena, "%.*s; %lld requests that began after the last that failed still hung", STR_ARG(said), (long long)e->hung);
 	in->milestones[MS_RECOVERED] = (struct milestone){
 		.name = MS_RECOVERED,
 		.at = e->end,
@@ -275,8 +277,8 @@ static void find_mitigated(struct study *s, struct incident *in)
 		if (drops[i].last)
 			m.summary = arena_printf(s->arena, "the impact ended%.*s", STR_ARG(how));
 		else
-			m.summary = arena_printf(s->arena, "failures fell from %.*s to %.*s%.*s",
-						 STR_ARG(share_text(s, drops[i].before)),
+			m.summary = arena_printf(s->arena, "%s fell from %.*s to %.*s%.*s",
+						 drops[i].episode->signal == SIGNAL_LATENCY ? "slow answers" : "failures", STR_ARG(share_text(s, drops[i].before)),
 						 STR_ARG(share_text(s, drops[i].after)), STR_ARG(how));
 		m.evidence = f ? cites_of_fact(s, f) : drops[i].last ? (struct cites){ 0 } : failures_around(s, drops[i].at);
 		if (drops[i].last)
@@ -287,6 +289,8 @@ static void find_mitigated(struct study *s, struct incident *in)
 	const struct fact *f = first_fact(s, first_episode(in)->start.time, incident_end(s, in), own_monitoring);
 	if (f)
 		present(s, in, MS_MITIGATED, f, "a fix is being watched");
+	else if (!instant_known(last_episode(in)->end.time))
+		absent(in, MS_MITIGATED, STR("the logs end while the impact lasts, and it did not lessen until then"));
 	else
 		absent(in, MS_MITIGATED, STR("the impact ended in one step, and no logged action comes before it"));
 }

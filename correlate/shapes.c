@@ -39,7 +39,7 @@ PRIVATE(scope_shape, TEXTS(services), HOSTS(hosts), TEXTS(endpoints));
 PRIVATE(level_shape, DATA(from), DATA(bad_share));
 #undef T
 #define T struct episode
-PRIVATE(episode_shape, DATA(start), DATA(end), DATA(censored_begin), DATA(censored_end), DATA(signal), INSIDE(scope, scope_shape), DATA(total), DATA(bad), DATA(excess),
+PRIVATE(episode_shape, DATA(start), DATA(end), DATA(censored_begin), DATA(censored_end), DATA(signal), INSIDE(scope, scope_shape), DATA(total), DATA(bad), DATA(hung), DATA(excess),
 	DATA(peak_bad_share), ARRAY(levels, n_levels, level_shape), CITES(begin_cites), CITES(end_cites));
 #undef T
 #define T struct decision
@@ -56,7 +56,7 @@ PRIVATE(endpoint_shape, TEXT(name), DATA(requests), DATA(failed));
 PRIVATE(node_shape, HOST(name), DATA(requests), DATA(failed));
 #undef T
 #define T struct impact
-PRIVATE(impact_shape, DATA(requests), DATA(failed), DATA(excess_failed), DATA(bad_share), DATA(peak_bad_share), DATA(clients), TEXT(clients_note), DATA(minutes_over_slo),
+PRIVATE(impact_shape, DATA(requests), DATA(failed), DATA(excess_failed), DATA(bad_share), DATA(peak_bad_share), DATA(slow), DATA(median_ms), DATA(p95_ms), DATA(usual_median_ms), DATA(usual_p95_ms), DATA(clients), TEXT(clients_note), DATA(minutes_over_slo),
 	DATA(budget_spent), ARRAY(by_endpoint, n_endpoints, endpoint_shape), ARRAY(by_host, n_hosts, node_shape));
 #undef T
 #define T struct alarm

@@ -8,6 +8,12 @@ void signals_add(struct signals *s, struct signal one)
 	s->v[s->n++] = one;
 }
 
+void signals_set_aside(struct signals *s, struct str sentence)
+{
+	MEM_PUSH(s->aside, s->n_aside, s->cap_aside);
+	s->aside[s->n_aside++] = sentence;
+}
+
 /* "web12" and "web3" are of one kind. */
 static struct str stem(struct str name)
 {

@@ -30,9 +30,13 @@ struct signals {
 	struct arena *arena; /* for everything in v */
 	struct signal *v;
 	size_t n, cap;
+	struct str *aside; /* sentences: what looked like a signal, and why it is none */
+	size_t n_aside, cap_aside;
 };
 
 void signals_add(struct signals *s, struct signal one);
+/* A sentence in the arena. */
+void signals_set_aside(struct signals *s, struct str sentence);
 /* They are about different services (or machines of different names, where no service is told), and neither begin nor end
  * together: whatever the one was, it was not the other. */
 bool signals_apart(const struct signal *a, const struct signal *b);

@@ -285,7 +285,7 @@ void front_bins(const struct study *s, int64_t from, int64_t step, size_t n, uin
 struct concentration find_concentration(struct study *s, struct instant from, struct instant to)
 {
 	const struct share_of *rows;
-	size_t n = ledger_by_node(s->ledger, s->arena, from, to, &rows);
+	size_t n = ledger_by_node(s->ledger, s->arena, from, to, (struct strs){ 0 }, &rows);
 	struct concentration best = { .node = STR_NONE, .of_failures = NAN, .of_requests = NAN };
 	int64_t requests = 0, failed = 0;
 	for (size_t i = 0; i < n; i++) {

@@ -105,6 +105,7 @@ void find_contradictions(struct study *s);
 void find_unseen(struct study *s);
 void find_questions(struct study *s, struct incident *i);
 void find_charts(struct study *s);
+void find_verdict(struct study *s); /* last: it tells what the others found */
 
 /* ---- what people decided (decisions.c, decided_pins.c): after the step of the same name ---- */
 
@@ -132,6 +133,9 @@ void told_episodes_sort(struct told_episode *v, size_t n); /* by time */
 /* Fills analysis->incidents, in order of their onsets; sorts v by time. */
 void incidents_tell(struct study *s, struct told_episode *v, size_t n);
 void find_trigger(struct study *s, struct incident *i);
+/* Requests that failed were those that hung up to a time-out: the episode lasts as long as requests that begin still hang, even
+ * if they are answered in the end. */
+void await_hanging(struct study *s, struct episode *e);
 /* Failing requests on both sides of a step. */
 struct cites failures_around(struct study *s, struct estimate at);
 
@@ -187,6 +191,10 @@ bool every_node_in(const struct study *s, struct strs hosts);
 
 /* Adds the requests at the front, and those that failed, to n equal bins of `step` seconds from `from`. */
 void front_bins(const struct study *s, int64_t from, int64_t step, size_t n, uint32_t *total, uint32_t *bad);
+
+/* The duration in ms below which a part q of the requests lies, of LATENCY_BINS counters; within a bin they lie evenly on the
+ * scale of the bins. NAN of none. */
+double latency_quantile(const uint32_t *h, double q);
 
 /* How failures lie on nodes in [from, to): the node whose share of the failures stands out
  * most from its share of the requests. */

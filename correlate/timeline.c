@@ -162,12 +162,12 @@ static void add_episodes(struct study *s, struct making *m, const struct inciden
 		if (in->n_episodes > 1)
 			buf_addf(&b, ", episode %zu", i + 1);
 		if (e->n_levels)
-			buf_addf(&b, ": %.*s of requests fail", STR_ARG(share_text(s, e->levels[0].bad_share)));
+			buf_addf(&b, ": %.*s of requests %s", STR_ARG(share_text(s, e->levels[0].bad_share)), e->signal == SIGNAL_LATENCY ? "are slow" : "fail");
 		MEM_PUSH(m->v, m->n, m->cap);
 		m->v[m->n++] = measured(s, e->start, buf_str(&b), e->begin_cites);
 		for (size_t k = 1; k < e->n_levels; k++) {
 			buf_reset(&b);
-			buf_addf(&b, "share of failures goes from %.*s", STR_ARG(share_text(s, e->levels[k - 1].bad_share)));
+			buf_addf(&b, "share of %s goes from %.*s", e->signal == SIGNAL_LATENCY ? "slow answers" : "failures", STR_ARG(share_text(s, e->levels[k - 1].bad_share)));
 			buf_addf(&b, " to %.*s", STR_ARG(share_text(s, e->levels[k].bad_share)));
 			MEM_PUSH(m->v, m->n, m->cap);
 			m->v[m->n++] = measured(s, e->levels[k].from, buf_str(&b), failures_around(s, e->levels[k].from));

@@ -141,6 +141,8 @@ static void episode(struct html *p, const struct episode *e, size_t number)
 		words_count(out, e->bad);
 		buf_adds(out, " of ");
 		words_count(out, e->total);
+		if (e->signal == SIGNAL_LATENCY)
+			buf_adds(out, " slow");
 	}
 	html_cell(p);
 	if (!isnan(e->peak_bad_share))
@@ -228,6 +230,16 @@ static void facts(struct html *p, const struct impact *i)
 		buf_addc(out, ')');
 	}
 	fact_end(p);
+	if (i->slow != NUMBER_NONE) {
+		fact(p, "Slow");
+		words_count(out, i->slow);
+		if (!isnan(i->median_ms) && !isnan(i->usual_median_ms)) {
+			buf_adds(out, " <span>");
+			words_slowness(out, i);
+			buf_adds(out, "</span>");
+		}
+		fact_end(p);
+	}
 	if (!isnan(i->excess_failed)) {
 		fact(p, "Failed beyond the usual share");
 		words_about(out, i->excess_failed);

@@ -64,6 +64,16 @@ void md_impact(struct page *p, const struct incident *in)
 		buf_addc(out, ')');
 	}
 	buf_addc(out, '\n');
+	if (i->slow != NUMBER_NONE) {
+		bullet(p, "slow");
+		words_count(out, i->slow);
+		if (!isnan(i->median_ms) && !isnan(i->usual_median_ms)) {
+			buf_adds(out, " (");
+			words_slowness(out, i);
+			buf_addc(out, ')');
+		}
+		buf_addc(out, '\n');
+	}
 	bullet_number(p, "failed beyond the usual share", i->excess_failed, words_about);
 	bullet_number(p, "highest share of failures", i->peak_bad_share, words_share);
 	if (i->clients != NUMBER_NONE) {
@@ -213,7 +223,7 @@ static void levels(struct page *p, const struct episode *e, size_t number)
 {
 	if (e->n_levels < 2)
 		return;
-	buf_addf(p->out, "\nThe share of failures in episode %zu moved in steps: ", number);
+	buf_addf(p->out, "\nThe share of %s in episode %zu moved in steps: ", e->signal == SIGNAL_LATENCY ? "slow answers" : "failures", number);
 	for (size_t i = 0; i < e->n_levels; i++) {
 		words_share(p->out, e->levels[i].bad_share);
 		buf_adds(p->out, " from ");
@@ -251,6 +261,8 @@ static void episode(struct page *p, const struct episode *e, size_t number)
 		words_count(out, e->bad);
 		buf_adds(out, " of ");
 		words_count(out, e->total);
+		if (e->signal == SIGNAL_LATENCY)
+			buf_adds(out, " slow");
 	}
 	md_cell(p);
 	if (!isnan(e->peak_bad_share))

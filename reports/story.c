@@ -89,6 +89,21 @@ static void when(struct story *p, const struct incident *in)
 	(in->n_episodes > 1 ? some_stretches : one_stretch)(p, in);
 }
 
+/* "530 of 874 requests were slow (60.6 %; median 2 ms → 452 ms, p95 3 ms → 455 ms)" */
+static void how_slow(struct buf *out, const struct impact *i)
+{
+	words_count(out, i->slow);
+	buf_adds(out, " of ");
+	words_plural(out, i->requests, "request");
+	buf_adds(out, " were slow (");
+	words_share(out, i->requests > 0 ? (double)i->slow / (double)i->requests : NAN);
+	if (!isnan(i->usual_median_ms) && !isnan(i->median_ms)) {
+		buf_adds(out, "; ");
+		words_slowness(out, i);
+	}
+	buf_addc(out, ')');
+}
+
 static void how_bad(struct story *p, const struct incident *in)
 {
 	const struct impact *i = &in->impact;
@@ -96,7 +111,10 @@ static void how_bad(struct story *p, const struct incident *in)
 	struct buf *out = p->out;
 	bool failures = i->failed != NUMBER_NONE && i->failed > 0 && i->requests > 0;
 	buf_adds(out, ", ");
-	if (e->signal != SIGNAL_AVAILABILITY || !failures) {
+	if (e->signal == SIGNAL_LATENCY && i->slow != NUMBER_NONE && i->requests > 0) {
+		how_slow(out, i);
+		failures = false;
+	} else if (e->signal != SIGNAL_AVAILABILITY || !failures) {
 		buf_adds(out, words_signal(e->signal));
 		if (failures)
 			buf_adds(out, "; ");
@@ -112,8 +130,13 @@ static void how_bad(struct story *p, const struct incident *in)
 			words_share(out, i->peak_bad_share);
 		}
 		buf_addc(out, ')');
+		if (i->slow != NUMBER_NONE) {
+			buf_adds(out, "; ");
+			words_count(out, i->slow);
+			buf_adds(out, " more were slow");
+		}
 	}
-	if (i->clients != NUMBER_NONE && i->clients > 0) {
+	if (failures && i->clients != NUMBER_NONE && i->clients > 0) {
 		buf_adds(out, ", hitting ");
 		words_plural(out, i->clients, "client");
 	}

@@ -192,6 +192,26 @@ void words_interval(struct buf *out, const struct clock *c, struct estimate e)
 		words_between(out, c, e.lo, e.hi);
 }
 
+static void milliseconds(struct buf *out, double ms)
+{
+	if (ms < 1000)
+		buf_addf(out, ms < 10 ? "%.1f ms" : "%.0f ms", ms);
+	else
+		buf_addf(out, ms < 10000 ? "%.1f s" : "%.0f s", ms / 1000);
+}
+
+void words_slowness(struct buf *out, const struct impact *i)
+{
+	buf_adds(out, "median ");
+	milliseconds(out, i->usual_median_ms);
+	buf_adds(out, " → ");
+	milliseconds(out, i->median_ms);
+	buf_adds(out, ", p95 ");
+	milliseconds(out, i->usual_p95_ms);
+	buf_adds(out, " → ");
+	milliseconds(out, i->p95_ms);
+}
+
 const char *words_signal(enum signal_kind k)
 {
 	static const char *const words[] = {

@@ -68,12 +68,16 @@ static struct lane_groups nodes_of(const struct view *v, struct str service)
 	return out;
 }
 
-static struct signal signal_of(const struct view *v, const struct excursion *x, const struct excursions *all,
+static struct signal signal_of(const struct view *v, const struct lane_group *lanes, const struct excursion *x, const struct excursions *all,
 			       const struct cp_data *d, struct wanted *w)
 {
 	struct arena *a = v->out->arena;
 	struct signal g = measure_signal(SIGNAL_AVAILABILITY, x, all->baseline, a);
 	int64_t from = d->v[x->from].at, to = d->v[x->to - 1].at + d->step;
+	/* By the same seconds as the tables of endpoints and machines: they must add up. */
+	struct cp_segment told = measure_outcomes(NULL, lanes, instant_s(g.start.time), instant_known(g.end.time) ? second_after(g.end.time) : v->to + 1);
+	g.total = llround(told.trials);
+	g.bad = llround(told.hits);
 	g.scope.services = w->of == lane_service
 				   ? measure_name(a, w->name)
 				   : measure_concentrated(&v->services, a, from, to, measure_outcomes, NULL);
@@ -116,6 +120,22 @@ static void own_edges(const struct view *v, struct excursion *x, const struct cp
 	}
 }
 
+/* "90 of 90 failures from ... to ... are those of 1 client that tried again and again" */
+static void tell_aside(const struct view *v, const struct signal *g, int64_t of_few, int64_t few, bool exact)
+{
+	struct buf b = { 0 };
+	if (v->out->n_aside)
+		return; /* the whole is looked at first: parts show the same again */
+	buf_addf(&b, "%lld of %lld failures from ", (long long)of_few, (long long)g->bad);
+	instant_rfc3339(&b, g->start.time, 0);
+	if (instant_known(g->end.time)) {
+		buf_adds(&b, " to ");
+		instant_rfc3339(&b, g->end.time, 0);
+	}
+	buf_addf(&b, " are those of %s%lld client%s that tried again and again", exact ? "" : "at most ", (long long)few, few == 1 ? "" : "s");
+	signals_set_aside(v->out, arena_take(v->out->arena, &b));
+}
+
 /* The failures of the stretch are those of one client or a few who try again and again, though many ask: those few
  * have a problem, the service has none, unless nobody else came for a minute and more. Where few addresses are ever
  * logged (a proxy's), nothing can be told. */
@@ -128,19 +148,29 @@ static bool few_clients(const struct view *v, const struct excursions *all, cons
 	if (alone || !ledger_sees_clients(v->ledger))
 		return false;
 	int64_t few = ledger_clients(v->ledger, &in, 1, &exact), repeats = ledger_repeats(v->ledger, &in, FEW);
-	if (few >= 1 && few <= FEW && (g->bad >= TRIES * few || g->bad < MANY))
-		return true;
-	return repeats > 0 && !excursion_without(all, x, (double)repeats, d, r);
+	bool loops = few >= 1 && few <= FEW && (g->bad >= TRIES * few || g->bad < MANY);
+	if (!loops && !(repeats > 0 && !excursion_without(all, x, (double)repeats, d, r)))
+		return false;
+	if (g->excess > 0)
+		tell_aside(v, g, loops ? g->bad : repeats, loops ? few : FEW, loops);
+	return true;
 }
 
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
 {
 	struct cp_data d = sequence(g);
 	struct excursions x = excursions_find(&d, r);
+	if (!w.of && !x.n && x.baseline >= r->abnormal) {
+		/* So many fail from the first line to the last: nobody would call that usual. */
+		struct excursion_rules hopeless = *r;
+		hopeless.hopeless = r->abnormal;
+		excursions_free(&x);
+		x = excursions_find(&d, &hopeless);
+	}
 	for (size_t i = 0; i < x.n && (x.baseline_seen || !w.of); i++) {
 		if (w.of)
 			own_edges(v, &x.v[i], &d);
-		struct signal one = signal_of(v, &x.v[i], &x, &d, &w);
+		struct signal one = signal_of(v, g, &x.v[i], &x, &d, &w);
 		if (!few_clients(v, &x, &x.v[i], &d, r, &one))
 			signals_add(to, one);
 	}

@@ -3,7 +3,9 @@
  *
  * "Slow" is what only one answer in a hundred is while all is quiet; the share of slow ones
  * then is a share like that of failures, and its excursions are found alike. A shift
- * counts if people would notice: the median or the slowest twentieth at least doubled.
+ * counts if people would notice: the median or the slowest twentieth at least doubled. What is over
+ * within minutes counts only if most answers were slow, and far slower than usual: reports, imports
+ * and collections of garbage slow a few for a while every day.
  * Requests that failed by time-out are the business of availability.
  */
 #include "correlate/measure.h"
@@ -16,15 +18,19 @@
 #include <string.h>
 
 static const struct excursion_rules rules = {
-	.ratio = 4, .floor = 0.04, .join_ratio = 2, .join_floor = 0.02, .evidence = 25, .loss_s = 30, .least_s = 180, .least_steps = 15,
+	.ratio = 4, .floor = 0.04, .join_ratio = 2, .join_floor = 0.02, .evidence = 25, .loss_s = 20, .least_s = 30, .least_steps = 8,
 	.hold_s = 300, .abnormal = 0.30, .hopeless = 2 /* slow is relative: never */, .prior = 0.01,
 };
 
 enum {
 	CHUNKS = 1024, /* stretches of which the faster half is called quiet */
-	CHUNK_S = 300,
+	CHUNK_S = 300, /* their length, */
+	PARTS = 16, /* or so much of a short log, */
+	LEAST_CHUNK_S = 15, /* but not less: a few requests have no usual latency */
 	QUIET_REQUESTS = 200, /* needed to speak of a usual latency */
 	DOUBLED = 2, /* bins: half octaves */
+	FAR = 6, /* eight times */
+	BRIEF_S = 180,
 };
 static const double MEDIAN_MS = 100, TAIL_MS = 200; /* below this nobody waits */
 
@@ -104,9 +110,10 @@ static int by_slowness(const void *a, const void *b)
 /* The faster half of all stretches, together. */
 static struct histogram quiet(const struct durations *d)
 {
-	int64_t length = (d->to - d->from) / CHUNKS + 1;
-	length = length > CHUNK_S ? length : CHUNK_S;
-	size_t n = (size_t)((d->to - d->from) / length + 1), used = 0;
+	int64_t span = d->to - d->from, length = span / PARTS;
+	length = length < LEAST_CHUNK_S ? LEAST_CHUNK_S : length > CHUNK_S ? CHUNK_S : length;
+	length = length > span / CHUNKS ? length : span / CHUNKS + 1;
+	size_t n = (size_t)(span / length + 1), used = 0;
 	struct histogram *v = mem_zalloc(n, sizeof *v), sum = { 0 };
 	for (size_t i = 0; i < d->n; i++) {
 		const uint32_t *c;
@@ -168,6 +175,13 @@ static bool on_top(const struct excursion *x, const struct cp_data *d, double us
 	return seconds >= LEAST_S && now > around * (1 - slowed / 2);
 }
 
+/* Over before most people would ask: only what struck most of them counts. */
+static bool brief(const struct histogram *usual, const struct histogram *now, const struct excursion *x, const struct cp_data *d)
+{
+	struct cp_segment in = { .from = x->from, .to = x->to };
+	return cp_seconds(d, &in) < BRIEF_S && (2 * x->hits < x->trials || quantile(now, 0.5) < quantile(usual, 0.5) + FAR);
+}
+
 /* Slower for people, and not only slower on average because quick requests stay away. */
 static bool noticed(const struct histogram *usual, const struct histogram *now, const struct excursion *x, const struct cp_data *d)
 {
@@ -202,7 +216,7 @@ void detect_latency(const struct ledger *l, struct signals *out)
 	for (size_t i = 0; i < x.n; i++) {
 		int64_t from = d.v[x.v[i].from].at, to = d.v[x.v[i].to - 1].at + d.step;
 		struct histogram now = between(&all, from, to);
-		if (!noticed(&usual, &now, &x.v[i], &d) || on_top(&x.v[i], &d, x.baseline))
+		if (!noticed(&usual, &now, &x.v[i], &d) || brief(&usual, &now, &x.v[i], &d) || on_top(&x.v[i], &d, x.baseline))
 			continue;
 		struct signal g = measure_signal(SIGNAL_LATENCY, &x.v[i], x.baseline, a);
 		g.scope.hosts = measure_concentrated(&nodes, a, from, to, slow_of_group, &slow);

@@ -165,6 +165,11 @@ static void impact(struct json *j, const struct impact *i)
 	json_double(j, "excess_failed", i->excess_failed);
 	json_double(j, "bad_share", i->bad_share);
 	json_double(j, "peak_bad_share", i->peak_bad_share);
+	json_int(j, "slow", i->slow);
+	json_double(j, "median_ms", i->median_ms);
+	json_double(j, "p95_ms", i->p95_ms);
+	json_double(j, "usual_median_ms", i->usual_median_ms);
+	json_double(j, "usual_p95_ms", i->usual_p95_ms);
 	json_int(j, "clients", i->clients);
 	text(j, "clients_note", i->clients_note);
 	json_double(j, "minutes_over_slo", i->minutes_over_slo);

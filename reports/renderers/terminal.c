@@ -359,7 +359,7 @@ static void episodes(struct screen *s, const struct incident *in)
 			words_count(&s->line, e->bad);
 			buf_adds(&s->line, " of ");
 			words_count(&s->line, e->total);
-			buf_adds(&s->line, " failed (");
+			buf_adds(&s->line, e->signal == SIGNAL_LATENCY ? " were slow (" : " failed (");
 			words_share(&s->line, (double)e->bad / (double)e->total);
 			buf_addc(&s->line, ')');
 		}

@@ -142,11 +142,11 @@ static void folds_requests(void **state)
 
 	struct arena a = { 0 };
 	const struct share_of *rows;
-	assert_int_equal(ledger_by_endpoint(l, &a, instant_of_s(T0), instant_of_s(T0 + 600), &rows), 2);
+	assert_int_equal(ledger_by_endpoint(l, &a, instant_of_s(T0), instant_of_s(T0 + 600), (struct strs){ 0 }, &rows), 2);
 	assert_true(str_is(rows[0].name, "/cart") && rows[0].requests == 400);
 	assert_true(str_is(rows[1].name, "/item/*") && rows[1].requests == 200);
 	assert_int_equal(rows[0].failed + rows[1].failed, 30);
-	assert_int_equal(ledger_by_node(l, &a, instant_of_s(T0 + 100), instant_of_s(T0 + 160), &rows), 2);
+	assert_int_equal(ledger_by_node(l, &a, instant_of_s(T0 + 100), instant_of_s(T0 + 160), (struct strs){ 0 }, &rows), 2);
 	assert_true(str_is(rows[0].name, "web1") && rows[0].failed == 30 && rows[0].requests == 30);
 	arena_free(&a);
 
