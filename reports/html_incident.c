@@ -230,7 +230,7 @@ static void facts(struct html *p, const struct impact *i)
 		buf_addc(out, ')');
 	}
 	fact_end(p);
-	if (i->slow != NUMBER_NONE) {
+	if (i->slow > 0) {
 		fact(p, "Slow");
 		words_count(out, i->slow);
 		if (!isnan(i->median_ms) && !isnan(i->usual_median_ms)) {

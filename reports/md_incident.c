@@ -64,7 +64,7 @@ void md_impact(struct page *p, const struct incident *in)
 		buf_addc(out, ')');
 	}
 	buf_addc(out, '\n');
-	if (i->slow != NUMBER_NONE) {
+	if (i->slow > 0) {
 		bullet(p, "slow");
 		words_count(out, i->slow);
 		if (!isnan(i->median_ms) && !isnan(i->usual_median_ms)) {
