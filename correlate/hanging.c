@@ -10,6 +10,7 @@
 enum {
 	TIMEOUT_MS = 4000, /* nobody gives up sooner */
 	HUNG_MS = 1000,
+	WEAK_STEPS = 2, /* in a row, with fewer than that: it is over */
 	AROUND_S = 3600, /* before the episode: how many answers take so long as a rule */
 };
 /* So much of what hung a second during the episode is still going on. */
@@ -62,8 +63,11 @@ void await_hanging(struct study *s, struct episode *e)
 		return;
 	double least = fmax(GOING_ON * hung / (double)(to - from), 4 * usual);
 	int64_t until = to + (int64_t)longest_s(s, from, to), at = to - to % step + (to % step ? step : 0);
-	for (; at < until && slower_than(s, HUNG_MS, at, at + step) > least * (double)step; at += step)
-		last = at + step;
+	for (unsigned weak = 0; at < until && weak < WEAK_STEPS; at += step) {
+		bool hangs = slower_than(s, HUNG_MS, at, at + step) > least * (double)step;
+		weak = hangs ? 0 : weak + 1;
+		last = hangs ? at + step : last;
+	}
 	if (last == to || last > instant_s(s->analysis->to))
 		return;
 	struct share_of all = ledger_front_sum(s->ledger, instant_of_s(from), instant_of_s(to), ALL);

@@ -230,7 +230,7 @@ static void facts(struct html *p, const struct impact *i)
 		buf_addc(out, ')');
 	}
 	fact_end(p);
-	if (i->slow != NUMBER_NONE) {
+	if (i->slow > 0) {
 		fact(p, "Slow");
 		words_count(out, i->slow);
 		if (!isnan(i->median_ms) && !isnan(i->usual_median_ms)) {
@@ -282,6 +282,8 @@ void html_impact(struct html *p, const struct incident *in)
 	else {
 		facts(p, i);
 		shares(p, "Failures by endpoint", "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
+		if (words_rows_exceed(i->by_endpoint, i->n_endpoints, i->requests))
+			buf_adds(p->out, "<p>Endpoints are counted by log, with all services in it: they add up to more than the requests above.</p>\n");
 		shares(p, "Failures by host", "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
 	}
 	html_section_end(p);

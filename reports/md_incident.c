@@ -64,7 +64,7 @@ void md_impact(struct page *p, const struct incident *in)
 		buf_addc(out, ')');
 	}
 	buf_addc(out, '\n');
-	if (i->slow != NUMBER_NONE) {
+	if (i->slow > 0) {
 		bullet(p, "slow");
 		words_count(out, i->slow);
 		if (!isnan(i->median_ms) && !isnan(i->usual_median_ms)) {
@@ -98,6 +98,8 @@ void md_impact(struct page *p, const struct incident *in)
 		buf_addc(out, '\n');
 	}
 	shares(p, "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
+	if (words_rows_exceed(i->by_endpoint, i->n_endpoints, i->requests))
+		buf_adds(out, "\nEndpoints are counted by log, with all services in it: they add up to more than the requests above.\n");
 	shares(p, "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
 }
 

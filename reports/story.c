@@ -111,7 +111,7 @@ static void how_bad(struct story *p, const struct incident *in)
 	struct buf *out = p->out;
 	bool failures = i->failed != NUMBER_NONE && i->failed > 0 && i->requests > 0;
 	buf_adds(out, ", ");
-	if (e->signal == SIGNAL_LATENCY && i->slow != NUMBER_NONE && i->requests > 0) {
+	if (e->signal == SIGNAL_LATENCY && i->slow > 0 && i->requests > 0) {
 		how_slow(out, i);
 		failures = false;
 	} else if (e->signal != SIGNAL_AVAILABILITY || !failures) {
@@ -130,7 +130,7 @@ static void how_bad(struct story *p, const struct incident *in)
 			words_share(out, i->peak_bad_share);
 		}
 		buf_addc(out, ')');
-		if (i->slow != NUMBER_NONE) {
+		if (i->slow > 0) {
 			buf_adds(out, "; ");
 			words_count(out, i->slow);
 			buf_adds(out, " more were slow");

@@ -192,6 +192,14 @@ void words_interval(struct buf *out, const struct clock *c, struct estimate e)
 		words_between(out, c, e.lo, e.hi);
 }
 
+bool words_rows_exceed(const struct share_of *v, size_t n, int64_t requests)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += v[i].requests;
+	return sum > requests;
+}
+
 static void milliseconds(struct buf *out, double ms)
 {
 	if (ms < 1000)

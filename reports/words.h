@@ -16,6 +16,8 @@ void words_duration_range(struct buf *out, double lo, double hi);
 void words_share(struct buf *out, double share);
 /* Groups of three, parted by U+202F; "unknown" for NUMBER_NONE. */
 void words_count(struct buf *out, int64_t n);
+/* The rows count more requests than the impact: they are of other services in the same logs, too. */
+bool words_rows_exceed(const struct share_of *v, size_t n, int64_t requests);
 /* "median 2 ms → 452 ms, p95 3 ms → 455 ms": usually and during the impact. */
 void words_slowness(struct buf *out, const struct impact *i);
 /* A number that need not be whole, rounded; "unknown" for NAN. */

@@ -376,6 +376,44 @@ static void too_soon_to_confirm(void **state)
 	}
 }
 
+/* Time-outs end when requests that begin no longer hang, not with the last that failed. */
+static void answers_that_hang_are_impact(void **state)
+{
+	struct desk d;
+	struct buf b = { 0 };
+	(void)state;
+	for (int t = -1800; t < 1800; t++) {
+		/* A lock is held from 0 to 90; whoever waits for 30 s is given up. */
+		bool waits = t >= 0 && t < 90 && t % 2;
+		double seconds = waits ? t < 60 ? 30 : 90 - t : 0.012;
+		struct civil c = civil_of(instant_of_s(NOON + t + (int)seconds));
+		buf_addf(&b, "192.0.2.%d - - [%02d/Mar/2024:%02d:%02d:%02d +0000] \"GET /shop/1 HTTP/1.1\" %d 512 \"-\" \"test\" rt=%.3f uct=\"0.000\" urt=\"%.3f\"\n", (t + 1800) % 97, c.day, c.hour,
+			 c.minute, c.second, waits && t < 60 ? 504 : 200, seconds, seconds);
+	}
+	begin(&d);
+	add(&d, "web1/access.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_in_range(when(in, MS_RECOVERED), 84, 94);
+	assert_true(in->impact.slow > 8);
+	assert_int_equal(in->impact.failed, 30);
+	end(&d);
+}
+
+/* An end that is not in the logs is no end in one step. */
+static void nothing_is_mitigated_while_it_lasts(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 1500, &OUTAGE, 1);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(str_find(in->milestones[MS_MITIGATED].reason, STR("ended")), SIZE_MAX);
+	end(&d);
+}
+
 static void two_episodes_of_one_story(void **state)
 {
 	struct desk d;
@@ -524,7 +562,7 @@ int main(void)
 		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
 		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed), cmocka_unit_test(ids_do_not_flood_the_timeline),
 		cmocka_unit_test(cut_off_by_the_end),
-		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
+		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(answers_that_hang_are_impact), cmocka_unit_test(nothing_is_mitigated_while_it_lasts), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
 		cmocka_unit_test(a_downtime_is_of_its_machine), cmocka_unit_test(the_budget_can_be_worked_out_by_hand), cmocka_unit_test(a_missing_file_is_told), cmocka_unit_test(posts_that_deny_the_logs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

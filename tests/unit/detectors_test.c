@@ -118,6 +118,7 @@ static size_t site_detect(struct site *s, const char *detector)
 static void site_free(struct site *s)
 {
 	free(s->found.v);
+	free(s->found.aside);
 	ledger_free(s->ledger);
 	arena_free(&s->arena);
 }
@@ -164,6 +165,72 @@ static size_t one_hour(struct site *s, const struct hour *h, const char *detecto
 }
 
 /* ---- tests ---- */
+
+/* A minute in which everything is far slower is found, in a log of a few minutes as well; one in which little is slow, or a
+ * little slower, is not. */
+static void a_minute_of_slowness(void **unused)
+{
+	(void)unused;
+	static const struct {
+		int64_t seconds, from;
+		double slow;
+		const char *node; /* NULL: all of them */
+		size_t want;
+	} cases[] = { { 5400, 3000, 40, NULL, 1 }, { 300, 140, 40, NULL, 1 }, { 5400, 3000, 40, "web2", 0 }, { 5400, 3000, 3, NULL, 0 } };
+	state = 77;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct site s;
+		struct hour h = calm;
+		h.rate = 12, h.seconds = cases[i].seconds, h.from = cases[i].from, h.to = h.from + 76, h.slow = cases[i].slow, h.node = cases[i].node;
+		size_t n = one_hour(&s, &h, "latency");
+		if (n != cases[i].want)
+			fail_msg("case %zu: %zu signals", i, n);
+		if (n) {
+			near_second(s.found.v[0].start.time, h.from, 4);
+			near_second(s.found.v[0].end.time, h.to, 4);
+		}
+		site_free(&s);
+	}
+}
+
+/* What fails from the first line to the last is impact that began before and goes on; a small share that always fails is
+ * how the site is. */
+static void failing_all_the_time(void **unused)
+{
+	(void)unused;
+	static const double shares[] = { 0.38, 0.04 };
+	state = 78;
+	for (size_t i = 0; i < 2; i++) {
+		struct site s;
+		struct hour h = calm;
+		h.to = h.seconds, h.bad = shares[i];
+		assert_int_equal(one_hour(&s, &h, "availability"), i == 0);
+		if (i == 0)
+			assert_true(s.found.v[0].censored_begin && s.found.v[0].censored_end && s.found.v[0].bad > s.found.v[0].total / 3);
+		site_free(&s);
+	}
+}
+
+/* Totals are those of the whole seconds that the tables of machines count, too. */
+static void totals_are_those_of_the_tables(void **unused)
+{
+	(void)unused;
+	state = 79;
+	struct site s;
+	struct hour h = calm;
+	h.from = 2000, h.to = 2070, h.bad = 0.6;
+	assert_int_equal(one_hour(&s, &h, "availability"), 1);
+	const struct signal *g = &s.found.v[0];
+	const struct share_of *rows;
+	int64_t requests = 0, failed = 0;
+	for (size_t n = ledger_by_node(s.ledger, &s.arena, g->start.time, g->end.time, (struct strs){ 0 }, &rows); n--;) {
+		requests += rows[n].requests;
+		failed += rows[n].failed;
+	}
+	assert_int_equal(g->total, requests);
+	assert_int_equal(g->bad, failed);
+	site_free(&s);
+}
 
 static void a_calm_site_says_nothing(void **unused)
 {
@@ -388,6 +455,7 @@ static void a_burst_of_errors_is_told(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_minute_of_slowness), cmocka_unit_test(failing_all_the_time), cmocka_unit_test(totals_are_those_of_the_tables),
 		cmocka_unit_test(a_calm_site_says_nothing),
 		cmocka_unit_test(an_outage_of_everything_has_no_scope),
 		cmocka_unit_test(a_failing_node_is_named),

@@ -430,10 +430,66 @@ static void names_nodes(void **state)
 	arena_free(&a);
 }
 
+/* ---- several systems ---- */
+
+static void many_clients(struct intake *in, int64_t status, const char *node, const char *path)
+{
+	for (int64_t i = 0; i < 300; i++) {
+		char client[32];
+		struct event e = request(T0 + 2 * i, status, node, path);
+		snprintf(client, sizeof client, "192.0.2.%lld", (long long)(i % 50));
+		e.f[F_CLIENT] = str_of(client);
+		intake_event(in, &e);
+	}
+}
+
+static void write_shop(struct intake *in)
+{
+	many_clients(in, 200, "web1", "/cart");
+}
+
+static void write_by_address(struct intake *in)
+{
+	many_clients(in, 200, "10.0.0.7:80", "/cart");
+}
+
+static void write_behind(struct intake *in)
+{
+	many_clients(in, 200, NULL, "/cart");
+}
+
+static void write_other(struct intake *in)
+{
+	many_clients(in, 502, NULL, "/v1/price");
+}
+
+/* A server that the balancer neither asks nor shares requests with is the front of another system; whoever may stand behind the
+ * balancer is not. */
+static void two_systems_have_two_fronts(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		void (*balancer)(struct intake *), (*server)(struct intake *);
+		uint64_t requests;
+	} cases[] = {
+		{ "b.tgz!edge1/access.log", write_shop, write_other, 600 }, /* another system */
+		{ "b.tgz!web1/access.log", write_shop, write_other, 300 }, /* asked by name */
+		{ "b.tgz!cache1/access.log", write_shop, write_behind, 300 }, /* saw the same requests */
+		{ "b.tgz!edge1/access.log", write_by_address, write_other, 300 }, /* whose address is that? */
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct ledger *l = SEALED({ .name = "a.tgz!lb1/haproxy.log", .role = ROLE_EDGE, .write = cases[i].balancer }, { .name = cases[i].name, .role = ROLE_SERVER, .write = cases[i].server });
+		if (front(l, OUT_TOTAL) != cases[i].requests)
+			fail_msg("case %zu: %llu requests", i, (unsigned long long)front(l, OUT_TOTAL));
+		ledger_free(l);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tells_outcomes), cmocka_unit_test(normalises_paths), cmocka_unit_test(masks_messages), cmocka_unit_test(folds_requests),
+		cmocka_unit_test(tells_outcomes), cmocka_unit_test(normalises_paths), cmocka_unit_test(masks_messages), cmocka_unit_test(folds_requests), cmocka_unit_test(two_systems_have_two_fronts),
 		cmocka_unit_test(any_order_of_closes), cmocka_unit_test(estimates_clients), cmocka_unit_test(bounds_repeats), cmocka_unit_test(duplicates_are_listed_only),
 		cmocka_unit_test(finds_gaps), cmocka_unit_test(empty_is_fine), cmocka_unit_test(names_nodes), cmocka_unit_test(few_clients_stand_behind),
 	};
