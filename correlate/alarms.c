@@ -25,6 +25,10 @@ static bool ends(const struct fact *f)
 
 static struct str name_of(const struct fact *f)
 {
+	/* "DiskSlow: db-2 answers late": a rule's own name comes before what it fired about. */
+	struct str text = str_trim(fact_text(f)), rule = str_sub(text, 0, str_find(text, STR(": ")));
+	if (f->kind == EV_ALERT && f->f[F_SUBJECT].n && rule.n < text.n && rule.n && str_chr(rule, ' ') == SIZE_MAX)
+		return rule;
 	return f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : str_sub(str_trim(fact_text(f)), 0, 100);
 }
 

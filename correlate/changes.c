@@ -97,6 +97,22 @@ static bool other_lane(const struct open_change *o, const struct fact *f)
 	return o->lane.n && lane_of(f).n && !str_eq(o->lane, lane_of(f));
 }
 
+/* The process that a deploy tool logs is the run: the same work, done again, is another. */
+static int64_t run_of(const struct fact *f)
+{
+	return f->role == ROLE_DEPLOY ? f->pid : NUMBER_NONE;
+}
+
+static bool same_run(const struct open_change *o, const struct fact *f)
+{
+	return o->pid != NUMBER_NONE && o->pid == run_of(f);
+}
+
+static bool other_run(const struct open_change *o, const struct fact *f)
+{
+	return o->pid != NUMBER_NONE && run_of(f) != NUMBER_NONE && o->pid != run_of(f);
+}
+
 /* The same thing in another version: the next release, though the one before is not over yet. */
 static bool other_release(const struct open_change *o, const struct fact *f)
 {
@@ -108,7 +124,7 @@ static bool continues(const struct open_change *o, const struct fact *f)
 	int64_t apart = f->at.time.ns - o->last.ns;
 	bool same_id = f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id);
 	bool back = o->c.outcome == OUTCOME_ROLLBACK;
-	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f) || other_release(o, f))
+	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f) || other_run(o, f) || (!same_run(o, f) && other_release(o, f)))
 		return false;
 	/* A job may turn out to be a rollback after its banner. */
 	if (rolls_back(f) && !back)
@@ -119,6 +135,8 @@ static bool continues(const struct open_change *o, const struct fact *f)
 	/* A second beginning is another change, unless the tool repeats itself per step or host. */
 	if (begins(f) && o->begun)
 		return (!o->ended && apart <= NEAR.ns) || (apart <= SAME_RUN.ns && (same_id || str_eq(fact_text(f), o->name)));
+	if (same_run(o, f))
+		return true;
 	if (f->what == WHAT_CHANGE)
 		return apart <= NEAR.ns && (same_id || !f->f[F_CHANGE].n || !o->id.n);
 	return same_id || apart <= NEAR.ns || (o->begun && !o->ended);
@@ -201,8 +219,11 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 	}
 	if (!c->actor.n && f->f[F_ACTOR].n)
 		c->actor = arena_copy(s->arena, f->f[F_ACTOR]);
-	/* A controller's own name is not where the change went. */
-	bool subject_is_host = hosts_have(s->hosts, f->f[F_SUBJECT]) || (f->f[F_SUBJECT].n && str_is(f->f[F_PROCESS], "ansible"));
+	/* The controller's own name is not where the change went: what runs there reaches others. */
+	const struct source *all;
+	ledger_sources(s->ledger, &all);
+	bool at_home = f->role == ROLE_DEPLOY && (same_node(f->f[F_SUBJECT], f->f[F_HOST]) || same_node(f->f[F_SUBJECT], all[f->source].host));
+	bool subject_is_host = !at_home && (hosts_have(s->hosts, f->f[F_SUBJECT]) || (f->f[F_SUBJECT].n && str_is(f->f[F_PROCESS], "ansible")));
 	if (subject_is_host && str_is(f->f[F_REASON], "changed=0"))
 		o->untouched = strs_add(s, o->untouched, f->f[F_SUBJECT]);
 	else if (subject_is_host)
@@ -230,7 +251,7 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 
 static void open_one(struct open_change *o, const struct fact *f)
 {
-	*o = (struct open_change){ .source = f->source, .id = f->f[F_CHANGE], .told = f->kind == EV_HUMAN, .undated = f->flags & EVF_UNBOUNDED };
+	*o = (struct open_change){ .source = f->source, .pid = run_of(f), .id = f->f[F_CHANGE], .told = f->kind == EV_HUMAN, .undated = f->flags & EVF_UNBOUNDED };
 	o->c.start = f->at;
 	o->c.end = (struct estimate){ INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
 	o->c.kind = change_kind(f);
@@ -258,7 +279,7 @@ static void bound(const struct study *s, struct open_change *o)
 /* Without the marks that tools put around their words: "##[group]Run x", "PLAY [x] ****". */
 static struct str plain_name(struct str name)
 {
-	static const char *const marks[] = { "##[group]Run ", "##[group]", "PLAY [", "Complete job name: " };
+	static const char *const marks[] = { "##[group]Run ", "##[group]", "PLAY [", "TASK [", "Complete job name: " };
 	name = str_trim(name);
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (str_starts(name, str_of(marks[i])))

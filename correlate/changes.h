@@ -19,6 +19,7 @@ static const struct span SAME_RUN = { 120 * NS_PER_S };
 struct open_change {
 	struct change c;
 	uint32_t source;
+	int64_t pid; /* of the run, where a deploy tool's log tells it */
 	struct str id, name, lane, subject; /* subject: whose version it is */
 	int name_rank; /* how well the name tells what was done */
 	struct instant last;

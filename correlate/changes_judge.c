@@ -51,11 +51,23 @@ static bool next_number(struct str *left, uint64_t *out)
 	return i > 0;
 }
 
-/* Dotted numbers only: hashes have no order, and what follows the numbers has too many. */
+/* "4.2.0" or "v42": hashes have no order. */
+static bool has_order(struct str version)
+{
+	size_t i = version.n && version.p[0] == 'v';
+	if (str_chr(version, '.') != SIZE_MAX)
+		return true;
+	for (; i && i < version.n; i++)
+		if (version.p[i] < '0' || version.p[i] > '9')
+			return false;
+	return i > 1;
+}
+
+/* By the numbers alone: what follows them has too many orders. */
 static bool is_older(struct str a, struct str b)
 {
 	uint64_t x, y;
-	if (str_chr(a, '.') == SIZE_MAX || str_chr(b, '.') == SIZE_MAX)
+	if (!has_order(a) || !has_order(b))
 		return false;
 	while (next_number(&a, &x) && next_number(&b, &y))
 		if (x != y)

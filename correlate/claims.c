@@ -113,6 +113,21 @@ static size_t length_words(const struct word *w, size_t n, size_t i, double *sec
 	return i - from;
 }
 
+/* "between 14:00 and 14:42 UTC", "from 14:00 to 14:42": how many words it takes, 0 if it is not there. */
+static size_t both_ends(struct str s, const struct word *w, size_t n, size_t i, struct claim out[2])
+{
+	static const char *const opens[] = { "between", "from", NULL }, *const joins[] = { "and", "to", "until", "till", NULL };
+	int from, to, east = 0;
+	if (i + 3 >= n || !one_of(w[i].text, opens) || !clock_word(w[i + 1].text, &from) || !one_of(w[i + 2].text, joins) || !clock_word(w[i + 3].text, &to))
+		return 0;
+	bool zone = i + 4 < n && zone_abbreviation(w[i + 4].text, &east);
+	size_t last = i + 3 + zone;
+	struct str text = str_sub(s, w[i].at, w[last].at + w[last].text.n - w[i].at);
+	for (int k = 0; k < 2; k++)
+		out[k] = (struct claim){ .kind = k ? CLAIM_ENDED : CLAIM_BEGAN, .text = text, .minute = k ? to : from, .has_zone = zone, .offset_s = zone ? east : 0, .grain = 60 };
+	return last - i + 1;
+}
+
 static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 {
 	static const char *const about_it[] = {
@@ -124,12 +139,16 @@ static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 	static const char *const began[] = { "began", "begin", "begun", "beginning", "started", "starting", "start", "since", "onset", NULL };
 	static const char *const ended[] = { "ended", "until", "restored", "recovered", NULL };
 	static const char *const loose[] = { "about", "around", "approximately", "roughly", "nearly", "almost", "some", "over", "approx", NULL };
+	static const char *const well[] = { "back", "normal", "recovered", "restored", "healthy", "stable", "fine", "zero", NULL };
+	static const char *const failing[] = { "failed", "failing", "fail", "errors", NULL };
 	struct word w[120];
 	size_t n = 0, found = 0, at = 0;
-	bool topic = false, other = false, vague = false;
+	bool topic = false, other = false, vague = false, over = false, failed = false;
 	while (n < sizeof w / sizeof *w && next_word(s, &at, &w[n])) {
 		topic |= one_of(w[n].text, about_it);
 		other |= one_of(w[n].text, not_it);
+		over |= one_of(w[n].text, well);
+		failed |= one_of(w[n].text, failing);
 		n++;
 	}
 	const char *const *leads[] = { began, ended };
@@ -140,9 +159,17 @@ static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 		double seconds;
 		for (size_t k = 0; k < 2; k++)
 			if (one_of(w[i].text, leads[k])) {
-				lead = k ? CLAIM_ENDED : CLAIM_BEGAN;
+				/* "Back to normal since 14:42" tells of the end. */
+				lead = k || (over && str_eq_nocase(w[i].text, STR("since"))) ? CLAIM_ENDED : CLAIM_BEGAN;
 				lead_at = i;
 			}
+		size_t used_up = (topic || failed) && !other && found + 1 < cap ? both_ends(s, w, n, i, out + found) : 0;
+		if (used_up) {
+			found += 2;
+			i += used_up - 1;
+			lead = CLAIM_LASTED;
+			continue;
+		}
 		if (one_of(w[i].text, loose)) {
 			vague = true;
 			continue;

@@ -135,7 +135,7 @@ static void check_amount(struct study *s, struct finds *o, const struct incident
 	default: break;
 	}
 	if (denied)
-		contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\"; %.*s", STR_ARG(str_sub(c->text, 0, 120)), STR_ARG(failed)), first_episode(in)->begin_cites);
+		contradict(s, o, f, arena_printf(s->arena, "it says \"%.*s\"; %.*s", STR_ARG(quotable(s, c->text, 120)), STR_ARG(failed)), first_episode(in)->begin_cites);
 }
 
 /* ---- said to be over, or to be well ---- */
@@ -181,7 +181,7 @@ static void check_alarms(struct study *s, struct finds *o, const struct incident
 		if (!m->evidence.n || m->times != 1 || !instant_known(m->over) || !instant_known(m->at.time) || m->at.time.ns < e->start.lo.ns ||
 		    instant_since(e->end.lo, m->over).ns < ALERT_TOO_EARLY.ns)
 			continue;
-		find_add(o, arena_printf(s->arena, "the alert \"%.*s\" was over at %.*s, and the impact that was measured went on until %.*s, %.*s more", STR_ARG(str_sub(m->name, 0, 80)),
+		find_add(o, arena_printf(s->arena, "the alert \"%.*s\" was over at %.*s, and the impact that was measured went on until %.*s, %.*s more", STR_ARG(quotable(s, m->name, 80)),
 					 STR_ARG(clock_text(s, m->over)), STR_ARG(clock_text(s, e->end.time)), STR_ARG(duration_text(s, span_s(instant_since(e->end.time, m->over))))),
 			 cites_join(s, m->evidence, e->end_cites));
 	}
@@ -213,7 +213,7 @@ static void check_changes(struct study *s, struct finds *o)
 			if (f->what != WHAT_CHANGE_FAIL || f->kind != EV_CHANGE || f->role == ROLE_DEPLOY || !str_eq(f->f[F_VERSION], c->version) || !hosts_have(c->hosts, host))
 				continue;
 			contradict(s, o, f,
-				   arena_printf(s->arena, "%.*s says that it failed, and the tool says that all went well: %.*s", STR_ARG(host), STR_ARG(str_sub(c->summary, 0, 120))),
+				   arena_printf(s->arena, "%.*s says that it failed, and the tool says that all went well: %.*s", STR_ARG(host), STR_ARG(quotable(s, c->summary, 120))),
 				   c->evidence);
 		}
 	}
@@ -408,7 +408,7 @@ void find_questions(struct study *s, struct incident *in)
 	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
 		if (!instant_known(in->milestones[asks[i].name].at.time))
 			q = strs_add(s, q, str_of(asks[i].ask));
-	if (in->n_suspects > 1 && in->suspects[1].score > 0.7 * in->suspects[0].score)
+	if (in->n_suspects > 1 && in->suspects[1].score > 0.7 * in->suspects[0].score && !str_eq(in->suspects[0].summary, in->suspects[1].summary))
 		q = strs_add(s, q,
 			     arena_printf(s->arena,
 					  "Two suspects lie close: \"%.*s\" and \"%.*s\". What tells them apart?",

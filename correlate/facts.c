@@ -18,7 +18,7 @@ enum {
  * process, so it may hold pointers: names of formats and rules live as long as the catalog. */
 struct packed {
 	struct instant time, start, end;
-	int64_t grain_ns, status;
+	int64_t grain_ns, status, pid;
 	uint64_t line;
 	const char *format, *rule;
 	unsigned flags;
@@ -115,7 +115,7 @@ static struct packed *pack(const struct event *e)
 		size = sizeof(struct packed); /* it is copied as a whole */
 	struct packed *p = mem_zalloc(1, size);
 	*p = (struct packed){
-		.time = e->time, .start = e->start, .end = e->end, .grain_ns = e->grain_ns, .status = e->status, .line = e->line,
+		.time = e->time, .start = e->start, .end = e->end, .grain_ns = e->grain_ns, .status = e->status, .pid = e->pid, .line = e->line,
 		.format = e->format, .rule = e->rule, .flags = e->flags, .kind = (uint8_t)e->kind, .what = (uint8_t)e->what,
 		.severity = (uint8_t)e->severity, .size = (uint32_t)size,
 	};
@@ -271,7 +271,7 @@ struct fact fact_of(const struct stored *row, struct arena *a)
 	struct fact f = {
 		.at = { p.time, p.time, instant_add(p.time, (struct span){ p.grain_ns }) },
 		.printed = p.time, .lasted = instant_known(p.end) ? instant_since(p.end, p.time) : (struct span){ 0 }, .source = row->source, .line = p.line, .kind = p.kind, .what = p.what, .severity = p.severity,
-		.flags = p.flags, .status = p.status, .rule = str_of(p.rule), .format = str_of(p.format),
+		.flags = p.flags, .status = p.status, .pid = p.pid, .rule = str_of(p.rule), .format = str_of(p.format),
 		.sha256 = arena_copy(a, (struct str){ p.sha256, 64 }),
 		.count = omits ? 1 + row->total - 2 * row->keep : 1,
 	};

@@ -112,7 +112,7 @@ struct fact {
 	enum severity severity;
 	enum role role;
 	unsigned flags; /* event_flags */
-	int64_t status;
+	int64_t status, pid; /* NUMBER_NONE: not told */
 	struct str rule, format;
 	struct str f[F_COUNT]; /* F_MESSAGE is cut at 1,000 bytes */
 	struct str raw; /* first line, cut at 1,000 bytes */

@@ -59,6 +59,13 @@ static struct str pinned_note(struct study *s, enum metric_name k, const struct 
 	return arena_printf(s->arena, "%.*s; the logs alone give %.*s", STR_ARG(said), STR_ARG(duration_text(s, m.seconds)));
 }
 
+/* The onset is what was recorded first, and that is the alert or the report itself. */
+static bool noticed_by_itself(const struct incident *in)
+{
+	const struct estimate *onset = &in->milestones[MS_ONSET].at, *noticed = &in->milestones[MS_DETECTED].at;
+	return first_episode(in)->signal == SIGNAL_STATE && !instant_before(onset->time, noticed->time);
+}
+
 void find_metrics(struct study *s, struct incident *in)
 {
 	for (int k = 0; k < METRIC_COUNT; k++) {
@@ -74,6 +81,8 @@ void find_metrics(struct study *s, struct incident *in)
 			why = arena_printf(s->arena, "%s is unknown: %.*s", milestone_label(to->name), STR_ARG(to->reason));
 		else if (from->name == MS_ONSET && !from->decision.author.n && first_episode(in)->censored_begin)
 			why = STR("the logs begin inside the episode: the onset is earlier than they can tell");
+		else if (k == METRIC_TTD && !from->decision.author.n && !to->decision.author.n && noticed_by_itself(in))
+			why = STR("nothing tells of the impact before it was noticed: its onset was earlier, and nobody knows by how much");
 		in->metrics[k] = length_of(s, (enum metric_name)k, &from->at, &to->at, why);
 		if (!why.n)
 			in->metrics[k].reason = pinned_note(s, (enum metric_name)k, from, to);

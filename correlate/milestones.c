@@ -7,8 +7,12 @@
 #include "correlate/series.h"
 #include "correlate/study.h"
 
+#include <ctype.h>
+
 /* An alert this long before the onset can be an early warning of it. */
 static const struct span EARLY = { 10 * 60 * NS_PER_S };
+/* What is told within this time of something else may have come before it. */
+static const struct span SAME_INSTANT = { 2 * NS_PER_S };
 /* How long after the impact people may take to declare it over. */
 static const struct span AFTERWARDS = { 24 * 3600 * NS_PER_S };
 
@@ -212,11 +216,50 @@ static bool own_word(const struct study *s, const struct fact *f)
 	return f->kind == EV_POST && f->what != WHAT_MAINTENANCE && f->what != WHAT_NONE && !foreign_post(s, f);
 }
 
+/* "The cause has been found and a fix is under way" names nothing. */
+static bool names_something(struct str text)
+{
+	static const char *const empty[] = { "the", "a", "an", "this", "that", "it", "its", "we", "our", "us", "have", "has", "had", "is", "are", "was", "been", "be", "being", "i", "i've", "we've",
+					     "team", "teams", "engineers", "and", "of", "for", "to", "with", "in", "on", "by", "as", "at", "now", "currently", "already", "just", "root", "cause",
+					     "source", "reason", "issue", "issues", "problem", "problems", "incident", "outage", "identified", "found", "known", "located", "pinpointed", "isolated",
+					     "understood", "fix", "fixes", "fixing", "solution", "remedy", "mitigation", "under", "way", "underway", "working", "work", "implementing", "implemented",
+					     "rolling", "rolled", "out", "being", "deploying", "deployed", "prepared", "preparing", "applied", "applying", "progress", "soon", "shortly", "next", "update",
+					     "updates", "more", "follow", "will", "provide", "continue", "continuing", "what", "wrong", NULL };
+	for (size_t i = 0, j; i < text.n; i = j + 1) {
+		for (j = i; j < text.n && (isalnum((unsigned char)text.p[j]) || text.p[j] == '\''); j++)
+			;
+		bool any = false;
+		for (const char *const *e = empty; *e && !any; e++)
+			any = str_eq_nocase(str_sub(text, i, j - i), str_of(*e));
+		if (j > i && !any)
+			return true;
+	}
+	return false;
+}
+
 static bool identifies(const struct study *s, const struct fact *f)
 {
 	if (f->kind == EV_HUMAN && f->what == WHAT_CHANGE_FAIL) /* "last night's deploy failed on web3" */
 		return true;
-	return (f->what == WHAT_IDENTIFIED && f->kind != EV_CHANGE) || (foreign_post(s, f) && f->what == WHAT_INVESTIGATING);
+	return (f->what == WHAT_IDENTIFIED && f->kind != EV_CHANGE && names_something(fact_text(f))) || (foreign_post(s, f) && f->what == WHAT_INVESTIGATING);
+}
+
+/* Nobody names it, but a machine does: the first suspect's own complaint, said while the impact lasts. */
+static void find_named_by_log(struct study *s, struct incident *in)
+{
+	const struct suspect *x = in->n_suspects ? &in->suspects[0] : NULL;
+	const struct estimate *onset = &first_episode(in)->start;
+	bool broke = x && (x->kind == SUSPECT_CERTIFICATE || x->kind == SUSPECT_DATABASE || x->kind == SUSPECT_DEPENDENCY || x->kind == SUSPECT_NETWORK || x->kind == SUSPECT_CAPACITY);
+	if (!broke || !x->evidence.n || !instant_before(x->at.time, incident_end(s, in))) {
+		absent(in, MS_IDENTIFIED, STR("no log, note or post names the failing part while the impact lasts"));
+	} else if (instant_before(x->at.hi, episode_from(first_episode(in)))) {
+		absent(in, MS_IDENTIFIED, STR("the log that names the failing part does so before the onset, and nobody repeats it while the impact lasts"));
+	} else {
+		in->milestones[MS_IDENTIFIED] = (struct milestone){
+			.name = MS_IDENTIFIED, .at = instant_before(x->at.time, onset->time) ? *onset : x->at, .basis = BASIS_RECORDED,
+			.summary = arena_printf(s->arena, "a log names what fails: \"%.*s\"", STR_ARG(quotable(s, x->summary, 160))), .evidence = x->evidence,
+		};
+	}
 }
 
 static bool own_resolved(const struct study *s, const struct fact *f)
@@ -243,7 +286,7 @@ static void find_words(struct study *s, struct incident *in)
 	if (f)
 		present(s, in, MS_IDENTIFIED, f, foreign_post(s, f) ? "the provider names the failing part" : "the failing part is named");
 	else
-		absent(in, MS_IDENTIFIED, STR("no log, note or post names the failing part while the impact lasts"));
+		find_named_by_log(s, in);
 	struct instant from = instant_back(end, SECONDS(60));
 	f = first_fact(s, from, late, own_resolved);
 	if (!f)
@@ -271,8 +314,8 @@ static void find_mitigated(struct study *s, struct incident *in)
 		const struct fact *f = remedy_of(s, &drops[i], NULL, NULL);
 		if (!f && drops[i].last)
 			continue;
-		struct milestone m = { .name = MS_MITIGATED, .at = drops[i].at, .basis = BASIS_MEASURED };
-		struct str how = f ? arena_printf(s->arena, " after \"%.*s\"", STR_ARG(told_text(s, f, 120)))
+		struct milestone m = { .name = MS_MITIGATED, .at = drops[i].at, .basis = drops[i].episode->signal == SIGNAL_STATE ? BASIS_RECORDED : BASIS_MEASURED };
+		struct str how = f ? arena_printf(s->arena, " %s \"%.*s\"", drops[i].at.time.ns < f->at.time.ns ? "at" : "after", STR_ARG(told_text(s, f, 120)))
 				   : STR("; no log says what was done");
 		if (drops[i].last)
 			m.summary = arena_printf(s->arena, "the impact ended%.*s", STR_ARG(how));
@@ -314,15 +357,21 @@ void find_trigger(struct study *s, struct incident *in)
 				       close ? "; the next one is close, so this is open" : ""),
 		.evidence = x->evidence,
 	};
+	const struct estimate *onset = &first_episode(in)->start;
 	/* A provider's post or a first complaint comes after the fault that it tells of. */
 	if (x->kind != SUSPECT_DEPLOY && x->kind != SUSPECT_CONFIG && x->kind != SUSPECT_INFRASTRUCTURE &&
-	    x->at.time.ns > first_episode(in)->start.hi.ns) {
+	    instant_before(instant_add(onset->hi, SAME_INSTANT), x->at.lo)) {
 		absent(in, MS_TRIGGER,
 		       arena_printf(
 			       s->arena,
 			       "the first suspect (%.*s) is first heard of after the onset: when it began is not in the logs",
 			       STR_ARG(x->summary)));
 		return;
+	}
+	/* Heard of with the onset, a moment before or after: it cannot have come later than what it started. */
+	if (instant_before(onset->time, x->at.time)) {
+		m.at = *onset;
+		m.summary = arena_printf(s->arena, "%.*s; it is heard of at the onset", STR_ARG(m.summary));
 	}
 	in->milestones[MS_TRIGGER] = m;
 }

@@ -230,6 +230,22 @@ static bool taken_out(const struct drop *d, const struct fact *f)
 	return f->what == WHAT_DOWN && f->role == ROLE_EDGE && hosts_have(d->episode->scope.hosts, f->f[F_SUBJECT]);
 }
 
+/* A line of a change that had begun when the impact did, a way back apart: what may have broken it is not what mended it. */
+static bool of_the_trigger(const struct study *s, const struct drop *d, const struct fact *f)
+{
+	const struct source *all;
+	ledger_sources(s->ledger, &all);
+	for (size_t i = 0; f->kind == EV_CHANGE && i < s->n_changes; i++) {
+		const struct change *c = &s->changes[i];
+		if (c->outcome == OUTCOME_ROLLBACK || c->start.time.ns > d->episode->start.hi.ns || !instant_known(c->end.time) || f->at.time.ns > c->end.hi.ns || f->at.time.ns < c->start.time.ns)
+			continue;
+		for (size_t k = 0; k < c->evidence.n; k++)
+			if (str_eq(c->evidence.v[k].source, all[f->source].name))
+				return f->what == WHAT_CHANGE || f->what == WHAT_CHANGE_OK;
+	}
+	return false;
+}
+
 const struct fact *remedy_of(const struct study *s, const struct drop *d,
 			     bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
 {
@@ -240,7 +256,7 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d,
 		const struct fact *f = &s->facts[i];
 		/* What began with the episode did not end it. */
 		int rank = taken_out(d, f) ? 2 : remedy_rank(f->what);
-		if (!rank || f->at.time.ns <= d->episode->start.hi.ns || (want && !want(user, s, f)))
+		if (!rank || f->at.time.ns <= d->episode->start.hi.ns || of_the_trigger(s, d, f) || (want && !want(user, s, f)))
 			continue;
 		/* Of equal ones the last before the improvement: the state lines that follow from an act rank below it. */
 		if (rank > best_rank || (rank == best_rank && f->at.time.ns <= d->at.hi.ns)) {

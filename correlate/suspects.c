@@ -9,14 +9,14 @@
 #include <stdlib.h>
 
 const struct suspect_weights weight_of = {
-	.near_10min = 4, .near_1h = 3, .near_6h = 2, .near_36h = 1,
+	.near_10min = 4, .near_1h = 3, .near_6h = 2, .near_36h = 1, .through = 2,
 	.failed = 2, .scope_hit = 3, .scope_later = 2.5, .scope_all = 1, .scope_miss = -2, .scope_spared = -2,
 	.reversal = 6, .replaced = 4, .no_reversal = -2.5, .again = 2, .older = -0.3,
 	.served_well = -1, .load_grew = 0.5,
 	.concentrated = 3, .host_fault = 1.5,
 	.provider_post = 3, .provider_physical = 1.5, .own_word = 2,
 	.dependency = 2, .dependency_many = 1, .dependency_silent = 1.5, .itself = -3, .saturation = 2,
-	.new_words = 1.5, .said_there = 2, .said_alike = 1, .own_account = 1.5, .explains = 3.5, .ceased = 1,
+	.new_words = 1.5, .said_there = 2, .said_alike = 1, .own_account = 1.5, .told_first = 1, .explains = 3.5, .ceased = 1,
 	.job_at_onset = 3.5, .job_ended = 3, .job_over = -2, .job_ran_well = -1,
 };
 
@@ -51,6 +51,12 @@ struct suspect *suspect_new(struct desk *d, enum suspect_kind kind, struct estim
 }
 
 /* ---- which hosts failed ---- */
+
+struct instant trouble_until(const struct episode *ep, struct span after)
+{
+	struct instant to = instant_add(ep->start.hi, after);
+	return instant_known(ep->end.time) && instant_before(ep->end.time, to) ? ep->end.time : to;
+}
 
 struct str host_part(struct str s)
 {
@@ -106,8 +112,8 @@ static struct strs failing_hosts(struct study *s, const struct episode *ep)
 	struct strs set = { 0 };
 	for (size_t i = 0; i < ep->scope.hosts.n; i++)
 		set = strs_add(s, set, ep->scope.hosts.v[i]);
-	struct instant from = instant_back(episode_from(ep), SECONDS(300)), to = instant_add(ep->start.hi, SECONDS(600));
-	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+	struct instant from = instant_back(episode_from(ep), SECONDS(300)), to = trouble_until(ep, SECONDS(600));
+	for (size_t i = facts_from(s, from); i < s->n_facts && instant_before(s->facts[i].at.time, to); i++) {
 		struct str host = troubled_host(s, &s->facts[i]);
 		if (host.n && !hosts_have(set, host))
 			set = strs_add(s, set, host);

@@ -12,6 +12,7 @@
 
 extern const struct suspect_weights {
 	double near_10min, near_1h, near_6h, near_36h; /* a change began so long before the onset */
+	double through; /* it was under way as long as the impact lasted */
 	double failed; /* its own log says that it failed */
 	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */
 	double scope_spared; /* it went to others as well, and those served on without trouble */
@@ -32,6 +33,7 @@ extern const struct suspect_weights {
 	double new_words; /* complaints: never said before in logs that were there */
 	double said_there, said_alike; /* by the hosts that fail and no others; by several machines */
 	double own_account; /* the machine that others complain about tells of it itself */
+	double told_first; /* of a machine's own account: nobody said anything before it */
 	double explains; /* a link that is down, and what could not be reached from then on */
 	double ceased; /* said until the impact ended, and not after */
 	double job_at_onset, job_ended, job_over, job_ran_well; /* scheduled work: began, ended with the impact, long before it, or ran at other times */
@@ -57,6 +59,10 @@ void argue(struct desk *d, struct suspect *x, double weight, struct cites eviden
 struct str host_part(struct str s);
 /* The writer's own machine, or none. */
 bool is_here(struct str host);
+/* Until when trouble that is heard of may have started the episode: so long after its onset, and not beyond its end. */
+struct instant trouble_until(const struct episode *ep, struct span after);
+/* "deploy shop 4.2.0" and "deploy shop 4.1.9". */
+bool same_but_for_numbers(struct str a, struct str b);
 /* For remedy_of, with a struct strs of hosts: taking one of them out of service, or restarting it. */
 bool removes_hosts(const void *hosts, const struct study *s, const struct fact *f);
 

@@ -94,6 +94,15 @@ static double undone_by(const struct study *s, const struct change *c, const str
 	return c == named ? 1 : !named && c == last ? 0.8 : 0;
 }
 
+/* It was under way from before the onset to the end, and not much longer: what it did meanwhile may be the impact. */
+static void weigh_span(struct desk *d, struct suspect *x, const struct change *c, const struct episode *ep)
+{
+	if (!instant_known(c->end.time) || !instant_known(ep->end.time) || c->start.time.ns > ep->start.hi.ns || c->end.hi.ns < ep->end.lo.ns ||
+	    span_s(instant_since(c->end.time, c->start.time)) > 4 * span_s(instant_since(ep->end.time, ep->start.time)))
+		return;
+	argue(d, x, weight_of.through, c->evidence, STR("it was under way as long as the impact lasted"));
+}
+
 static double weigh_nearness(struct desk *d, struct suspect *x, const struct change *c)
 {
 	struct study *s = d->s;
@@ -114,6 +123,7 @@ static double weigh_nearness(struct desk *d, struct suspect *x, const struct cha
 				  STR_ARG(duration_text(s, span_s(instant_since(nearest->start.time, c->start.time)))))
 			: arena_printf(s->arena, "it ended %.*s before the onset", STR_ARG(duration_text(s, gap)));
 	argue(d, x, w, c->evidence, text);
+	weigh_span(d, x, c, nearest);
 	return gap;
 }
 
@@ -176,8 +186,8 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 				   well.n > 1 ? " and others" : ""));
 	if (!hit.n && !only_addresses(d->failing) && !c->hosts_in_words)
 		argue(d, x, weight_of.scope_miss, c->evidence,
-		      arena_printf(s->arena, "it did not go to %.*s, where the failures were",
-				   STR_ARG(d->failing.v[0])));
+		      arena_printf(s->arena, "it did not go to %.*s, %s", STR_ARG(d->failing.v[0]),
+				   hosts_have(first_episode(d->in)->scope.hosts, d->failing.v[0]) ? "where the failures were" : "which was in trouble then"));
 }
 
 /* Most requests in any ten minutes of [from, to). */
@@ -234,8 +244,7 @@ static void weigh_first_words(struct desk *d, struct suspect *x, const struct ch
 	}
 }
 
-/* The same but for its numbers: "deploy shop 4.2.0" and "deploy shop 4.1.9". */
-static bool same_but_for_numbers(struct str a, struct str b)
+bool same_but_for_numbers(struct str a, struct str b)
 {
 	size_t i = 0, j = 0;
 	for (;;) {

@@ -136,10 +136,21 @@ static struct blame *blame_for(struct blames *b, const struct fact *f)
 	return &b->v[b->n++];
 }
 
+/* A machine that had told before of what broke it tells that it comes back: that is the repair. */
+static bool is_repair(const struct blames *b, const struct blame *x, struct instant onset)
+{
+	if (!x->own || !x->writers.n || span_s(instant_since(x->first->at.lo, onset)) <= NEAR_S)
+		return false;
+	for (size_t k = 0; k < b->n; k++)
+		if (&b->v[k] != x && b->v[k].own && b->v[k].first->at.time.ns < x->first->at.time.ns && hosts_have(b->v[k].writers, x->writers.v[0]))
+			return true;
+	return false;
+}
+
 /* All complaints in [from, to). */
 static void gather(struct study *s, struct instant from, struct instant to, struct blames *b)
 {
-	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+	for (size_t i = facts_from(s, from); i < s->n_facts && instant_before(s->facts[i].at.time, to); i++) {
 		const struct fact *f = &s->facts[i];
 		if (!is_complaint(f))
 			continue;
@@ -249,6 +260,11 @@ static void weigh_confirmation(const struct bench *b, struct suspect *x, const s
 		}
 	if (c->own && c->first->what == WHAT_CRASH)
 		argue(b->d, x, weight_of.host_fault, cites_of_fact(s, c->first), STR("it tells itself that it broke off"));
+	bool first = c->own && b->now.n > 1;
+	for (size_t k = 0; k < b->now.n; k++)
+		first &= &b->now.v[k] == c || b->now.v[k].first->at.time.ns > c->first->at.time.ns;
+	if (first)
+		argue(b->d, x, weight_of.told_first, cites_of_fact(s, c->first), STR("it tells of it before anybody complains"));
 	if (of_a_link(c->first))
 		for (size_t k = 0; k < b->now.n; k++)
 			if (b->now.v[k].first->what == WHAT_UNREACHABLE && b->now.v[k].first->at.time.ns >= c->first->at.time.ns && !is_chronic(b, &b->now.v[k])) {
@@ -306,10 +322,10 @@ void suspect_faults(struct desk *d)
 	if (instant_before(hour, d->s->analysis->from))
 		hour = d->s->analysis->from;
 	b.hour_s = span_s(instant_since(from, hour));
-	gather(d->s, from, instant_add(b.onset.time, AFTER), &b.now);
+	gather(d->s, from, trouble_until(first_episode(d->in), AFTER), &b.now);
 	gather(d->s, hour, from, &b.before);
 	for (size_t k = 0; k < b.now.n; k++)
-		if (!is_chronic(&b, &b.now.v[k]))
+		if (!is_chronic(&b, &b.now.v[k]) && !is_repair(&b.now, &b.now.v[k], b.onset.hi))
 			weigh_blame(&b, &b.now.v[k]);
 	free(b.now.v);
 	free(b.before.v);

@@ -9,6 +9,23 @@ static bool all_nodes_down(const struct desk *d)
 	return every_node_in(d->s, d->failing);
 }
 
+/* A tool restarted it while it put an older version back, or did once more what it had done before the impact. */
+static bool by_a_tool(const struct study *s, const struct drop *p, const struct fact *f)
+{
+	for (size_t i = 0; i < s->n_changes; i++) {
+		const struct change *c = &s->changes[i];
+		struct instant end = instant_add(instant_known(c->end.time) ? c->end.hi : c->start.hi, SECONDS(15));
+		if (f->at.time.ns < c->start.lo.ns || f->at.time.ns > end.ns || !hosts_have(c->hosts, fact_host(s, f)))
+			continue;
+		bool again = c->outcome == OUTCOME_ROLLBACK;
+		for (size_t k = 0; k < i; k++)
+			again |= s->changes[k].start.time.ns <= p->episode->start.hi.ns && same_but_for_numbers(s->changes[k].summary, c->summary);
+		if (again)
+			return true;
+	}
+	return false;
+}
+
 /* A host that failures concentrate on, in the whole or in what was left after a first recovery. */
 static void suspect_concentrated(struct desk *d)
 {
@@ -34,7 +51,7 @@ static void suspect_concentrated(struct desk *d)
 				   from.ns > p->episode->start.time.ns ? "left after the first improvement " : "",
 				   STR_ARG(c.node), STR_ARG(share_text(s, c.of_requests))));
 		const struct fact *f = remedy_of(s, p, removes_hosts, &one);
-		if (f)
+		if (f && !by_a_tool(s, p, f))
 			argue(d, x, weight_of.reversal * p->removed, cites_of_fact(s, f),
 			      arena_printf(s->arena, "%.*s of the impact went away after \"%.*s\"",
 					   STR_ARG(share_text(s, p->removed)), STR_ARG(told_text(s, f, 100))));
@@ -57,8 +74,8 @@ static void suspect_faulty(struct desk *d, struct str host)
 {
 	struct study *s = d->s;
 	const struct episode *first = first_episode(d->in);
-	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = instant_add(first->start.hi, SECONDS(300));
-	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = trouble_until(first, SECONDS(300));
+	for (size_t i = facts_from(s, from); i < s->n_facts && instant_before(s->facts[i].at.time, to); i++) {
 		const struct fact *f = &s->facts[i];
 		if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host))
 			continue;
@@ -72,13 +89,13 @@ void suspect_all_hosts(struct desk *d)
 {
 	struct study *s = d->s;
 	const struct episode *first = first_episode(d->in);
-	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = instant_add(first->start.hi, SECONDS(300));
+	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = trouble_until(first, SECONDS(300));
 	struct strs down = { 0 };
 	struct cites evidence = { 0 };
 	struct estimate at = first->start;
 	if (d->n || !all_nodes_down(d))
 		return;
-	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++) {
+	for (size_t i = facts_from(s, from); i < s->n_facts && instant_before(s->facts[i].at.time, to); i++) {
 		const struct fact *f = &s->facts[i];
 		struct str host = fact_host(s, f);
 		if (f->what != WHAT_DOWN || !hosts_have(d->failing, host) || hosts_have(down, host))

@@ -400,7 +400,7 @@ static void set_fields(struct event *e, const struct record *rec, bool full)
 	e->status = number(rec, SLOT_STATUS);
 	e->upstream_status = full ? number(rec, SLOT_UPSTREAM_STATUS) : NUMBER_NONE;
 	e->bytes = full ? number(rec, SLOT_BYTES) : NUMBER_NONE;
-	e->pid = full ? number(rec, SLOT_PID) : NUMBER_NONE;
+	e->pid = full || rec->format->kind == EV_CHANGE ? number(rec, SLOT_PID) : NUMBER_NONE;
 	e->client_port = full ? number(rec, SLOT_CLIENT_PORT) : NUMBER_NONE;
 	if (has(rec, SLOT_ADDRESS))
 		split_address(e, rec->v[SLOT_ADDRESS]);

@@ -253,13 +253,58 @@ static void talk_in_a_chat_is_no_second_change(void **state)
 	end(&d);
 }
 
+/* The process is the run: the next one within the minute is another change, and with the version before a way back. */
+static void the_process_is_the_run(void **state)
+{
+	static const char *const plays[][2] = { { "billing v75 | unpack", "billing v74 | unpack" }, { "unpack", "unpack" } };
+	(void)state;
+	for (size_t i = 0; i < sizeof plays / sizeof *plays; i++) {
+		char text[1200];
+		struct desk d;
+		snprintf(text, sizeof text,
+			 "2024-03-11 12:00:00,000 p=81 u=ops n=ansible | PLAY [edge_tier] ****\n"
+			 "2024-03-11 12:00:00,200 p=81 u=ops n=ansible | TASK [%s] ****\n"
+			 "2024-03-11 12:00:05,000 p=81 u=ops n=ansible | PLAY RECAP ****\n"
+			 "2024-03-11 12:00:05,000 p=81 u=ops n=ansible | web-1 : ok=2    changed=2    unreachable=0    failed=0\n"
+			 "2024-03-11 12:00:50,000 p=97 u=ops n=ansible | PLAY [edge_tier] ****\n"
+			 "2024-03-11 12:00:50,200 p=97 u=ops n=ansible | TASK [%s] ****\n"
+			 "2024-03-11 12:00:56,000 p=97 u=ops n=ansible | PLAY RECAP ****\n"
+			 "2024-03-11 12:00:56,000 p=97 u=ops n=ansible | web-1 : ok=2    changed=2    unreachable=0    failed=0\n",
+			 plays[i][0], plays[i][1]);
+		only("ansible.log", text, 2, &d);
+		assert_int_equal(lasted(&d.a->changes[0]), 5);
+		assert_int_equal(lasted(&d.a->changes[1]), 6);
+		assert_int_equal(d.a->changes[1].outcome, i ? OUTCOME_OK : OUTCOME_ROLLBACK);
+		if (!i)
+			assert_int_equal(str_find(d.a->changes[0].summary, STR("billing v75")), 0);
+		end(&d);
+	}
+}
+
+/* A play on the controller itself went nowhere that can be named. */
+static void the_controller_is_not_where_it_went(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add(&d, "web1/app.log", "2024-03-11T12:00:00Z web1 app[5]: ready\n");
+	add(&d, "ctl1/ansible.log", "2024-03-11 12:00:00,000 p=81 u=ops n=ansible | PLAY [ctl1] ****\n"
+				 "2024-03-11 12:00:00,200 p=81 u=ops n=ansible | TASK [ledger 2024.10.1 | alter tables] ****\n"
+				 "2024-03-11 12:01:05,000 p=81 u=ops n=ansible | ctl1 : ok=2    changed=2    unreachable=0    failed=0\n");
+	reconstruct(&d, 1);
+	assert_int_equal(d.a->changes[0].hosts.n, 0);
+	assert_int_equal(str_find(d.a->changes[0].summary, STR("ledger 2024.10.1")), 0);
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_is_a_change_if_something_says_so), cmocka_unit_test(jobs_side_by_side), cmocka_unit_test(copies_are_one),
 		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(hosts_without_a_change_are_left_out), cmocka_unit_test(releases_may_overlap), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
 		cmocka_unit_test(a_job_names_where_it_went), cmocka_unit_test(a_play_in_a_job_tells_its_hosts),
-		cmocka_unit_test(many_resources_are_one_apply), cmocka_unit_test(a_command_is_a_change_of_who_typed_it), cmocka_unit_test(talk_in_a_chat_is_no_second_change),
+		cmocka_unit_test(many_resources_are_one_apply), cmocka_unit_test(a_command_is_a_change_of_who_typed_it), cmocka_unit_test(talk_in_a_chat_is_no_second_change), cmocka_unit_test(the_process_is_the_run),
+		cmocka_unit_test(the_controller_is_not_where_it_went),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

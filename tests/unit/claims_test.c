@@ -63,6 +63,22 @@ static void beginnings(void **state)
 	assert_false(c.has_zone);
 }
 
+static void ends(void **state)
+{
+	(void)state;
+	struct claim c = only("latency is back to normal since 09:17");
+	assert_int_equal(c.kind, CLAIM_ENDED);
+	assert_int_equal(c.minute, 9 * 60 + 17);
+	struct claim both[8];
+	assert_int_equal(claims_find(STR("Uploads failed between 08:30 and 09:17 UTC."), both, 8), 2);
+	assert_int_equal(both[0].kind, CLAIM_BEGAN);
+	assert_int_equal(both[0].minute, 8 * 60 + 30);
+	assert_true(both[0].has_zone);
+	assert_int_equal(both[1].kind, CLAIM_ENDED);
+	assert_int_equal(both[1].minute, 9 * 60 + 17);
+	none("Maintenance window from 08:30 to 09:17 UTC.");
+}
+
 static void no_claims(void **state)
 {
 	(void)state;
@@ -110,6 +126,6 @@ static void amounts(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(lengths), cmocka_unit_test(beginnings), cmocka_unit_test(no_claims), cmocka_unit_test(amounts) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lengths), cmocka_unit_test(beginnings), cmocka_unit_test(ends), cmocka_unit_test(no_claims), cmocka_unit_test(amounts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
