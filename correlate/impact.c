@@ -152,8 +152,12 @@ void find_impact(struct study *s, struct incident *in)
 	for (size_t i = 0; i < in->n_episodes; i++) {
 		counted[i] = counted_in(s, &in->episodes[i]);
 		spans[i] = counted[i].span;
-		if (in->episodes[i].total != NUMBER_NONE)
-			add_episode(m, &in->episodes[i], ledger_front_sum(s->ledger, spans[i].from, spans[i].to, counted[i].services));
+		const struct episode *e = &in->episodes[i];
+		struct share_of sum = { .requests = e->total, .failed = e->bad };
+		if (e->signal != SIGNAL_AVAILABILITY) /* its bad ones are slow */
+			sum = ledger_front_sum(s->ledger, spans[i].from, spans[i].to, counted[i].services);
+		if (e->total != NUMBER_NONE)
+			add_episode(m, e, sum);
 	}
 	if (m->requests > 0 && m->failed != NUMBER_NONE)
 		m->bad_share = (double)m->failed / (double)m->requests;

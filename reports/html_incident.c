@@ -282,9 +282,9 @@ void html_impact(struct html *p, const struct incident *in)
 	else {
 		facts(p, i);
 		shares(p, "Failures by endpoint", "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
-		if (words_rows_exceed(i->by_endpoint, i->n_endpoints, i->requests))
-			buf_adds(p->out, "<p>Endpoints are counted by log, with all services in it: they add up to more than the requests above.</p>\n");
 		shares(p, "Failures by host", "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
+		if (words_rows_exceed(i->by_endpoint, i->n_endpoints, i->requests) || words_rows_exceed(i->by_host, i->n_hosts, i->requests))
+			buf_adds(p->out, "<p>Rows that add up to more than the requests above are of all that was served meanwhile, of which the impact was a part.</p>\n");
 	}
 	html_section_end(p);
 }

@@ -98,9 +98,9 @@ void md_impact(struct page *p, const struct incident *in)
 		buf_addc(out, '\n');
 	}
 	shares(p, "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
-	if (words_rows_exceed(i->by_endpoint, i->n_endpoints, i->requests))
-		buf_adds(out, "\nEndpoints are counted by log, with all services in it: they add up to more than the requests above.\n");
 	shares(p, "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
+	if (words_rows_exceed(i->by_endpoint, i->n_endpoints, i->requests) || words_rows_exceed(i->by_host, i->n_hosts, i->requests))
+		buf_adds(out, "\nRows that add up to more than the requests above are of all that was served meanwhile, of which the impact was a part.\n");
 }
 
 static void told_by_logs(struct page *p, const struct milestone *m)
