@@ -219,11 +219,8 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 	}
 	if (!c->actor.n && f->f[F_ACTOR].n)
 		c->actor = arena_copy(s->arena, f->f[F_ACTOR]);
-	/* The controller's own name is not where the change went: what runs there reaches others. */
-	const struct source *all;
-	ledger_sources(s->ledger, &all);
-	bool at_home = f->role == ROLE_DEPLOY && (same_node(f->f[F_SUBJECT], f->f[F_HOST]) || same_node(f->f[F_SUBJECT], all[f->source].host));
-	bool subject_is_host = !at_home && (hosts_have(s->hosts, f->f[F_SUBJECT]) || (f->f[F_SUBJECT].n && str_is(f->f[F_PROCESS], "ansible")));
+	/* A controller's own name is not where the change went. */
+	bool subject_is_host = hosts_have(s->hosts, f->f[F_SUBJECT]) || (f->f[F_SUBJECT].n && str_is(f->f[F_PROCESS], "ansible"));
 	if (subject_is_host && str_is(f->f[F_REASON], "changed=0"))
 		o->untouched = strs_add(s, o->untouched, f->f[F_SUBJECT]);
 	else if (subject_is_host)
