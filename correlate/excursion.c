@@ -31,6 +31,7 @@ struct search {
 	struct cp_segments segs;
 	struct cp_segment base; /* pooled; trials 0 if nothing normal was seen */
 	double p0, phi;
+	double dense; /* trials a second of the base */
 };
 
 /* ---- baseline ---- */
@@ -70,6 +71,7 @@ static void find_baseline(struct search *s)
 	if (cp_rate(&pool) >= r->hopeless)
 		pool = (struct cp_segment){ 0 };
 	s->base = pool;
+	s->dense = seconds > 0 ? pool.trials / seconds : 0;
 	s->p0 = pool.trials > 0 ? cp_rate(&pool) : r->prior;
 }
 
@@ -180,14 +182,14 @@ static struct cp_segment beside(const struct search *s, const struct cp_segment 
 	return side.trials >= LASTING_S ? side : (struct cp_segment){ 0 };
 }
 
-/* There are more hits than on the quieter side, not only fewer of the trials that dilute them: when a crawler leaves,
- * nothing has become worse. */
+/* Where trials are far fewer than is usual: there are more hits than on the quieter side, not only fewer of the trials that
+ * dilute them. When a crawler leaves, nothing has become worse. */
 static bool more_often(const struct search *s, const struct cp_segment *x)
 {
 	static const double MORE = 1.5;
 	struct cp_segment in = { .trials = cp_seconds(s->d, x), .hits = x->hits };
 	bool seen = false;
-	if (cp_rate(x) >= s->r->abnormal)
+	if (cp_rate(x) >= s->r->abnormal || MORE * x->trials >= s->dense * in.trials)
 		return true;
 	for (int before = 0; before < 2; before++) {
 		struct cp_segment side = beside(s, x, before);
@@ -286,7 +288,8 @@ static void sum_up(const struct search *s, double *trials, double *hits)
 	}
 }
 
-/* The best of the windows of `seconds`, laid at every quarter of their length and drawn in to the hits inside. */
+/* The best of the windows of `seconds` against all the rest, laid at every quarter of their length and drawn in to the hits
+ * inside. */
 static void scan_windows(const struct search *s, const double *trials, const double *hits, double seconds, struct find *best)
 {
 	const struct cp_step *v = s->d->v;
@@ -302,10 +305,10 @@ static void scan_windows(const struct search *s, const double *trials, const dou
 			a++;
 		while (a < z && v[z - 1].hits <= 0)
 			z--;
-		struct cp_segment x = { a, z, trials[z] - trials[a], hits[z] - hits[a] };
-		if (x.hits < (double)s->r->least_steps || cp_rate(&x) <= s->r->ratio * s->p0 + s->r->floor)
+		struct cp_segment x = { a, z, trials[z] - trials[a], hits[z] - hits[a] }, rest = { 0, n, trials[n] - x.trials, hits[n] - x.hits };
+		if (x.hits < (double)s->r->least_steps || cp_rate(&x) <= s->r->ratio * cp_rate(&rest) + s->r->floor)
 			continue;
-		double over = against_base(s, &x) / s->phi - needed(s, cp_seconds(s->d, &x));
+		double over = cp_llr(s->d->model, &x, &rest) / s->phi - needed(s, cp_seconds(s->d, &x));
 		if (over > best->over)
 			*best = (struct find){ a, z, over };
 	}
@@ -329,8 +332,9 @@ static void cut_at(struct search *s, size_t entry)
 /* A stretch whose edges each convince nobody can as a whole. True if one was cut out. */
 static bool find_faint(struct search *s, const struct runs *known)
 {
+	static const double CHRONIC = 0.05; /* failures that are usual come and go in ways of their own */
 	size_t n = s->d->n;
-	if (!s->r->faint || known->n || s->base.trials <= 0)
+	if (!s->r->faint || known->n || s->base.trials <= 0 || s->p0 > CHRONIC)
 		return false;
 	double *trials = mem_zalloc(n + 1, sizeof *trials), *hits = mem_zalloc(n + 1, sizeof *hits);
 	struct cp_segment all = { .from = 0, .to = n };
@@ -344,6 +348,7 @@ static bool find_faint(struct search *s, const struct runs *known)
 		return false;
 	cut_at(s, best.from);
 	cut_at(s, best.to);
+	find_baseline(s);
 	return true;
 }
 

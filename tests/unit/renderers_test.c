@@ -107,7 +107,7 @@ static const struct incident incidents[] = { {
 		{ METRIC_DOWNTIME, 900, 895, 905, { NULL, 0 } },
 	},
 	.impact = { .requests = 12400, .failed = 8004, .excess_failed = 7991.4, .bad_share = 8004.0 / 12400, .peak_bad_share = 0.934,
-		    .clients = 2310, .clients_note = S("exact"), .minutes_over_slo = 15, .budget_spent = 1.42,
+		    .slow = NUMBER_NONE, .median_ms = NAN, .p95_ms = NAN, .usual_median_ms = NAN, .usual_p95_ms = NAN, .clients = 2310, .clients_note = S("exact"), .minutes_over_slo = 15, .budget_spent = 1.42,
 		    .by_endpoint = endpoints, .n_endpoints = 2, .by_host = nodes, .n_hosts = 2 },
 	.alarms = alarms, .n_alarms = COUNT(alarms), .novelties = novelties, .n_novelties = 1,
 	.suspects = suspects, .n_suspects = 1, .timeline = timeline, .n_timeline = COUNT(timeline), .questions = { questions, 1 },
@@ -505,7 +505,7 @@ static void bare_incidents(void **state)
 						   .summary = S("\xff\n\x1b[2J|"), .milestone = i % 3 == 0, .count = 1 };
 	two[1].episodes = &open;
 	two[1].impact = (struct impact){ .requests = NUMBER_NONE, .failed = NUMBER_NONE, .excess_failed = NAN, .bad_share = NAN,
-					 .peak_bad_share = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN, .budget_spent = NAN };
+					 .peak_bad_share = NAN, .slow = NUMBER_NONE, .median_ms = NAN, .p95_ms = NAN, .usual_median_ms = NAN, .usual_p95_ms = NAN, .clients = NUMBER_NONE, .minutes_over_slo = NAN, .budget_spent = NAN };
 	two[1].n_suspects = 0;
 	two[1].timeline = many;
 	two[1].n_timeline = COUNT(many);
