@@ -103,14 +103,21 @@ static void add(uint32_t *into, const uint32_t *from, unsigned width)
 			into[i] = UINT32_MAX;
 }
 
-/* Every second step goes into the one before it. */
-static void double_step(struct series *s)
+/* What it had, to be added again elsewhere; it is empty then. */
+static struct series take_all(struct series *s)
 {
 	struct series old = *s;
 	s->table = NULL;
 	s->order = NULL;
 	s->last = NULL;
 	s->n = s->cap = 0;
+	return old;
+}
+
+/* Every second step goes into the one before it. */
+static void double_step(struct series *s)
+{
+	struct series old = take_all(s);
 	s->shift++;
 	for (size_t i = 0; i < old.cap; i++) {
 		const struct page *p = &old.table[i];
@@ -153,11 +160,7 @@ void series_shift(struct series *s, int64_t from, int64_t seconds)
 {
 	const uint32_t *c;
 	int64_t second;
-	struct series old = *s;
-	s->table = NULL;
-	s->order = NULL;
-	s->last = NULL;
-	s->n = s->cap = 0;
+	struct series old = take_all(s);
 	for (size_t i = 0; series_next(&old, &i, &second, &c);)
 		add(series_at(s, second >= from ? second + seconds : second), c, s->width);
 	drop_pages(&old);
@@ -167,11 +170,7 @@ void series_keep(struct series *s, int64_t from, int64_t to)
 {
 	const uint32_t *c;
 	int64_t second, step = series_step(s);
-	struct series old = *s;
-	s->table = NULL;
-	s->order = NULL;
-	s->last = NULL;
-	s->n = s->cap = 0;
+	struct series old = take_all(s);
 	for (size_t i = 0; series_next(&old, &i, &second, &c);)
 		if (second + step > from && second < to)
 			add(series_at(s, second), c, s->width);
