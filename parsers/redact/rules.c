@@ -92,7 +92,7 @@ const struct rule redact_rules[] = {
 	/* ---- what only colleagues may read ---- */
 	{ REDACT_HOST, REDACT_PUBLIC, "://", ":// (?: [^\\s/@]*+ @ )? ( [^\\s/?\\#\"'<>:@,;)\\x01]++ | \\[ [^\\]\\s]++ \\] )", redact_is_host },
 	{ REDACT_HOST, REDACT_PUBLIC, ".internal .local .lan .corp .intra .home .svc .private .amazonaws .test .prod .dev .stage",
-	  "(?i) (?<! [\\w.-] ) ( [a-z0-9_] [a-z0-9_-]*+ (?: \\. [a-z0-9_-]++ )*? \\. (?: internal | local | localdomain | lan | corp | intra | intranet | home | svc | private | amazonaws\\.com | prod | stage | staging ) (?: \\. [a-z]{2,} )*+ ) (?! [\\w-] )", redact_is_host },
+	  "(?i) (?<! [\\w.-] ) ( [a-z0-9_] [a-z0-9_-]*+ (?: \\. [a-z0-9_-]++ )*? \\. (?: internal | local | localdomain | lan | corp | intra | intranet | home | svc | private | amazonaws\\.com | prod | stage | staging ) (?: \\. [a-z] [a-z0-9-]++ )*+ ) (?! [\\w-] )", redact_is_host },
 	{ REDACT_HOST, REDACT_PUBLIC, "ip-", "(?i) (?<! [\\w.-] ) ( ip (?: -\\d{1,3} ){4} (?: \\. [a-z0-9-]++ )*+ ) (?! [\\w-] )", NULL },
 	{ REDACT_PERSON, REDACT_PUBLIC, "@", "(?<! [\\w@./] ) (?: < )? @ ( [A-Za-z] [\\w.-]{1,38}+ ) (?! / )", redact_is_person },
 	{ REDACT_VALUE, REDACT_PUBLIC, "mozilla/ curl/ okhttp/ python- go-http", "( (?: Mozilla | curl | okhttp | python-[a-z]++ | Go-http-client ) / \\d [^\"\\r\\n]*+ )", NULL },
