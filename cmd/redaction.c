@@ -1,6 +1,7 @@
 #include "cmd/redaction.h"
 
 #include "cmd/case_file.h"
+#include "correlate/private_words.h"
 #include "parsers/import/slurp.h"
 
 enum { KEY_LEAST = 16, KEY_MOST = 64 * 1024 };
@@ -49,6 +50,13 @@ static struct str without_port(struct str host)
 	return colon != SIZE_MAX && str_chr(host, ':') == colon ? str_sub(host, 0, colon) : host;
 }
 
+/* What people wrote among themselves; pagers and monitors have notes of theirs as well. */
+static bool is_private(const struct event_redaction *x, const struct event *e, size_t field)
+{
+	bool people = e->kind == EV_HUMAN || (e->kind == EV_ALERT && e->what == WHAT_NOTE);
+	return people && redactor_level(x->r) == REDACT_PUBLIC && (field == F_MESSAGE || field == F_SUBJECT || field == F_REASON);
+}
+
 struct event redaction_event(struct event_redaction *x, const struct event *e)
 {
 	struct event out = *e;
@@ -63,7 +71,9 @@ struct event redaction_event(struct event_redaction *x, const struct event *e)
 		if (!e->f[i].n)
 			continue;
 		buf_reset(b);
-		if (i == F_VERSION)
+		if (is_private(x, e, i))
+			buf_adds(b, LEFT_OUT);
+		else if (i == F_VERSION)
 			redact_words(x->r, b, e->f[i]);
 		else if (fields[i].known)
 			redact_value(x->r, b, fields[i].kind, e->f[i]);

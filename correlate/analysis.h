@@ -282,8 +282,11 @@ struct skipped { /* inputs that were not analysed, and why */
 	bool damage; /* lost, not left out on purpose */
 };
 
-struct named { /* whom the logs name: for redaction, which empties it; no page shows it */
+struct named { /* whom the logs name, and what they wrote: for redaction, which empties it; no page shows it */
 	struct strs hosts, people, users;
+	struct strs services; /* names that are a service's, even where a machine has one of them */
+	struct strs notes; /* what people wrote among themselves, */
+	struct strs posts; /* and on status pages, which was public from the start */
 };
 
 struct analysis {

@@ -1,5 +1,6 @@
 #include "correlate/correlate.h"
 
+#include "correlate/named.h"
 #include "correlate/study.h"
 #include "parsers/base/mem.h"
 
@@ -61,23 +62,6 @@ static void find_hosts(struct study *s)
 		s->hosts = strs_add(s, s->hosts, f->f[F_HOST]);
 		if (f->role == ROLE_EDGE && (f->what == WHAT_DOWN || f->what == WHAT_UP || f->what == WHAT_DRAIN || f->what == WHAT_READY))
 			s->hosts = strs_add(s, s->hosts, f->f[F_SUBJECT]);
-	}
-}
-
-/* Who acted, and who was acted for, where people, pagers and deploy tools speak; users of the service elsewhere. */
-static void find_people(struct study *s)
-{
-	struct named *n = &s->analysis->named;
-	n->hosts = s->hosts;
-	for (size_t i = 0; i < s->n_facts; i++) {
-		const struct fact *f = &s->facts[i];
-		bool colleagues = f->kind == EV_HUMAN || f->kind == EV_POST || f->kind == EV_ALERT || f->kind == EV_CHANGE;
-		if (n->people.n < MOST_HOSTS)
-			n->people = strs_add(s, n->people, f->f[F_ACTOR]);
-		if (colleagues && n->people.n < MOST_HOSTS)
-			n->people = strs_add(s, n->people, f->f[F_USER]);
-		else if (!colleagues && n->users.n < MOST_HOSTS)
-			n->users = strs_add(s, n->users, f->f[F_USER]);
 	}
 }
 
@@ -171,7 +155,7 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	s.signals.arena = s.arena;
 	copy_sources(&s);
 	find_hosts(&s);
-	find_people(&s);
+	find_named(&s);
 	find_own_pages(&s);
 	find_window(&s);
 	for (size_t i = 0; i < n_detectors; i++)

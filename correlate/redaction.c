@@ -1,5 +1,6 @@
 #include "correlate/redaction.h"
 
+#include "correlate/private_words.h"
 #include "correlate/shapes.h"
 #include "parsers/base/ascii.h"
 #include "parsers/base/mem.h"
@@ -10,7 +11,9 @@ struct edition {
 	struct analysis *a;
 	struct redactor *r;
 	bool public;
-	struct buf out;
+	struct strs services;
+	struct private_words *private; /* in a public edition */
+	struct buf out, left;
 };
 
 static struct str kept(struct edition *e)
@@ -66,16 +69,67 @@ static void add_person(struct redactor *r, struct str name)
 			redactor_add_alias(r, REDACT_PERSON, name, part);
 }
 
+static bool has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (ascii_digit(s.p[i]))
+			return true;
+	return false;
+}
+
+/* A machine has its product's name: that is what people are told of. */
+static bool is_service(const struct edition *e, struct str name)
+{
+	for (size_t i = 0; i < e->services.n && !has_digit(name); i++)
+		if (str_eq(e->services.v[i], name))
+			return true;
+	return false;
+}
+
+static void add_host(struct edition *e, struct str name)
+{
+	size_t colon = str_rchr(name, ':');
+	if (colon != SIZE_MAX && str_chr(name, ':') == colon)
+		name = str_sub(name, 0, colon);
+	if (!is_service(e, name))
+		redactor_add_name(e->r, REDACT_HOST, name);
+}
+
+/* Names that stand in a place of their own anywhere are names in every sentence. */
+static void add_held(struct edition *e, const struct shape *shape, const char *p)
+{
+	for (size_t i = 0; i < shape->n; i++) {
+		const struct member *m = &shape->members[i];
+		const struct str *s = (const struct str *)(const void *)(p + m->at);
+		const struct strs *several = (const struct strs *)(const void *)(p + m->at);
+		const char *v = m->is == IS_INSIDE ? p + m->at : m->is == IS_ARRAY || m->is == IS_LINK ? *(const char *const *)(const void *)(p + m->at) : NULL;
+		size_t n = m->is == IS_INSIDE ? m->size / m->of->size : m->is == IS_ARRAY ? *(const size_t *)(const void *)(p + m->n_at) : 1;
+		for (size_t k = 0; v && k < n; k++)
+			add_held(e, m->of, v + k * m->of->size);
+		for (size_t k = 0; m->is == IS_HOSTS && k < several->n; k++)
+			add_host(e, several->v[k]);
+		if (m->is == IS_HOST)
+			add_host(e, *s);
+		else if (m->is == IS_PERSON && s->n)
+			add_person(e->r, *s);
+	}
+}
+
+/* Taken out of the analysis: no page shows them. */
 static void add_names(struct edition *e)
 {
-	const struct named *n = &e->a->named;
-	for (size_t i = 0; i < n->hosts.n; i++)
-		redactor_add_name(e->r, REDACT_HOST, n->hosts.v[i]);
-	for (size_t i = 0; i < n->people.n; i++)
-		add_person(e->r, n->people.v[i]);
-	for (size_t i = 0; i < n->users.n; i++)
-		redactor_add_name(e->r, REDACT_USER, n->users.v[i]);
+	const struct named n = e->a->named;
 	e->a->named = (struct named){ 0 };
+	e->services = n.services;
+	for (size_t i = 0; i < n.hosts.n; i++)
+		add_host(e, n.hosts.v[i]);
+	for (size_t i = 0; i < n.people.n; i++)
+		add_person(e->r, n.people.v[i]);
+	for (size_t i = 0; i < n.users.n; i++)
+		redactor_add_name(e->r, REDACT_USER, n.users.v[i]);
+	add_held(e, &analysis_shape, (const char *)e->a);
+	if (e->public)
+		e->private = private_words_new(n.notes, n.posts);
 }
 
 /* ---- what people wrote among themselves ---- */
@@ -118,12 +172,20 @@ static struct str text_of(struct edition *e, enum member_is is, struct str s)
 {
 	if (!s.n || is == IS_FIXED)
 		return s;
+	if (e->private && (is == IS_TEXT || is == IS_VERSION)) {
+		buf_reset(&e->left);
+		private_words_leave_out(e->private, &e->left, s);
+		s = buf_str(&e->left);
+	}
 	switch (is) {
 	case IS_OWN:
 		redact_words(e->r, &e->out, s);
 		break;
 	case IS_HOST:
-		redact_value(e->r, &e->out, REDACT_HOST, s);
+		if (is_service(e, s))
+			redact_text(e->r, &e->out, s, NULL, 0);
+		else
+			redact_value(e->r, &e->out, REDACT_HOST, s);
 		break;
 	case IS_PERSON:
 		redact_value(e->r, &e->out, REDACT_PERSON, s);
@@ -226,5 +288,7 @@ void redact_analysis(struct analysis *a, struct redactor *r)
 						    "replaced by pseudonyms: %.*s; hosts, versions and responders are as logged, and hashes are those of the lines as logged: "
 						    "who guesses a line can confirm the guess",
 						    STR_ARG(counts));
+	private_words_free(e.private);
+	buf_free(&e.left);
 	buf_free(&e.out);
 }

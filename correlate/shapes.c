@@ -115,7 +115,7 @@ PRIVATE(hidden_shape, INSIDE(decision, decision_shape), DATA(count), CITES(evide
 PRIVATE(skipped_shape, SOURCE(name), TEXT(reason), DATA(damage));
 #undef T
 #define T struct named
-PRIVATE(named_shape, HOSTS(hosts), TEXTS(people), TEXTS(users));
+PRIVATE(named_shape, HOSTS(hosts), TEXTS(people), TEXTS(users), TEXTS(services), TEXTS(notes), TEXTS(posts));
 #undef T
 #define T struct analysis
 SHAPE(analysis_shape, DATA(arena), DATA(verdict), TEXT(verdict_reason), DATA(from), DATA(to), ARRAY(incidents, n_incidents, incident_shape), ARRAY(means, n_means, mean_shape),

@@ -280,6 +280,32 @@ bool redact_is_user(struct str text, struct str value)
 	return redact_is_secret(text, value) && !one_of(value, accounts) && !str_starts(value, STR("systemd-"));
 }
 
+bool redact_is_path_user(struct str text, struct str value)
+{
+	static const char words[] =
+		"login logout log-in log-out log_in log_out signin signout signup sign-in sign-out sign-up sign_in sign_out sign_up register registration create edit update delete remove "
+		"search find query filter list all index count total stats statistics export import bulk batch upload download check verify verification confirm confirmation activate "
+		"deactivate enable disable invite invitation invitations invites password passwords reset forgot forgotten recover recovery unlock change auth oauth oauth2 sso saml callback token tokens refresh "
+		"session sessions settings preferences config configuration options details detail info information overview summary dashboard home status state health validate validation "
+		"exists available availability lookup suggest suggestions autocomplete roles role groups group permissions teams team orgs orders order cart carts address addresses billing payment payments "
+		"invoice invoices subscription subscriptions plan plans wallet balance transactions transfer history activity notifications notification messages message inbox email emails mail "
+		"avatar avatars photo photos picture image images files documents profile profiles public private active inactive recent latest popular top online by-id by-email by-name "
+		"share shared common static assets css js img api web mobile internal external v1 v2 v3 null undefined none true false area account user member customer security privacy terms help support favorites wishlist";
+	static const char *const files[] = { ".html", ".htm", ".php", ".js", ".css", ".json", ".xml", ".png", ".jpg", ".svg", ".ico", ".txt", ".aspx", ".jsp", ".do", ".log", ".conf", ".csv" };
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (str_ends(value, str_of(files[i])))
+			return false;
+	return value.n > 2 && !one_of(value, words) && redact_is_user(text, value);
+}
+
+bool redact_is_phone(struct str text, struct str value)
+{
+	size_t digits = count(value, ascii_digit);
+	bool grouped = digits < value.n, date = value.n >= 10 && value.p[4] == '-' && value.p[7] == '-';
+	(void)text;
+	return grouped && !date && digits >= 7 && digits <= 15;
+}
+
 bool redact_is_person(struct str text, struct str value)
 {
 	static const char tools[] =

@@ -188,7 +188,7 @@ static bool names_somebody(enum redact_kind kind, struct str name)
 
 void redactor_add_name(struct redactor *r, enum redact_kind kind, struct str name)
 {
-	if (name.n > 2 && names_somebody(kind, name))
+	if (name.n >= (kind == REDACT_PERSON ? 2 : 3) && names_somebody(kind, name))
 		add_known(r, (struct known){ .kind = kind, .name = name });
 }
 
@@ -314,13 +314,19 @@ static bool within_word(struct str s, size_t at)
 	return at < s.n && (ascii_alnum(s.p[at]) || s.p[at] == '_' || (unsigned char)s.p[at] >= 0x80);
 }
 
+/* "by li", "@li": alone, two letters are a word of many. */
+static bool stands_for_a_name(struct str before, struct str name)
+{
+	return name.n > 2 || str_ends(before, STR("by ")) || str_ends(before, STR("By ")) || str_ends(before, STR("@"));
+}
+
 static void search_name(struct redactor *r, const struct known *k)
 {
 	struct str text = buf_str(&r->work);
 	bool whole = k->kind != REDACT_KINDS;
 	for (size_t from = 0, at; (at = str_find_nocase(str_sub(text, from, SIZE_MAX), k->name)) != SIZE_MAX; from = at + 1) {
 		at += from;
-		if (!whole || !((at && within_word(text, at - 1)) || within_word(text, at + k->name.n)))
+		if (!whole || (!(at && within_word(text, at - 1)) && !within_word(text, at + k->name.n) && stands_for_a_name(str_sub(text, 0, at), k->name)))
 			take(r, (struct taken){ at, at + k->name.n, k->kind, k->value, k->instead });
 	}
 }
@@ -349,7 +355,7 @@ static void search_names(struct redactor *r, const struct redact_name *also, siz
 				search_name(r, &r->known[i]);
 	free(found);
 	for (size_t i = 0; i < n_also; i++)
-		if (also[i].name.n > 2 && names_somebody(also[i].kind, also[i].name) && !stays(r, also[i].kind))
+		if (also[i].name.n >= (also[i].kind == REDACT_PERSON ? 2 : 3) && names_somebody(also[i].kind, also[i].name) && !stays(r, also[i].kind))
 			search_name(r, &(struct known){ .kind = also[i].kind, .name = also[i].name });
 }
 

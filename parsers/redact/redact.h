@@ -40,7 +40,8 @@ enum redact_level redactor_level(const struct redactor *r);
 /* A word of the user's: it goes wherever it stands, in whatever case. */
 void redactor_add_word(struct redactor *r, struct str word);
 /* A name that belongs to somebody: as a whole word it is one of `kind`. Hosts keep their names in an internal edition, and so do
- * addresses that are hosts; people do as well. Names of one or two bytes and of machines' own accounts are passed over. */
+ * addresses that are hosts; people do as well. Names of one or two bytes and of machines' own accounts are passed over; a person's two letters
+ * go behind "by " and "@". */
 void redactor_add_name(struct redactor *r, enum redact_kind kind, struct str name);
 /* Another name for the same: it gets the pseudonym of `name`. */
 void redactor_add_alias(struct redactor *r, enum redact_kind kind, struct str name, struct str alias);

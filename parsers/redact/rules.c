@@ -73,6 +73,10 @@ const struct rule redact_rules[] = {
 	{ REDACT_PHONE, REDACT_INTERNAL, "phone mobile cell tel msisdn fax sms whatsapp to",
 	  "(?i)" BEGIN "(?: [a-z_]*phone (?: [_-]? (?: number | no | nr ) )? | mobile (?: [_-]? (?: number | no ) )? | cell | tel (?: ephone )? | msisdn | fax | sms | whatsapp | to (?= [ ]++ \\+\\d ) )"
 	  " (?: " IS "\\\\* [\"']? | [ ]++ (?: to [ ]++ )? (?= \\+ ) ) ( (?: \\+ | %2B )? \\(? \\d [\\d ().-]{5,20} \\d )", NULL },
+	{ REDACT_PHONE, REDACT_INTERNAL, "call phon ring rang dial tel mobile cell reach text sms whatsapp",
+	  "(?i) \\b (?: call (?: ed | ing )? | phon (?: e | ed | ing ) | ring | rang | dial (?: ed )? | tel | mobile | cell | reach | text (?: ed )? | sms | whatsapp )"
+	  " (?: [ ]++ (?: me | us | him | her | them | you | back | at | on | under | to | number | no | nr | is ) \\b )*+ [ ]*+ [.:,=]?+ [ ]*+ ( (?: \\+ \\d )?+ \\(? \\d [\\d ()/-]{5,20} \\d ) (?! [\\w.:] )", redact_is_phone },
+	{ REDACT_PHONE, REDACT_INTERNAL, "+", "(?<! [\\w.+:-] ) ( \\+ [1-9] \\d{0,2} [ ] \\(? \\d [\\d ()/-]{6,18} \\d ) (?! [\\w.:] )", redact_is_phone },
 	/* ---- addresses ---- */
 	{ REDACT_HARDWARE, REDACT_INTERNAL, ": - .", "(?i) (?<! [\\w:.-] ) ( (?: [0-9a-f]{2} : ){5} [0-9a-f]{2} (?: (?: : [0-9a-f]{2} ){8} )? | (?: [0-9a-f]{2} - ){5} [0-9a-f]{2} | [0-9a-f]{4} \\. [0-9a-f]{4} \\. [0-9a-f]{4} ) (?! [\\w-] | [:.]\\w )", redact_is_hardware },
 	{ REDACT_HARDWARE, REDACT_INTERNAL, "mac", "(?i) \\b mac (?: [_-]? addr (?: ess )? )? " IS "\\\\* [\"']? ( (?: [0-9a-f]{2} [:-] ){5,13} [0-9a-f]{2} | [0-9a-f]{12} (?! [0-9a-f] ) )", NULL },
@@ -87,12 +91,14 @@ const struct rule redact_rules[] = {
 	{ REDACT_USER, REDACT_INTERNAL, "user", "(?i) \\b user [ ]++ ( [\\w.@-]{2,64}+ ) (?= [ ] (?: failed | logged | authenticated | locked | unlocked | created | deleted | does | has | was | is | not | from ) \\b )", redact_is_user },
 	{ REDACT_USER, REDACT_INTERNAL, "user", "\\b (?: user | customer | member ) [ ]++ \\#? ( (?= [\\w-]* \\d ) [\\w.-]{2,64}+ )", redact_is_user },
 	{ REDACT_USER, REDACT_INTERNAL, "/user /account /customer /member /profile /patient /subscriber", "(?i) / (?: users? | accounts? | customers? | members? | profiles? | patients? | subscribers? ) / ( (?= [\\w.%~-]* [\\d@] ) (?! v\\d++ (?! \\w ) ) [\\w.%~@-]++ )", redact_is_user },
+	{ REDACT_USER, REDACT_INTERNAL, "/user /account /customer /member", "(?i) / (?: users? | accounts? | customers? | members? ) / ( [a-z] [a-z0-9._~-]++ ) (?= [/?\\s\"'] | \\z )", redact_is_path_user },
 	{ REDACT_USER, REDACT_INTERNAL, "/home/ /users/ \\users\\", "(?: /home/ | /Users/ | (?i: [a-z]: \\\\{1,4} users \\\\{1,4} ) ) ( [^\\s/\\\\:\"']++ )", redact_is_user },
 	{ REDACT_USER, REDACT_INTERNAL, "[ - ", "(?<= [ ] -[ ] ) ( [^\\s\\[\"]{1,80}+ ) [ ] \\[ \\d\\d/[A-Z][a-z][a-z]/\\d{4}:", redact_is_user },
 	/* ---- what only colleagues may read ---- */
+	{ REDACT_TOKEN, REDACT_PUBLIC, "sha256:", "\\b SHA256: ( [A-Za-z0-9+/]{16,}+ )", NULL },
 	{ REDACT_HOST, REDACT_PUBLIC, "://", ":// (?: [^\\s/@]*+ @ )? ( [^\\s/?\\#\"'<>:@,;)\\x01]++ | \\[ [^\\]\\s]++ \\] )", redact_is_host },
 	{ REDACT_HOST, REDACT_PUBLIC, ".internal .local .lan .corp .intra .home .svc .private .amazonaws .test .prod .dev .stage",
-	  "(?i) (?<! [\\w.-] ) ( [a-z0-9_] [a-z0-9_-]*+ (?: \\. [a-z0-9_-]++ )*? \\. (?: internal | local | localdomain | lan | corp | intra | intranet | home | svc | private | amazonaws\\.com | prod | stage | staging ) (?: \\. [a-z]{2,} )*+ ) (?! [\\w-] )", redact_is_host },
+	  "(?i) (?<! [\\w.-] ) ( [a-z0-9_] [a-z0-9_-]*+ (?: \\. [a-z0-9_-]++ )*? \\. (?: internal | local | localdomain | lan | corp | intra | intranet | home | svc | private | amazonaws\\.com | prod | stage | staging ) (?: \\. [a-z] [a-z0-9-]++ )*+ ) (?! [\\w-] )", redact_is_host },
 	{ REDACT_HOST, REDACT_PUBLIC, "ip-", "(?i) (?<! [\\w.-] ) ( ip (?: -\\d{1,3} ){4} (?: \\. [a-z0-9-]++ )*+ ) (?! [\\w-] )", NULL },
 	{ REDACT_PERSON, REDACT_PUBLIC, "@", "(?<! [\\w@./] ) (?: < )? @ ( [A-Za-z] [\\w.-]{1,38}+ ) (?! / )", redact_is_person },
 	{ REDACT_VALUE, REDACT_PUBLIC, "mozilla/ curl/ okhttp/ python- go-http", "( (?: Mozilla | curl | okhttp | python-[a-z]++ | Go-http-client ) / \\d [^\"\\r\\n]*+ )", NULL },

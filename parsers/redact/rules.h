@@ -34,6 +34,10 @@ bool redact_is_random(struct str text, struct str value);
 bool redact_is_session(struct str text, struct str value);
 /* Nobody's own account: "root", "www-data", "-", a number below 1000. */
 bool redact_is_user(struct str text, struct str value);
+/* A segment of a path behind "users": no word of the program's own, no file. */
+bool redact_is_path_user(struct str text, struct str value);
+/* Seven digits or more, in groups or behind a plus, and no date. */
+bool redact_is_phone(struct str text, struct str value);
 /* Not a tool that works by itself. */
 bool redact_is_person(struct str text, struct str value);
 bool redact_is_host(struct str text, struct str value);
