@@ -107,6 +107,7 @@ static const struct incident incidents[] = { {
 		{ METRIC_DOWNTIME, 900, 895, 905, { NULL, 0 } },
 	},
 	.impact = { .requests = 12400, .failed = 8004, .excess_failed = 7991.4, .bad_share = 8004.0 / 12400, .peak_bad_share = 0.934,
+		    .slow = NUMBER_NONE, .median_ms = NAN, .p95_ms = NAN, .usual_median_ms = NAN, .usual_p95_ms = NAN,
 		    .clients = 2310, .clients_note = S("exact"), .minutes_over_slo = 15, .budget_spent = 1.42,
 		    .by_endpoint = endpoints, .n_endpoints = 2, .by_host = nodes, .n_hosts = 2 },
 	.alarms = alarms, .n_alarms = COUNT(alarms), .novelties = novelties, .n_novelties = 1,
