@@ -3,6 +3,7 @@
 #include "correlate/ledger.h"
 #include "parsers/base/json_write.h"
 #include "parsers/base/utf8.h"
+#include "reports/story.h"
 
 #include <math.h>
 
@@ -195,9 +196,20 @@ static void addresses(struct suggesting *g, const struct incident *in)
 	}
 }
 
-/* The source's name as a GLOB that fits no other. */
-static void add_glob(struct buf *out, struct str name)
+/* Whether a GLOB of this name would fit another source as well. */
+static bool fits_others(const struct analysis *a, struct str name)
 {
+	size_t n = 0;
+	for (size_t i = 0; i < a->n_sources; i++)
+		n += str_ends(a->sources[i].name, name);
+	return n > 1;
+}
+
+/* The source's name as a GLOB that fits no other, without the folder of the run: the next one may stand elsewhere. */
+static void add_glob(struct buf *out, const struct analysis *a, struct str name)
+{
+	struct str within = story_source(story_folder(a), name);
+	name = fits_others(a, within) ? name : within;
 	for (size_t i = 0; i < name.n; i++)
 		buf_addf(out, strchr("*?[\\", name.p[i]) ? "\\%c" : "%c", name.p[i]);
 }
@@ -205,7 +217,7 @@ static void add_glob(struct buf *out, struct str name)
 static void setting(struct suggesting *g, const char *keyword, const struct source *s, struct str value, struct str basis)
 {
 	struct buf rule = { 0 }, key = { 0 };
-	add_glob(&rule, s->name);
+	add_glob(&rule, g->a, s->name);
 	buf_addc(&rule, '=');
 	buf_addf(&key, "%s \"%s", keyword, rule.p);
 	buf_add(&rule, value);

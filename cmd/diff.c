@@ -186,6 +186,8 @@ static void moved(struct comparison *c, struct str id, const struct report_miles
 		changed(c, "milestone", id, y->name, before, after, "%.*s%s %.*s, was %.*s (%s)", STR_ARG(of), name, STR_ARG(after), STR_ARG(before), bases.p);
 	else if (x->time.ns != y->time.ns) {
 		double by = span_s(instant_since(y->time, x->time));
+		if (fabs(by) < 1 && str_eq(from, to))
+			return; /* the hair's breadth that new evidence moves all by */
 		changed(c, "milestone", id, y->name, before, after, "%.*s%s %.*s %s: %.*s, was %.*s (%s)", STR_ARG(of), name, STR_ARG(duration_text(c, fabs(by))),
 			by < 0 ? "earlier" : "later", STR_ARG(after), STR_ARG(before), bases.p);
 	} else if (!str_eq(from, to))
@@ -222,9 +224,11 @@ static void diff_metrics(struct comparison *c, size_t i)
 	for (size_t a = 0; a < c->old.n_metrics; a++)
 		for (size_t b = 0; b < c->new.n_metrics; b++) {
 			const struct report_metric *x = &c->old.metrics[a], *y = &c->new.metrics[b];
-			if (x->incident == i && y->incident == k && str_eq(x->name, y->name) && !same(x->seconds, y->seconds))
+			struct str before = duration_text(c, x->seconds), after = duration_text(c, y->seconds);
+			/* What is printed alike is no change. */
+			if (x->incident == i && y->incident == k && str_eq(x->name, y->name) && !str_eq(before, after))
 				changed(c, "metric", id, y->name, number_text(c, x->seconds), number_text(c, y->seconds), "%.*s%.*s %.*s, was %.*s", STR_ARG(of),
-					STR_ARG(escaped(c, y->name)), STR_ARG(duration_text(c, y->seconds)), STR_ARG(duration_text(c, x->seconds)));
+					STR_ARG(escaped(c, y->name)), STR_ARG(after), STR_ARG(before));
 		}
 }
 

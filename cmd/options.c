@@ -37,8 +37,11 @@ struct cursor {
 static bool unknown(struct cursor *c, struct str name)
 {
 	const char *near = option_nearest(name);
-	usage_error(c->d, c->o, c->at, "--%.*s is no option%s%s%s", STR_ARG(name), near ? ", did you mean --" : "",
-		    near ? near : "", near ? "?" : "");
+	if (str_is(name, "library"))
+		usage_error(c->d, c->o, c->at, "--library is not in this version: it keeps no incidents");
+	else
+		usage_error(c->d, c->o, c->at, "--%.*s is no option%s%s%s", STR_ARG(name), near ? ", did you mean --" : "",
+			    near ? near : "", near ? "?" : "");
 	return false;
 }
 
@@ -95,6 +98,12 @@ static bool is_command(struct options *o, const char *text)
 	return false;
 }
 
+/* Whether the first operand is a command that is promised, and not made yet. A file of that name is `./stats`. */
+static bool not_yet(const struct options *o, const char *text)
+{
+	return !o->operands.n && !o->command_named && (!strcmp(text, "audit") || !strcmp(text, "stats"));
+}
+
 /* A first operand that is no file but nearly a command. */
 static bool check_command(struct cursor *c)
 {
@@ -125,6 +134,24 @@ static bool read_instant(struct cursor *c, const struct value *v, struct instant
 	return true;
 }
 
+/* What shapes Markdown pages wants one to be made. */
+static bool check_markdown(struct cursor *c)
+{
+	static const char *const shapes[] = { "profile", "template", "mermaid" };
+	const struct options *o = c->o;
+	const struct renderer *markdown = renderer_by_kind(STR("md"));
+	/* On standard output there is a page without -o, which they make Markdown, and with a --to that no -o needs. */
+	bool made = !o->outputs.n && !o->suggest && !o->to;
+	for (size_t i = 0; i < o->outputs.n; i++)
+		made |= renderer_by_suffix(str_of(o->outputs.v[i])) == markdown;
+	made |= o->to == markdown;
+	for (size_t i = 0; !made && i < c->n_met; i++)
+		for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++)
+			if (!strcmp(c->met[i].row->name, shapes[k]))
+				return usage_error(c->d, o, c->met[i].arg, "--%s shapes Markdown, and no such page is asked for: add -o FILE.md or -t md", shapes[k]), false;
+	return true;
+}
+
 /* What can be judged only when all is read. */
 static bool check(struct cursor *c)
 {
@@ -136,6 +163,8 @@ static bool check(struct cursor *c)
 		return usage_error(c->d, o, o->to_arg, "`logopsy %s` prints text, or JSON with --to json", command_name(o->command)), false;
 	if (o->fail_on_arg && o->fail_on_change != (o->command == COMMAND_DIFF))
 		return usage_error(c->d, o, o->fail_on_arg, "to `logopsy %s` --fail-on is `%s`", command_name(o->command), o->fail_on_change ? "incident" : "change"), false;
+	if (!check_markdown(c))
+		return false;
 	if (o->suggest && !o->case_value.text)
 		return usage_error(c->d, o, 0, "--suggest writes a case file: name it with --case FILE"), false;
 	if (!check_command(c) || !read_instant(c, &o->since_value, &o->since) || !read_instant(c, &o->until_value, &o->until))
@@ -167,6 +196,8 @@ static bool read_all(struct cursor *c)
 		} else if (!only_operands && a[0] == '-' && a[1]) {
 			if (!(a[1] == '-' ? long_option(c, a + 2) : letters(c, a + 1)))
 				return false;
+		} else if (!only_operands && not_yet(o, a)) {
+			return usage_error(c->d, o, c->at, "`logopsy %s` is not in this version (a file of that name is ./%s)", a, a), false;
 		} else if (only_operands || !is_command(o, a)) {
 			words_push(&o->operands, (struct value){ a, c->at });
 		}

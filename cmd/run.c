@@ -226,7 +226,11 @@ static bool analyse(const struct options *o, struct ledger *l, struct redactor *
 	bool ok = !o->suggest || suggest(o, a, e);
 	if (ok && r)
 		redact_analysis(a, r);
-	ok = ok && write_reports(o, a, &page, d, e);
+	/* Where not one line was read, a page would only look like a result. */
+	if (!a->lines)
+		diag_clear(d);
+	else
+		ok = ok && write_reports(o, a, &page, d, e);
 	if (ok && o->fail_on_incident && a->verdict == VERDICT_INCIDENT && *status <= 1)
 		*status = 4;
 	analysis_free(a);

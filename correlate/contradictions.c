@@ -104,10 +104,12 @@ static void check_instant(struct study *s, struct finds *o, const struct inciden
 		if (instant_known(e))
 			off = fmin(off, fabs(span_s(instant_since(t, e))));
 	}
-	if (off > 300 + c->grain)
-		contradict(s, o, f,
-			   arena_printf(s->arena, "it says \"%.*s\"; the logs put %s at %.*s", STR_ARG(c->text),
-					milestone_label(m->name), STR_ARG(clock_text(s, m->at.time))), (struct cites){ 0 });
+	if (off <= 300 + c->grain)
+		return;
+	struct str who = m->decision.author.n ? arena_printf(s->arena, "%.*s pinned", STR_ARG(m->decision.author)) : STR("the logs put");
+	contradict(s, o, f,
+		   arena_printf(s->arena, "it says \"%.*s\"; %.*s %s at %.*s", STR_ARG(c->text), STR_ARG(who), milestone_label(m->name),
+				STR_ARG(clock_text(s, m->at.time))), (struct cites){ 0 });
 }
 
 /* ---- how much was harmed ---- */

@@ -40,6 +40,10 @@ static struct metric downtime_of(struct study *s, const struct incident *in)
 		m.lo += fmax(0, span_s(instant_since(e->end.lo, e->start.hi)));
 		m.hi += span_s(instant_since(e->end.hi, e->start.lo));
 	}
+	const struct milestone *onset = &in->milestones[MS_ONSET], *recovered = &in->milestones[MS_RECOVERED];
+	const struct milestone *pinned = onset->decision.author.n ? onset : recovered->decision.author.n ? recovered : NULL;
+	if (pinned)
+		m.reason = arena_printf(s->arena, "counts the episodes as they were measured, not what %.*s pinned", STR_ARG(pinned->decision.author));
 	return m;
 }
 

@@ -111,9 +111,12 @@ static void argument(struct html *p, const struct argument *a)
 	struct buf *out = p->out;
 	html_row(p);
 	html_cell(p);
-	buf_addf(out, "<b class=\"%s\">%s%.2f</b>", a->weight < 0 ? "against" : "for", a->weight < 0 ? "−" : "+", fabs(a->weight));
+	if (a->weight == 0) /* what a person says */
+		buf_adds(out, "–");
+	else
+		buf_addf(out, "<b class=\"%s\">%s%.2f</b>", a->weight < 0 ? "against" : "for", a->weight < 0 ? "−" : "+", fabs(a->weight));
 	html_cell(p);
-	buf_adds(out, a->weight < 0 ? "against: " : "for: ");
+	buf_adds(out, a->weight < 0 ? "against: " : a->weight > 0 ? "for: " : "");
 	html_text(p, a->text);
 	html_cites(p, a->evidence, 3);
 }

@@ -40,8 +40,8 @@ static void measure(struct html *p, const char *name, double seconds, double lo,
 	buf_adds(out, "</b><dd>");
 	size_t before = out->n;
 	words_duration_range(out, lo, hi);
-	if (out->n == before)
-		html_text(p, reason);
+	buf_adds(out, out->n > before && reason.n ? "; " : "");
+	html_text(p, reason);
 	buf_adds(out, "<dd class=\"of\">");
 }
 

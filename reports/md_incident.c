@@ -283,9 +283,13 @@ void md_episodes(struct page *p, const struct incident *in)
 		levels(p, &in->episodes[i], i + 1);
 }
 
+/* What a person says weighs nothing: it is neither for nor against. */
 static void weight(struct buf *out, double w)
 {
-	buf_addf(out, "%s%.2f", w < 0 ? "−" : "+", fabs(w));
+	if (w == 0)
+		buf_adds(out, "–");
+	else
+		buf_addf(out, "%s%.2f", w < 0 ? "−" : "+", fabs(w));
 }
 
 static void suspect(struct page *p, const struct suspect *s, size_t rank)
@@ -310,7 +314,7 @@ static void suspect(struct page *p, const struct suspect *s, size_t rank)
 		md_cell(p);
 		weight(out, a->weight);
 		md_cell(p);
-		buf_adds(out, a->weight < 0 ? "against: " : "for: ");
+		buf_adds(out, a->weight < 0 ? "against: " : a->weight > 0 ? "for: " : "");
 		md_text(p, a->text);
 		md_cell(p);
 		md_cites(p, a->evidence, 3);

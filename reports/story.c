@@ -25,18 +25,46 @@ static const struct episode *main_episode(const struct incident *in)
 	return in->n_episodes ? &in->episodes[0] : NULL;
 }
 
-/* "from 10:05:00 to 10:20:00 (UTC), for 15 min" */
+/* Whether a person decided when it was, against what was measured or in its place. */
+static bool pinned(const struct incident *in, enum milestone_name m)
+{
+	return known(in, m) && in->milestones[m].decision.author.n;
+}
+
+static void add_pinned_by(struct buf *out, const struct milestone *m)
+{
+	buf_adds(out, "pinned by ");
+	buf_add(out, m->decision.author);
+}
+
+/* "14:00:00 (pinned by dana)" */
+static void pinned_time(struct story *p, const struct milestone *m)
+{
+	words_time(p->out, p->clock, m->at.time);
+	buf_adds(p->out, " (");
+	add_pinned_by(p->out, m);
+	buf_addc(p->out, ')');
+}
+
+/* "from 10:05:00 to 10:20:00 (UTC), for 15 min". What a person decided goes before what was measured. */
 static void one_stretch(struct story *p, const struct incident *in)
 {
 	const struct episode *e = &in->episodes[0];
+	bool begin = pinned(in, MS_ONSET), end = pinned(in, MS_RECOVERED);
+	double seconds = in->metrics[begin || end ? METRIC_TTR_RESTORE : METRIC_DOWNTIME].seconds;
 	struct buf *out = p->out;
-	if (e->censored_begin)
+	if (e->censored_begin && !begin)
 		buf_adds(out, "from before the logs begin");
-	else {
+	else
 		buf_adds(out, "from ");
+	if (begin)
+		pinned_time(p, &in->milestones[MS_ONSET]);
+	else if (!e->censored_begin)
 		words_time(out, p->clock, e->start.time);
-	}
-	if (instant_known(e->end.time)) {
+	if (end) {
+		buf_adds(out, " to ");
+		pinned_time(p, &in->milestones[MS_RECOVERED]);
+	} else if (instant_known(e->end.time)) {
 		buf_adds(out, " to ");
 		words_time(out, p->clock, e->end.time);
 	} else {
@@ -46,9 +74,9 @@ static void one_stretch(struct story *p, const struct incident *in)
 	buf_adds(out, " (");
 	words_zone(out, p->clock);
 	buf_adds(out, ")");
-	if (!isnan(in->metrics[METRIC_DOWNTIME].seconds)) {
+	if (seconds >= 0) {
 		buf_adds(out, ", for ");
-		words_duration(out, in->metrics[METRIC_DOWNTIME].seconds);
+		words_duration(out, seconds);
 	}
 }
 
@@ -79,6 +107,15 @@ static void some_stretches(struct story *p, const struct incident *in)
 		buf_adds(out, ", together ");
 		words_duration(out, in->metrics[METRIC_DOWNTIME].seconds);
 	}
+	static const struct {
+		enum milestone_name name;
+		const char *says;
+	} ends[] = { { MS_ONSET, "begun" }, { MS_RECOVERED, "over" } };
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (pinned(in, ends[i].name)) {
+			buf_addf(out, ", %s at ", ends[i].says);
+			pinned_time(p, &in->milestones[ends[i].name]);
+		}
 }
 
 static void when(struct story *p, const struct incident *in)
@@ -149,7 +186,12 @@ static void step(struct story *p, const struct milestone *m, const struct metric
 	struct buf *out = p->out;
 	buf_adds(out, " at ");
 	words_time(out, p->clock, m->at.time);
-	buf_addf(out, " (%s)", basis_name(m->basis));
+	buf_adds(out, " (");
+	if (m->decision.author.n)
+		add_pinned_by(out, m);
+	else
+		buf_adds(out, basis_name(m->basis));
+	buf_addc(out, ')');
 	if (!isnan(metric->seconds) && metric->seconds >= 1) {
 		buf_adds(out, ", ");
 		words_duration(out, metric->seconds);
@@ -209,7 +251,10 @@ static bool mitigated_by_recovery(const struct incident *in)
 /* What the milestone's own sentence adds to ours. */
 static struct str told(const struct incident *in, const struct step *s)
 {
-	struct str summary = words_unstopped(in->milestones[s->name].summary);
+	const struct decision *d = &in->milestones[s->name].decision;
+	struct str summary = words_unstopped(d->author.n ? d->reason : in->milestones[s->name].summary);
+	if (d->author.n)
+		return summary;
 	if (s->name == MS_RECOVERED && mitigated_by_recovery(in))
 		return words_unstopped(in->milestones[MS_MITIGATED].summary);
 	if (s->tell == TELL_QUOTE) {
@@ -253,6 +298,12 @@ void story_lead(struct story *p, const struct incident *in)
 	const struct suspect *s = &in->suspects[0];
 	buf_adds(out, "Where to look first: ");
 	words_fold(out, words_unstopped(s->summary), QUOTE);
+	if (s->decision.author.n) {
+		buf_addf(out, " (%s, confirmed by ", suspect_kind_name(s->kind));
+		buf_add(out, s->decision.author);
+		buf_adds(out, "). The logs alone make it a lead, not a finding.");
+		return;
+	}
 	buf_addf(out, " (%s, score %.2f; ", suspect_kind_name(s->kind), s->score);
 	if (in->n_suspects > 1) {
 		buf_adds(out, "the next of ");

@@ -54,6 +54,22 @@ wants 0 --case x.conf --title "Said outright" -o y.json logs
 is y.json 'r["title"] == "Said outright"'
 python3 "$root/tests/schema.py" "$root/reports/report.schema.json" x.json || fail "a report with a case file breaks the schema"
 
+# What was decided reaches the first sentences, with who decided; downtime stays what was measured and says so; a claim
+# that denies a pin denies who pinned.
+mkdir told && cp -r logs told/
+printf '{"page": {"id": "p1", "name": "Shop Status", "time_zone": "Etc/UTC"}, "incidents": [{"id": "i1", "name": "Errors", "status": "resolved", "impact": "major", "created_at": "2024-05-14T10:40:00Z", "incident_updates": [{"id": "u1", "status": "resolved", "body": "The outage began at 10:25 UTC and is over.", "created_at": "2024-05-14T10:55:00Z", "display_at": "2024-05-14T10:55:00Z"}]}]}\n' >told/status.json
+printf 'pin onset 2024-05-14T10:02Z by=dana why="the first call"\npin recovered 2024-05-14T10:41Z by=dana why="all well"\n' >ends.conf
+head -n 2400 logs/lb1/access.log | grep -v k6 >told/logs/lb1/access.log
+wants 0 --case ends.conf -o ends.json -o ends.md -o ends.html told
+has ends.md "from 10:02:00 (pinned by dana) to 10:41:00 (pinned by dana) (UTC), for 39 min"
+has ends.html "from 10:02:00 (pinned by dana) to 10:41:00 (pinned by dana) (UTC), for 39 min"
+has ends.md "It was over for users at 10:41:00 (pinned by dana), 39 min after onset"
+is ends.json 't["downtime"]["seconds"] < 700 and "not what dana pinned" in t["downtime"]["reason"]'
+has ends.html "not what dana pinned"
+is ends.json 'any("dana pinned onset" in c["summary"] for c in r["contradictions"]) and not any("the logs put onset" in c["summary"] for c in r["contradictions"])'
+wants 0 --case ends.conf -o both.md logs
+has both.md "begun at 10:02:00 (pinned by dana)"
+
 # The same bytes on a second run; after new evidence every decision still holds.
 wants 0 --case x.conf -o again.json logs
 cmp -s x.json again.json || fail "a case file makes reports differ"
@@ -124,6 +140,8 @@ if [ -n "$suspect" ]; then
 	wants 0 --case confirm.conf -o confirm.json -o confirm.md logs
 	is confirm.json 'i["suspects"][0]["decision"]["author"] == "dana" and i["suspects"][0]["for"][-1]["weight"] == 0 or any(a["text"].startswith("confirmed by dana") for a in i["suspects"][0]["for"])'
 	has confirm.md "confirmed by dana: the canary showed it"
+	has confirm.md ", confirmed by dana). The logs alone make it a lead"
+	lacks confirm.md "+0.00"
 	printf 'ignore "%s" by=dana why="it was a no-op"\n' "$suspect" >ignore.conf
 	wants 0 --case ignore.conf -o ignore.json logs
 	is ignore.json 'i["set_aside"][0]["rank"] is None and i["set_aside"][0]["decision"]["reason"] == "it was a no-op"'
@@ -219,6 +237,20 @@ for x, y in zip(values(a), values(b)):
         if p != q: print(p, q, sep="\n")
 sys.exit(values(a) != values(b) or not b["decisions"] or not all(d["applied"] for d in b["decisions"]))
 END
+# Names of sources leave out the folder of the run: they and what is hidden are found from elsewhere as well.
+mkdir elsewhere zoneless
+printf '2024-05-14 10:12:31 ERROR shop.Cart: no answer\n' >zoneless/app.log
+cp logs/lb1/access.log zoneless/
+wants 0 --case zones.conf --suggest "$dir/zoneless"
+has zones.conf '#tz "app.log=UTC"'
+cp hide.conf zones.conf elsewhere/
+sed -i -E 's/^#(tz)/\1/' elsewhere/zones.conf
+cd elsewhere || exit 1
+wants 0 --case hide.conf -o hide.json ../logs
+is hide.json '[h["count"] for h in r["hidden"]] == [60, 3, 1]'
+wants 0 --case zones.conf -o zones.json ../zoneless
+is zones.json 'any(s["zone_basis"].startswith("given by zones.conf") for s in r["sources"])'
+cd "$dir" || exit 1
 cp new.conf before.conf
 wants 0 --case new.conf --suggest logs
 has out "nothing to add"

@@ -30,6 +30,24 @@ wants 2 --template /no/such/file logs
 wants 2 formats trie
 wants 2 evnts logs
 has err "did you mean events"
+# What is promised and not made yet is told as such, and is no input; a file of that name can be one.
+wants 2 stats logs
+has err "\`logopsy stats\` is not in this version"
+wants 2 audit draft.md logs
+wants 2 --library kept.db logs
+has err "--library is not in this version"
+cp logs/access.log stats
+wants 0 ./stats
+wants 0 -- stats
+rm stats
+# What shapes Markdown wants such a page.
+wants 2 --profile pagerduty -o r.html logs
+has err "no such page is asked for"
+has err "          ^^^^^^^^^"
+wants 2 --mermaid -t json logs
+wants 0 --profile pagerduty -o r.html -o r.md logs
+wants 0 --profile pagerduty -o r.html -t md logs
+rm -f r.html r.md
 
 # Help and version go to stdout, on every command, and name what there is.
 for command in "" events formats verify diff; do
@@ -112,7 +130,14 @@ has r.json '/no/such/file'
 wants 1 -o r.json logs empty.log
 has err "empty.log: It is empty."
 wants 3 -o r.json empty.log
+# Where not a line was read there is no page that would look like a result.
+rm r.json
 wants 3 -o r.json /no/such/file
+[ -e r.json ] && fail "a report of no input at all"
+wants 3 /no/such/file
+[ -s out ] && fail "a page of no input at all"
+wants 1 logs /no/such/file
+has out "# "
 ln -s .. logs/sub/loop
 wants 1 -o r.json logs
 has err "logs/sub/loop: It is a folder that contains itself"

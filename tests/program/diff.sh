@@ -43,6 +43,13 @@ lacks out "incident new"
 has out "impact, failed: 690, was 600"
 has out "source changed: logs/lb1/access.log"
 
+# What is printed alike is no change.
+sed -E 's/("time": "2024-05-14T10:10:00)Z"/\1.004Z"/; s/("seconds": 600)(,?)$/\1.004\2/' old.json >hair.json
+cmp -s old.json hair.json && fail "nothing was moved by a hair"
+wants 0 diff old.json hair.json
+lacks out "< 1 s"
+lacks out "10 min, was 10 min"
+
 # Sources: new, gone, renamed; a clock and a zone; an incident that is new, gone, or not there at all.
 mkdir other && cp -r logs/lb1 other/ && printf '2024-05-14T10:05:00Z kim: investigating, checkout is down\n' >other/notes.txt
 mv other/lb1/access.log other/lb1/edge.log
