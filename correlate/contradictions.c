@@ -221,6 +221,24 @@ static void check_changes(struct study *s, struct finds *o)
 	}
 }
 
+/* A maintenance that nobody was to notice, and what users met in it. */
+static void check_promises(struct study *s, struct finds *o, const struct incident *in)
+{
+	for (size_t i = 0; i < s->n_maintenances; i++) {
+		const struct maintenance *m = &s->maintenances[i];
+		for (size_t k = 0; m->harmless && !m->off && k < in->n_episodes; k++) {
+			const struct episode *e = &in->episodes[k];
+			if (e->start.time.ns < m->from.ns || e->start.time.ns > m->to.ns || e->bad <= 0)
+				continue;
+			contradict(s, o, m->harmless,
+				   arena_printf(s->arena, "the maintenance was announced with \"%.*s\"; %lld of %lld requests %s from within it on", STR_ARG(quotable(s, fact_text(m->harmless), 160)),
+						(long long)e->bad, (long long)e->total, e->signal == SIGNAL_LATENCY ? "were slow" : "failed"),
+				   e->begin_cites);
+			break;
+		}
+	}
+}
+
 void find_contradictions(struct study *s)
 {
 	struct analysis *a = s->analysis;
@@ -237,6 +255,7 @@ void find_contradictions(struct study *s)
 		struct instant until = instant_add(incident_end(s, in), LATER);
 		struct said began = { 0 };
 		check_alarms(s, &o, in);
+		check_promises(s, &o, in);
 		if (k + 1 < a->n_incidents && until.ns > episode_from(first_episode(&a->incidents[k + 1])).ns)
 			until = episode_from(first_episode(&a->incidents[k + 1]));
 		for (size_t i = facts_from(s, episode_from(first_episode(in))); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {

@@ -3,7 +3,8 @@
  *
  * A status page's scheduled maintenance, or a monitor's downtime: from its announced bounds, or from the word that it
  * began to the word that it was over. Impact inside is told as maintenance. What begins before it, lasts longer or lies
- * on machines or services that were not announced is told as the incident that it is.
+ * on machines or services that were not announced is told as the incident that it is; so is all impact in a window that was
+ * written down only when it had begun, that was called off, or of which it was said that nobody would notice.
  */
 #include "correlate/study.h"
 
@@ -17,6 +18,7 @@ static const struct span SLACK = { 60 * NS_PER_S };
 /* The facts of one maintenance. */
 struct plan {
 	const struct fact *first, *said, *bounds, *begun, *over; /* said: the first word of it; NULL: none */
+	const struct fact *off, *harmless; /* it does not take place; nobody will notice */
 };
 
 struct plans {
@@ -29,6 +31,32 @@ static bool same_plan(const struct fact *a, const struct fact *b)
 	if (a->f[F_CHANGE].n || b->f[F_CHANGE].n)
 		return str_eq(a->f[F_CHANGE], b->f[F_CHANGE]);
 	return a->source == b->source && a->kind == b->kind && str_eq(a->f[F_SUBJECT], b->f[F_SUBJECT]) && (a->kind == EV_POST || str_eq(a->f[F_HOST], b->f[F_HOST]));
+}
+
+/* "No downtime is expected", and not "no data is lost, the shop will be unavailable". */
+static bool promises_no_harm(struct str text)
+{
+	static const char *const none[] = {
+		"no downtime", "no down time", "zero downtime", "zero-downtime", "without downtime", "without any downtime", "without interruption", "without impact",
+		"no impact", "no user impact", "no customer impact", "no service impact", "no outage", "no interruption", "no service interruption", "no disruption",
+		"no service disruption", "not expect any downtime", "not expect downtime", "not expect any impact", "not expect any interruption", "not expect any disruption",
+		"remain available", "remains available", "stay available", "stays available", "remain online", "remains online", "will not be affected", "not be impacted", NULL
+	};
+	static const char *const some[] = {
+		"be unavailable", "be offline", "be down", "be inaccessible", "be unreachable", "be interrupted", "be degraded", "brief interruption", "short interruption",
+		"brief downtime", "short downtime", "expected downtime", NULL
+	};
+	return text_has(text, none) && !text_has(text, some);
+}
+
+static bool calls_off(const struct fact *f)
+{
+	static const char *const states[] = { "cancelled", "canceled", "postponed", NULL };
+	static const char *const words[] = {
+		"been cancelled", "been canceled", "been postponed", "been called off", "is cancelled", "is canceled", "is postponed", "is called off",
+		"was cancelled", "was canceled", "was postponed", "was called off", "will not take place", "cancelled:", "canceled:", "postponed:", NULL
+	};
+	return text_has(f->f[F_REASON], states) || text_has(fact_text(f), words);
 }
 
 static void take(struct plans *p, const struct fact *f)
@@ -52,18 +80,22 @@ static void take(struct plans *p, const struct fact *f)
 		x->begun = f;
 	else if (x->begun && !x->over && text_has(f->f[F_REASON], ends))
 		x->over = f;
+	if (!x->begun && !x->off && calls_off(f))
+		x->off = f;
+	if (!x->begun && !x->harmless && promises_no_harm(fact_text(f)))
+		x->harmless = f;
 }
 
 static struct maintenance maintenance_of(struct study *s, const struct plan *p)
 {
 	const struct fact *from = p->bounds ? p->bounds : p->begun, *over = p->over;
 	const struct fact *said = p->said ? p->said : p->first;
-	struct maintenance m = { .announced = said->at.time, .from = from->at.time, .title = fact_text(said) };
+	struct maintenance m = { .announced = said->at.time, .from = from->at.time, .title = fact_text(said), .said = said, .over = over, .off = p->off, .harmless = p->harmless };
 	m.to = p->bounds ? instant_add(from->at.time, from->lasted) : over->at.time;
 	if (from->f[F_SUBJECT].n)
 		m.title = from->f[F_SUBJECT];
 	m.title = arena_copy(s->arena, m.title);
-	m.words = arena_copy(s->arena, fact_text(said));
+	m.words = arena_printf(s->arena, "%.*s\n%.*s", STR_ARG(fact_text(said)), STR_ARG(fact_text(from)));
 	if (from->kind != EV_POST && fact_host(s, from).n)
 		m.hosts = strs_add(s, m.hosts, arena_copy(s->arena, fact_host(s, from)));
 	m.evidence = cites_join(s, cites_of_fact(s, said), cites_of_fact(s, from));
@@ -126,12 +158,18 @@ static bool concerns(const struct study *s, const struct maintenance *m, const s
 	return !((scope->services.n || scope->hosts.n) && names_others(s, m, scope->services.n ? scope->services : scope->hosts));
 }
 
+/* Only what was known before it began, and was to be felt, excuses. */
+static bool excuses(const struct maintenance *m)
+{
+	return m->announced.ns <= m->from.ns && !m->off && !m->harmless;
+}
+
 const struct maintenance *maintenance_around(const struct study *s, const struct episode *e, bool *whole)
 {
 	struct instant from = episode_from(e), to = instant_known(e->end.time) ? e->end.time : s->analysis->to;
 	for (size_t i = 0; i < s->n_maintenances; i++) {
 		const struct maintenance *m = &s->maintenances[i];
-		if (!instant_before(m->announced, from) || e->start.time.ns < m->from.ns - SLACK.ns || e->start.time.ns > m->to.ns || !concerns(s, m, &e->scope))
+		if (!excuses(m) || !instant_before(m->announced, from) || e->start.time.ns < m->from.ns - SLACK.ns || e->start.time.ns > m->to.ns || !concerns(s, m, &e->scope))
 			continue;
 		*whole = to.ns <= m->to.ns + SLACK.ns;
 		return m;

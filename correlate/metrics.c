@@ -30,6 +30,8 @@ static struct metric length_of(struct study *s, enum metric_name name, const str
 static struct metric downtime_of(struct study *s, const struct incident *in)
 {
 	struct metric m = { .name = METRIC_DOWNTIME, .seconds = 0, .lo = 0, .hi = 0 };
+	double planned = 0; /* s; a maintenance that an episode stays within makes none */
+	bool whole;
 	for (size_t i = 0; i < in->n_episodes; i++) {
 		const struct episode *e = &in->episodes[i];
 		if (!instant_known(e->end.time) || e->censored_begin)
@@ -39,7 +41,11 @@ static struct metric downtime_of(struct study *s, const struct incident *in)
 		m.seconds += span_s(instant_since(e->end.time, e->start.time));
 		m.lo += fmax(0, span_s(instant_since(e->end.lo, e->start.hi)));
 		m.hi += span_s(instant_since(e->end.hi, e->start.lo));
+		const struct maintenance *announced = maintenance_around(s, e, &whole);
+		planned += announced ? span_s(instant_since(announced->to, e->start.time)) : 0;
 	}
+	if (planned > 0)
+		m.reason = arena_printf(s->arena, "%.*s of it lie within an announced maintenance", STR_ARG(duration_text(s, planned)));
 	const struct milestone *onset = &in->milestones[MS_ONSET], *recovered = &in->milestones[MS_RECOVERED];
 	const struct milestone *pinned = onset->decision.author.n ? onset : recovered->decision.author.n ? recovered : NULL;
 	if (pinned)

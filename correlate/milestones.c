@@ -65,13 +65,17 @@ static void find_onset(struct study *s, struct incident *in)
 		[SIGNAL_AVAILABILITY] = "requests began to fail", [SIGNAL_LATENCY] = "responses became slow", [SIGNAL_TRAFFIC] = "traffic fell away",
 		[SIGNAL_SILENCE] = "the logs fell silent", [SIGNAL_STATE] = "the outage is recorded from here", [SIGNAL_ERRORS] = "errors set in",
 	};
-	bool measured = e->signal != SIGNAL_STATE;
+	bool measured = e->signal != SIGNAL_STATE, whole;
+	const struct maintenance *m = maintenance_around(s, e, &whole);
+	struct str within = m ? arena_printf(s->arena, ", within the announced maintenance \"%.*s\", which was to end %.*s later", STR_ARG(quotable(s, m->title, 80)),
+					     STR_ARG(duration_text(s, span_s(instant_since(m->to, e->start.time))))) :
+				STR("");
 	in->milestones[MS_ONSET] = (struct milestone){
 		.name = MS_ONSET,
 		.at = e->start,
 		.basis = measured ? BASIS_MEASURED : BASIS_RECORDED,
 		.summary =
-			arena_printf(s->arena, "%s%s", said[e->signal],
+			arena_printf(s->arena, "%s%.*s%s", said[e->signal], STR_ARG(within),
 				     e->censored_begin ? "; the logs begin inside the episode, so it was earlier" : ""),
 		.evidence = e->begin_cites,
 	};
@@ -211,9 +215,20 @@ static void find_acknowledged(struct study *s, struct incident *in)
 
 /* ---- communicated, identified, resolved ---- */
 
+/* Of a maintenance: what is written while it goes on and tells of trouble. */
+static bool maintenance_in_trouble(const struct fact *f)
+{
+	static const char *const ahead[] = { "scheduled", NULL };
+	static const char *const words[] = {
+		"unavailable", "longer than", "extended", "extending", "prolong", "delay", "sorry", "apolog", "problem", "issue", "fail", "outage", "rolled back",
+		"unexpected", "disruption", "degraded", "down", "inaccessible", "unreachable", NULL
+	};
+	return f->lasted.ns == 0 && !text_has(f->f[F_REASON], ahead) && text_has(fact_text(f), words);
+}
+
 static bool own_word(const struct study *s, const struct fact *f)
 {
-	return f->kind == EV_POST && f->what != WHAT_MAINTENANCE && f->what != WHAT_NONE && !foreign_post(s, f);
+	return f->kind == EV_POST && f->what != WHAT_NONE && !foreign_post(s, f) && (f->what != WHAT_MAINTENANCE || maintenance_in_trouble(f));
 }
 
 /* "The cause has been found and a fix is under way" names nothing. */
@@ -267,6 +282,14 @@ static bool own_resolved(const struct study *s, const struct fact *f)
 	return f->what == WHAT_RESOLVED && own_word(s, f);
 }
 
+/* An impact that outlasted its maintenance is over when that is declared done. */
+static const struct fact *maintenance_done(const struct study *s, const struct incident *in, struct instant from)
+{
+	bool whole;
+	const struct maintenance *m = maintenance_around(s, first_episode(in), &whole);
+	return m && m->over && m->over->kind == EV_POST && !instant_before(m->over->at.time, from) ? m->over : NULL;
+}
+
 static bool pager_resolved(const struct study *s, const struct fact *f)
 {
 	(void)s;
@@ -289,6 +312,8 @@ static void find_words(struct study *s, struct incident *in)
 		find_named_by_log(s, in);
 	struct instant from = instant_back(end, SECONDS(60));
 	f = first_fact(s, from, late, own_resolved);
+	if (!f)
+		f = maintenance_done(s, in, from);
 	if (!f)
 		f = first_fact(s, from, late, pager_resolved);
 	if (f)

@@ -17,6 +17,8 @@ struct maintenance {
 	struct str title, words;
 	struct strs hosts; /* of a monitor's downtime: it is about these alone */
 	struct cites evidence;
+	const struct fact *said, *over; /* the first word of it; that it is done, NULL: none */
+	const struct fact *off, *harmless; /* that it will not take place; that nobody will notice; NULL: none */
 };
 
 /* Impact that was announced: no incident's. */
@@ -158,7 +160,7 @@ static inline struct instant episode_from(const struct episode *e)
 /* End of the impact, or the end of the logs while it lasts. */
 struct instant incident_end(const struct study *s, const struct incident *i);
 
-/* The maintenance in which the episode begins, announced before it and about the machines and services that it is on; *whole:
+/* The maintenance in which the episode begins, announced before it (to be felt, and not called off) and about the machines and services that it is on; *whole:
  * it also ends there. NULL if there is none. */
 const struct maintenance *maintenance_around(const struct study *s, const struct episode *e, bool *whole);
 /* the maintenance "New disks" that was announced from ... to ... */

@@ -251,6 +251,23 @@ static void add_suspects(struct making *m, const struct incident *in, struct ins
 	}
 }
 
+/* What was announced for the time of the impact is part of the story, whenever it was written; and that it was called off. */
+static void add_maintenances(struct study *s, struct making *m, const struct incident *in, struct instant from)
+{
+	for (size_t i = 0; i < s->n_maintenances; i++) {
+		const struct maintenance *x = &s->maintenances[i];
+		const struct fact *lines[] = { x->said, x->off };
+		if (x->to.ns < first_episode(in)->start.time.ns || x->from.ns > incident_end(s, in).ns)
+			continue;
+		for (size_t k = 0; k < 2; k++) {
+			if (!lines[k] || lines[k]->at.time.ns >= from.ns)
+				continue;
+			MEM_PUSH(m->v, m->n, m->cap);
+			m->v[m->n++] = entry_of(s, lines[k]);
+		}
+	}
+}
+
 static void add_decided(struct study *s, struct making *m, const struct incident *in)
 {
 	const struct timeline_entry *v;
@@ -294,6 +311,7 @@ void find_timeline(struct study *s, struct incident *in)
 	add_late_returns(s, &m, episode_from(first_episode(in)), to);
 	add_episodes(s, &m, in);
 	add_suspects(&m, in, from);
+	add_maintenances(s, &m, in, from);
 	add_decided(s, &m, in);
 	qsort(m.v, m.n, sizeof *m.v, by_time);
 	struct timeline_entry *v = ARENA_ARRAY(s->arena, struct timeline_entry, m.n);

@@ -510,6 +510,67 @@ static void what_was_announced_is_no_incident(void **state)
 	end(&d);
 }
 
+/* The outage of 12:10 to 12:30 in a window of 12:09 to 12:35 with these updates. */
+static const struct incident *window_with(struct desk *d, const char *updates)
+{
+	char page[2048];
+	begin(d);
+	traffic(d, -3600, 5400, &OUTAGE, 1);
+	snprintf(page, sizeof page,
+		 "{\"page\":{\"name\":\"Shop\"},\"scheduled_maintenances\":[{\"id\":\"m1\",\"name\":\"New disks\",\"impact\":\"maintenance\","
+		 "\"scheduled_for\":\"2024-03-15T12:09:00Z\",\"scheduled_until\":\"2024-03-15T12:%s:00Z\",\"incident_updates\":[%s]}]}\n",
+		 strstr(updates, "longer") ? "20" : "35", updates);
+	add(d, "status.json", page);
+	return reconstruct(d);
+}
+
+static bool told_in_timeline(const struct incident *in, const char *text)
+{
+	for (size_t i = 0; i < in->n_timeline; i++)
+		if (str_find(in->timeline[i].summary, str_of(text)) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static void a_window_excuses_what_it_announced(void **state)
+{
+	struct desk d;
+	(void)state;
+	assert_null(window_with(&d, "{\"status\":\"scheduled\",\"body\":\"Disks are built in; expect errors.\",\"display_at\":\"2024-03-15T10:13:00Z\"}"));
+	end(&d);
+	const struct incident *in = window_with(&d, "{\"status\":\"scheduled\",\"body\":\"The shop remains available.\",\"display_at\":\"2024-03-15T10:13:00Z\"}");
+	assert_non_null(in);
+	assert_int_equal(d.a->n_contradictions, 1);
+	assert_int_not_equal(str_find(d.a->contradictions[0].summary, STR("remains available")), SIZE_MAX);
+	assert_true(d.a->contradictions[0].evidence.n >= 2);
+	assert_true(told_in_timeline(in, "remains available"));
+	end(&d);
+	in = window_with(&d, "{\"status\":\"postponed\",\"body\":\"Another day.\",\"display_at\":\"2024-03-15T10:50:00Z\"},"
+			     "{\"status\":\"scheduled\",\"body\":\"Disks are built in.\",\"display_at\":\"2024-03-15T10:13:00Z\"}");
+	assert_non_null(in);
+	assert_true(told_in_timeline(in, "Another day"));
+	end(&d);
+	/* Shown as of ten o'clock, and typed when it was over. */
+	assert_non_null(window_with(&d, "{\"status\":\"scheduled\",\"body\":\"Disks are built in.\",\"display_at\":\"2024-03-15T10:13:00Z\",\"created_at\":\"2024-03-15T12:40:00Z\"}"));
+	end(&d);
+}
+
+static void what_outlasts_its_window_is_told_by_its_posts(void **state)
+{
+	struct desk d;
+	(void)state;
+	const struct incident *in = window_with(&d, "{\"status\":\"completed\",\"body\":\"Done.\",\"display_at\":\"2024-03-15T12:33:00Z\"},"
+						    "{\"status\":\"in_progress\",\"body\":\"It takes longer than we thought.\",\"display_at\":\"2024-03-15T12:22:00Z\"},"
+						    "{\"status\":\"in_progress\",\"body\":\"It has begun.\",\"display_at\":\"2024-03-15T12:09:00Z\"},"
+						    "{\"status\":\"scheduled\",\"body\":\"Disks are built in.\",\"display_at\":\"2024-03-15T10:13:00Z\"}");
+	assert_non_null(in);
+	assert_int_equal(when(in, MS_COMMUNICATED), 1320);
+	assert_int_equal(when(in, MS_RESOLVED), 1980);
+	assert_int_not_equal(str_find(in->milestones[MS_ONSET].summary, STR("New disks")), SIZE_MAX);
+	assert_int_not_equal(str_find(in->metrics[METRIC_DOWNTIME].reason, STR("announced maintenance")), SIZE_MAX);
+	end(&d);
+}
+
 static void a_downtime_is_of_its_machine(void **state)
 {
 	static const char *const lines[] = { "[1710504500] HOST DOWNTIME ALERT: web1;STARTED; x\n[1710506000] HOST DOWNTIME ALERT: web1;STOPPED; x\n",
@@ -563,6 +624,7 @@ int main(void)
 		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed), cmocka_unit_test(ids_do_not_flood_the_timeline),
 		cmocka_unit_test(cut_off_by_the_end),
 		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(answers_that_hang_are_impact), cmocka_unit_test(nothing_is_mitigated_while_it_lasts), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
+		cmocka_unit_test(a_window_excuses_what_it_announced), cmocka_unit_test(what_outlasts_its_window_is_told_by_its_posts),
 		cmocka_unit_test(a_downtime_is_of_its_machine), cmocka_unit_test(the_budget_can_be_worked_out_by_hand), cmocka_unit_test(a_missing_file_is_told), cmocka_unit_test(posts_that_deny_the_logs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
