@@ -44,8 +44,12 @@ static struct metric downtime_of(struct study *s, const struct incident *in)
 		const struct maintenance *announced = maintenance_around(s, e, &whole);
 		planned += announced ? span_s(instant_since(announced->to, e->start.time)) : 0;
 	}
+	for (size_t i = 0; i < in->n_episodes; i++)
+		if (in->episodes[i].bursts)
+			m.reason = arena_printf(s->arena, "%.*s%sepisode %zu failed and was well by turns: %.*s", STR_ARG(m.reason), m.reason.n ? "; " : "", i + 1,
+						STR_ARG(bursts_text(s, &in->episodes[i])));
 	if (planned > 0)
-		m.reason = arena_printf(s->arena, "%.*s of it lie within an announced maintenance", STR_ARG(duration_text(s, planned)));
+		m.reason = arena_printf(s->arena, "%.*s%s%.*s of it lie within an announced maintenance", STR_ARG(m.reason), m.reason.n ? "; " : "", STR_ARG(duration_text(s, planned)));
 	return m;
 }
 
