@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 enum { LONGEST_S = 7200, LEAST_BURSTS = 3, LEAST_REQUESTS = 5 /* of a burst or a pause */ };
-static const double FULL = 0.8, QUIET = 0.1, MOST = 0.9 /* of all requests lie in such */;
+static const double FULL = 0.7, QUIET = 0.25 /* a second at the edge is both */, MOST = 0.9 /* of all requests lie in such */;
 
 struct turns {
 	unsigned bursts, seconds;
