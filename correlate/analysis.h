@@ -65,6 +65,8 @@ struct episode {
 	struct estimate start, end; /* end.time unknown while it lasts */
 	bool censored_begin, censored_end; /* the logs start or stop inside it */
 	enum signal_kind signal;
+	enum signal_kind begun_as; /* of the signal that gave the start: what fails in the end may be slow at first */
+	unsigned bursts, burst_s; /* it failed and was well by turns: how often, and for how many seconds in all; 0: it did not */
 	struct scope scope;
 	int64_t total, bad; /* requests in it, and those that failed (of latency: were slow); NUMBER_NONE if the signal is not of requests */
 	int64_t hung; /* answered, but only after they hung, when no request failed any more */

@@ -60,7 +60,7 @@ static struct episode episode_of(const struct signal *g)
 {
 	return (struct episode){
 		.start = g->start, .end = g->end, .censored_begin = g->censored_begin, .censored_end = g->censored_end,
-		.signal = g->kind, .scope = g->scope, .total = g->total, .bad = g->bad, .excess = g->excess,
+		.signal = g->kind, .begun_as = g->kind, .scope = g->scope, .total = g->total, .bad = g->bad, .excess = g->excess,
 		.peak_bad_share = g->peak_bad_share, .levels = g->levels, .n_levels = g->n_levels,
 		.begin_cites = g->begin_cites, .end_cites = g->end_cites,
 	};
@@ -88,6 +88,7 @@ static struct episode merge(struct study *s, const struct signal *const *v, size
 			continue;
 		if (g->start.hi.ns < e.start.lo.ns) {
 			e.start = g->start;
+			e.begun_as = g->kind;
 			e.censored_begin = g->censored_begin;
 			e.begin_cites = g->begin_cites;
 		}
@@ -261,6 +262,8 @@ static void add_episode(struct study *s, struct told_episode *ep, size_t *n, con
 	struct episode e = merge(s, g->v, g->n);
 	if (e.signal == SIGNAL_AVAILABILITY)
 		await_hanging(s, &e);
+	if (e.signal == SIGNAL_AVAILABILITY)
+		find_bursts(s, &e);
 	const struct maintenance *m = maintenance_around(s, &e, &whole);
 	if (m && whole) {
 		s->maintained[s->n_maintained++] = (struct maintained){ e, m };

@@ -27,6 +27,11 @@ static struct metric length_of(struct study *s, enum metric_name name, const str
 	return m;
 }
 
+static void add_reason(struct study *s, struct metric *m, struct str text)
+{
+	m->reason = m->reason.n ? arena_printf(s->arena, "%.*s; %.*s", STR_ARG(m->reason), STR_ARG(text)) : text;
+}
+
 static struct metric downtime_of(struct study *s, const struct incident *in)
 {
 	struct metric m = { .name = METRIC_DOWNTIME, .seconds = 0, .lo = 0, .hi = 0 };
@@ -44,12 +49,15 @@ static struct metric downtime_of(struct study *s, const struct incident *in)
 		const struct maintenance *announced = maintenance_around(s, e, &whole);
 		planned += announced ? span_s(instant_since(announced->to, e->start.time)) : 0;
 	}
+	for (size_t i = 0; i < in->n_episodes; i++)
+		if (in->episodes[i].bursts)
+			add_reason(s, &m, arena_printf(s->arena, "episode %zu failed and was well by turns: %.*s", i + 1, STR_ARG(bursts_text(s, &in->episodes[i]))));
 	if (planned > 0)
-		m.reason = arena_printf(s->arena, "%.*s of it lie within an announced maintenance", STR_ARG(duration_text(s, planned)));
+		add_reason(s, &m, arena_printf(s->arena, "%.*s of it lie within an announced maintenance", STR_ARG(duration_text(s, planned))));
 	const struct milestone *onset = &in->milestones[MS_ONSET], *recovered = &in->milestones[MS_RECOVERED];
 	const struct milestone *pinned = onset->decision.author.n ? onset : recovered->decision.author.n ? recovered : NULL;
 	if (pinned)
-		m.reason = arena_printf(s->arena, "counts the episodes as they were measured, not what %.*s pinned", STR_ARG(pinned->decision.author));
+		add_reason(s, &m, arena_printf(s->arena, "counts the episodes as they were measured, not what %.*s pinned", STR_ARG(pinned->decision.author)));
 	return m;
 }
 

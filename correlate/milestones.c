@@ -70,12 +70,17 @@ static void find_onset(struct study *s, struct incident *in)
 	struct str within = m ? arena_printf(s->arena, ", within the announced maintenance \"%.*s\", which was to end %.*s later", STR_ARG(quotable(s, m->title, 80)),
 					     STR_ARG(duration_text(s, span_s(instant_since(m->to, e->start.time))))) :
 				STR("");
+	struct str then = e->begun_as != e->signal && e->n_levels ?
+				  arena_printf(s->arena, "; %s %.*s later", said[e->signal], STR_ARG(duration_text(s, span_s(instant_since(e->levels[0].from.time, e->start.time))))) :
+				  STR("");
+	if (e->bursts)
+		then = arena_printf(s->arena, "%.*s, on and off: %.*s", STR_ARG(then), STR_ARG(bursts_text(s, e)));
 	in->milestones[MS_ONSET] = (struct milestone){
 		.name = MS_ONSET,
 		.at = e->start,
 		.basis = measured ? BASIS_MEASURED : BASIS_RECORDED,
 		.summary =
-			arena_printf(s->arena, "%s%.*s%s", said[e->signal], STR_ARG(within),
+			arena_printf(s->arena, "%s%.*s%.*s%s", said[e->begun_as], STR_ARG(then), STR_ARG(within),
 				     e->censored_begin ? "; the logs begin inside the episode, so it was earlier" : ""),
 		.evidence = e->begin_cites,
 	};

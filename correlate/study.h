@@ -138,6 +138,10 @@ void find_trigger(struct study *s, struct incident *i);
 /* Requests that failed were those that hung up to a time-out: the episode lasts as long as requests that begin still hang, even
  * if they are answered in the end. */
 void await_hanging(struct study *s, struct episode *e);
+/* Sets how often the episode failed nearly wholly between stretches that were nearly well, if it is made of such alone. */
+void find_bursts(const struct study *s, struct episode *e);
+/* "7 bursts, 28 s in all" */
+struct str bursts_text(struct study *s, const struct episode *e);
 /* Failing requests on both sides of a step. */
 struct cites failures_around(struct study *s, struct estimate at);
 

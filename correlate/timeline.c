@@ -158,13 +158,18 @@ static void add_episodes(struct study *s, struct making *m, const struct inciden
 	for (size_t i = 0; i < in->n_episodes; i++) {
 		const struct episode *e = &in->episodes[i];
 		struct buf b = { 0 };
-		buf_addf(&b, "impact begins (%s)", signal_kind_name(e->signal));
+		buf_addf(&b, "impact begins (%s)", signal_kind_name(e->begun_as));
 		if (in->n_episodes > 1)
 			buf_addf(&b, ", episode %zu", i + 1);
-		if (e->n_levels)
+		if (e->n_levels && e->begun_as == e->signal)
 			buf_addf(&b, ": %.*s of requests %s", STR_ARG(share_text(s, e->levels[0].bad_share)), e->signal == SIGNAL_LATENCY ? "are slow" : "fail");
 		MEM_PUSH(m->v, m->n, m->cap);
 		m->v[m->n++] = measured(s, e->start, buf_str(&b), e->begin_cites);
+		if (e->n_levels && e->begun_as != e->signal) {
+			MEM_PUSH(m->v, m->n, m->cap);
+			m->v[m->n++] = measured(s, e->levels[0].from, arena_printf(s->arena, "requests begin to fail: %.*s of them", STR_ARG(share_text(s, e->levels[0].bad_share))),
+						failures_around(s, e->levels[0].from));
+		}
 		for (size_t k = 1; k < e->n_levels; k++) {
 			buf_reset(&b);
 			buf_addf(&b, "share of %s goes from %.*s", e->signal == SIGNAL_LATENCY ? "slow answers" : "failures", STR_ARG(share_text(s, e->levels[k - 1].bad_share)));

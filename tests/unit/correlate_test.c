@@ -571,6 +571,57 @@ static void what_outlasts_its_window_is_told_by_its_posts(void **state)
 	end(&d);
 }
 
+static void turns_are_told_as_such(void **state)
+{
+	struct stretch turns[8], whole = { 600, 756, 50 };
+	struct desk d;
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		turns[i] = (struct stretch){ 600 + 20 * i, 608 + 20 * i, 100 };
+	begin(&d);
+	traffic(&d, -3600, 3600, turns, 8);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->n_episodes, 1);
+	assert_int_equal(in->episodes[0].bursts, 8);
+	assert_in_range(in->episodes[0].burst_s, 62, 66);
+	assert_int_not_equal(str_find(in->metrics[METRIC_DOWNTIME].reason, STR("8 bursts")), SIZE_MAX);
+	assert_int_not_equal(str_find(in->milestones[MS_ONSET].summary, STR("8 bursts")), SIZE_MAX);
+	end(&d);
+	begin(&d);
+	traffic(&d, -3600, 3600, &whole, 1); /* as many, but at any time */
+	in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->episodes[0].bursts, 0);
+	end(&d);
+}
+
+/* Answers take 20 ms, then 3 s for five minutes, and then half of the requests fail as well. */
+static void slow_before_it_fails_is_told_as_slow(void **state)
+{
+	struct desk d;
+	struct buf b = { 0 };
+	(void)state;
+	begin(&d);
+	for (int half = -7200; half < 7200; half++) {
+		struct civil c = civil_of(instant_of_s(NOON + (half >= 0 ? half : half - 1) / 2));
+		bool slow = half >= 1200 && half < 3000, fails = half >= 1800 && half < 3000 && half % 2;
+		buf_addf(&b, "192.0.2.7 - - [%02d/Mar/2024:%02d:%02d:%02d +0000] \"GET /shop/%d HTTP/1.1\" %d 512 \"-\" \"test\" rt=%s\n", c.day, c.hour, c.minute, c.second,
+			 (half + 7200) % 8, fails ? 502 : 200, slow ? "3.010" : half % 3 ? "0.020" : "0.024");
+	}
+	add(&d, "web1/access.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->episodes[0].signal, SIGNAL_AVAILABILITY);
+	assert_int_equal(in->episodes[0].begun_as, SIGNAL_LATENCY);
+	assert_in_range(when(in, MS_ONSET), 595, 610);
+	assert_int_equal(str_find(in->milestones[MS_ONSET].summary, STR("responses became slow; requests began to fail ")), 0);
+	assert_true(told_in_timeline(in, "impact begins (latency)"));
+	assert_true(told_in_timeline(in, "requests begin to fail: "));
+	end(&d);
+}
+
 static void a_downtime_is_of_its_machine(void **state)
 {
 	static const char *const lines[] = { "[1710504500] HOST DOWNTIME ALERT: web1;STARTED; x\n[1710506000] HOST DOWNTIME ALERT: web1;STOPPED; x\n",
@@ -625,6 +676,7 @@ int main(void)
 		cmocka_unit_test(cut_off_by_the_end),
 		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(answers_that_hang_are_impact), cmocka_unit_test(nothing_is_mitigated_while_it_lasts), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
 		cmocka_unit_test(a_window_excuses_what_it_announced), cmocka_unit_test(what_outlasts_its_window_is_told_by_its_posts),
+		cmocka_unit_test(turns_are_told_as_such), cmocka_unit_test(slow_before_it_fails_is_told_as_slow),
 		cmocka_unit_test(a_downtime_is_of_its_machine), cmocka_unit_test(the_budget_can_be_worked_out_by_hand), cmocka_unit_test(a_missing_file_is_told), cmocka_unit_test(posts_that_deny_the_logs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
