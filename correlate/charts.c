@@ -155,8 +155,25 @@ static void overview(struct study *s)
 	a->chart = draw(s, from, to);
 }
 
+/* [*first, *last) without what lies before the first request and behind the last, but for what is told of the incident, [from, to). */
+static void trim(const struct chart *c, int64_t from, int64_t to, int64_t *first, int64_t *last)
+{
+	size_t begin = 0, end = c->n;
+	while (begin < end && !c->total[begin])
+		begin++;
+	while (end > begin && !c->total[end - 1])
+		end--;
+	if (begin == end)
+		return;
+	from = sooner(from, instant_s(c->from) + (int64_t)begin * c->step_s);
+	to = later(to, instant_s(c->from) + (int64_t)end * c->step_s);
+	int64_t margin = (to - from) / 40 + 1;
+	*first = later(*first, from - margin);
+	*last = sooner(*last, to + margin);
+}
+
 /* From the first to the last that people and traffic tell of it, and a third more on both sides, so that the normal
- * before and after is seen. A milestone that lies further off than the impact lasted is not worth the room. */
+ * before and after is seen, as far as there were requests. A milestone that lies further off than the impact lasted is not worth the room. */
 static void surroundings(struct study *s, struct incident *in, bool requests)
 {
 	const struct analysis *a = s->analysis;
@@ -170,10 +187,14 @@ static void surroundings(struct study *s, struct incident *in, bool requests)
 		last = later(last, instant_s(t) + 1);
 	}
 	int64_t pad = later((to - from) / 3, 300);
+	int64_t told_from = first, told_to = last;
 	first = sooner(first - pad / 4, from - pad);
 	last = later(last + pad / 4, to + pad);
-	if (requests)
+	if (requests) {
+		struct chart all = draw(s, later(first, instant_s(a->from)), sooner(last, instant_s(a->to) + 1));
+		trim(&all, told_from, told_to, &first, &last);
 		in->chart = draw(s, later(first, instant_s(a->from)), sooner(last, instant_s(a->to) + 1));
+	}
 	in->chart.view_from = instant_of_s(first);
 	in->chart.view_to = instant_of_s(last);
 }

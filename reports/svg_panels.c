@@ -155,23 +155,43 @@ static void say_ms(struct buf *out, double ms)
 		buf_addf(out, "%.4g s", ms / 1000);
 }
 
+static bool any_latency(const struct bin *b, bool p95)
+{
+	return !isnan(p95 ? b->p95_ms : b->median_ms);
+}
+
+/* Steps may be finer than requests are far between: a line goes on over so many that have none. */
+enum { BRIDGED = 4 };
+
+/* The next bin that tells, behind `i`; d->n if none is near. */
+static size_t next_told(const struct drawing *d, size_t i, bool p95)
+{
+	for (size_t k = i + 1; k < d->n && k <= i + 1 + BRIDGED; k++)
+		if (any_latency(&d->v[k], p95))
+			return k;
+	return d->n;
+}
+
+/* From the middle of a step to that of the next. What has none near is a stroke as wide as its step, at least two pixels. */
 static void curve(struct drawing *d, const char *class, const char *color, bool p95, double base, double lo, double decades)
 {
 	bool open = false;
 	buf_addf(d->out, "<path class=\"%s\" fill=\"none\" stroke=\"%s\" d=\"", class, color);
 	for (size_t i = 0; i < d->n; i++) {
 		const struct bin *b = &d->v[i];
-		float ms = p95 ? b->p95_ms : b->median_ms;
-		if (isnan(ms)) {
-			open = false;
+		if (!any_latency(b, p95))
 			continue;
-		}
-		double up = fmin(1, fmax(0, log10((double)ms / lo) / decades));
+		bool on = next_told(d, i, p95) < d->n;
+		double up = fmin(1, fmax(0, log10((double)(p95 ? b->p95_ms : b->median_ms) / lo) / decades));
 		buf_addc(d->out, open ? 'L' : 'M');
 		svg_number(d->out, open ? (b->x + b->end) / 2 : b->x);
 		buf_addc(d->out, ' ');
 		svg_number(d->out, base - LATENCY * up);
-		open = true;
+		if (!open && !on) {
+			buf_addc(d->out, 'H');
+			svg_number(d->out, fmax(b->end, b->x + 2));
+		}
+		open = on;
 	}
 	buf_adds(d->out, "\"/>\n");
 }

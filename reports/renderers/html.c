@@ -65,6 +65,22 @@ static void head(struct html *p)
 	buf_free(&text);
 }
 
+/* In the menu: "10:05:00 Outage: failing requests". */
+static void name_incident(struct html *p, const struct incident *in)
+{
+	enum { MOST = 60 };
+	struct buf text = { 0 };
+	words_time(&text, &p->clock, in->milestones[MS_ONSET].at.time);
+	if (!instant_known(in->milestones[MS_ONSET].at.time))
+		buf_reset(&text);
+	buf_adds(&text, text.n ? " " : "");
+	words_fold(&text, in->title, MOST);
+	buf_addf(&p->nav, "<li><a href=\"#incident-%zu\">", p->incident);
+	escape_html(&p->nav, buf_str(&text));
+	buf_adds(&p->nav, "</a>\n");
+	buf_free(&text);
+}
+
 static void incident(struct html *p, const struct incident *in)
 {
 	static void (*const sections[])(struct html *, const struct incident *) = {
@@ -77,7 +93,7 @@ static void incident(struct html *p, const struct incident *in)
 		buf_addf(p->out, "<article class=\"incident\" aria-labelledby=\"incident-%zu\">\n<h2 id=\"incident-%zu\">", p->incident, p->incident);
 		html_text(p, in->title);
 		buf_adds(p->out, "</h2>\n");
-		buf_addf(&p->nav, "<li><a href=\"#incident-%zu\">%zu. incident</a>\n", p->incident, p->incident);
+		name_incident(p, in);
 		p->level = 3;
 	}
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)

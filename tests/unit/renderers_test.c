@@ -172,6 +172,41 @@ static struct buf render(const char *kind, const struct analysis *a, int width, 
 	return render_as(kind, a, &(struct report_options){ .zone = zone_open(STR("UTC"), NULL), .width = width, .color = color, .version = "1.2.3" });
 }
 
+/* How often a letter stands in what the path of this class draws. */
+static size_t moves(const struct buf *page, const char *class, char move)
+{
+	size_t n = 0;
+	const char *at = strstr(page->p, class);
+	assert_non_null(at);
+	at = strstr(at, " d=\"");
+	assert_non_null(at);
+	for (at += 4; *at != '"'; at++)
+		n += *at == move;
+	return n;
+}
+
+/* Requests that come more seldom than the chart has steps: strokes where they are far between, else a line. */
+static void sparse_latency(void **state)
+{
+	static const struct {
+		size_t every, strokes;
+	} cases[] = { { 9, 20 }, { 4, 0 } };
+	(void)state;
+	for (size_t k = 0; k < COUNT(cases); k++) {
+		float sparse[COUNT(medians)];
+		struct analysis a = full();
+		struct incident in = a.incidents[0];
+		for (size_t i = 0; i < COUNT(sparse); i++)
+			sparse[i] = i % cases[k].every ? NAN : 40;
+		in.chart.median_ms = in.chart.p95_ms = sparse;
+		a.incidents = &in;
+		struct buf page = render("svg", &a, 80, false);
+		assert_int_equal(moves(&page, "<path class=\"median\"", 'H'), cases[k].strokes);
+		assert_int_equal(moves(&page, "<path class=\"median\"", 'M'), cases[k].strokes ? cases[k].strokes : 1);
+		buf_free(&page);
+	}
+}
+
 /* A Markdown page of the profile, with a chart. */
 static struct buf render_profile(const char *profile, const struct analysis *a)
 {
@@ -631,7 +666,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(markdown_golden), cmocka_unit_test(json_golden), cmocka_unit_test(terminal_golden), cmocka_unit_test(table_goldens),
 		cmocka_unit_test(profile_goldens), cmocka_unit_test(hostile_charts), cmocka_unit_test(a_page_each), cmocka_unit_test(redacted),
-		cmocka_unit_test(html_golden), cmocka_unit_test(svg_golden), cmocka_unit_test(markup_is_whole), cmocka_unit_test(html_decisions), cmocka_unit_test(html_is_bounded),
+		cmocka_unit_test(html_golden), cmocka_unit_test(svg_golden), cmocka_unit_test(sparse_latency), cmocka_unit_test(markup_is_whole), cmocka_unit_test(html_decisions), cmocka_unit_test(html_is_bounded),
 		cmocka_unit_test(lookup), cmocka_unit_test(terminal_width), cmocka_unit_test(terminal_color),
 		cmocka_unit_test(markdown_tables_hold), cmocka_unit_test(quiet_pages), cmocka_unit_test(bare_incidents),
 	};
