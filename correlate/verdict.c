@@ -15,7 +15,7 @@ static void tell_chronic(struct study *s, struct buf *b)
 	struct instant from = s->analysis->from, to = instant_add(s->analysis->to, SECONDS(1));
 	struct share_of all = ledger_front_sum(s->ledger, from, to, (struct strs){ 0 });
 	size_t n = ledger_by_endpoint(s->ledger, s->arena, from, to, (struct strs){ 0 }, &rows);
-	if (all.failed < LEAST * (double)all.requests || !all.failed)
+	if ((double)all.failed < LEAST * (double)all.requests || !all.failed)
 		return;
 	buf_addf(b, "; over the whole time %lld of them failed (%.*s)", (long long)all.failed, STR_ARG(share_text(s, (double)all.failed / (double)all.requests)));
 	for (size_t i = 0, told = 0; i < n && told < MOST_ASIDE; i++)
