@@ -13,10 +13,10 @@ done >logs/web1/app.log
 cat >logs/pager.json <<'X'
 {"version":"4","status":"firing","receiver":"chat","commonLabels":{"alertname":"Errors","severity":"critical"},"alerts":[{"status":"firing","labels":{"alertname":"Errors","instance":"web1"},"annotations":{"summary":"tell ops@example.com, key AKIAQ7EXAMPLE2345AB1"},"startsAt":"2026-06-14T10:09:10Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"9f1c77aa01b2c3d4"}]}
 X
-printf '2026-06-14 10:09 Dana Reyes takes it, cookie: sid=9f3kq81mmz\n2026-06-14 10:11 identified: acme wrote to kim@example.com\n' >logs/bridge.txt
+printf '2026-06-14 10:09 Dana Reyes takes it, cookie: sid=9f3kq81mmz\n2026-06-14 10:11 identified: acme wrote to kim@example.com\n2026-06-14 10:14 rolled back, her father is ill and nobody told me\n2026-06-14 10:17 resolved, ring me\n' >logs/bridge.txt
 
 secrets='198\.51\.100\.|203\.0\.113\.77|kim|example\.com|tk9Zq81LmWx|hunter2x|AKIAQ7|9f3kq81mmz|acme'
-public='web[12]|db1|intra\.corp|Sekret|Dana|Reyes|logs/|u=77'
+public='web[12]|db1|intra\.corp|Sekret|Dana|Reyes|logs/|u=77|father|ring me'
 mapfile -t suffixes < <("$program" --help | sed -n 's/.*--output FILE .*: //p' | sed 's/, /\n/g')
 mapfile -t kinds < <("$program" --help | sed -n 's/.*--to KIND .*: //p' | sed 's/, /\n/g')
 [ ${#suffixes[@]} -ge 2 ] && [ ${#kinds[@]} -ge 3 ] || fail "the kinds of reports are not where --help had them"
@@ -76,7 +76,7 @@ tail -n 400 logs/web1/access.log >part.log
 grep -F "$client" <("$program" events -q --no-config --redact-key key part.log) | head -1 | grep -q . || fail "one key gives one client two pseudonyms"
 grep -F "$client" <("$program" events -q --no-config --redact part.log) && fail "without the key it is the same"
 wants 0 events -q --no-config --redact=public logs
-grep -nE "198\.51\.100\.|203\.0\.113\.77|kim|Sekret|intra\.corp|logs/web|u=77" out && fail "events --redact=public"
+grep -nE "198\.51\.100\.|203\.0\.113\.77|kim|Sekret|intra\.corp|logs/web|u=77|father|ring me" out && fail "events --redact=public"
 
 # Wrong usage, and a key that cannot be had: nothing is written.
 wants 2 --redact=all logs

@@ -177,6 +177,8 @@ wants 0 verify page.html $logs
 lacks out "cannot be checked"
 sed '0,/data-sha256="./s//data-sha256="g/' page.html >wrong.html
 wants 1 verify wrong.html $logs
+wants 0 -q --redact -o internal.md $logs
+wants 0 verify internal.md $logs
 wants 0 -q --redact=public -o public.html $logs
 wants 3 verify public.html $logs
 

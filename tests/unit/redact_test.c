@@ -321,6 +321,31 @@ static char *redacted(enum redact_level level, const char *key, const char *text
 	return out.p;
 }
 
+static void people_in_talk_and_paths(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *wanted;
+	} cases[] = {
+		{ "thanks, call me 555-0199", "thanks, call me phone-1" },
+		{ "phoned +49 170 1234567 about it", "phoned phone-1 about it" },
+		{ "she is at +49 170 1234567", "she is at phone-1" },
+		{ "call 2026-11-03 10:09 failed", "call 2026-11-03 10:09 failed" },
+		{ "call 1234567 failed", "call 1234567 failed" },
+		{ "GET /api/users/jsmith/cart", "GET /api/users/user-1/cart" },
+		{ "GET /accounts/jsmith?x=1", "GET /accounts/user-1?x=1" },
+		{ "GET /users/search?q=x", "GET /users/search?q=x" },
+		{ "GET /users/settings/", "GET /users/settings/" },
+		{ "GET /users/app.js", "GET /users/app.js" },
+		{ "@omar has it", "@omar has it" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char *is = redacted(REDACT_INTERNAL, "", cases[i].text);
+		assert_string_equal(is, cases[i].wanted);
+		free(is);
+	}
+}
+
 static void becomes(enum redact_level level, const char *text, const char *want)
 {
 	char *got = redacted(level, NULL, text);
@@ -390,7 +415,7 @@ static void nothing_is_passed_on_unread(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(recall), cmocka_unit_test(nothing_where_nothing_is), cmocka_unit_test(one_value_has_one_pseudonym),
+		cmocka_unit_test(recall), cmocka_unit_test(nothing_where_nothing_is), cmocka_unit_test(people_in_talk_and_paths), cmocka_unit_test(one_value_has_one_pseudonym),
 		cmocka_unit_test(a_key_makes_them_the_same_everywhere), cmocka_unit_test(hmac), cmocka_unit_test(nothing_is_passed_on_unread),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,7 +58,8 @@ static void every_byte_is_described(void **state)
 
 /* ---- an analysis full of secrets ---- */
 
-static const char text[] = "zanzibar rabbit7.example Kim Adeyemi wrote kim@example.com password=hunter2x from 203.0.113.77 in depot/rabbit7/gate.log";
+static const char secrets[] = "zanzibar rabbit7.example Kim Adeyemi wrote kim@example.com password=hunter2x from 203.0.113.77 in depot/rabbit7/gate.log";
+static const char *text = secrets; /* in every member that has bytes of logs */
 
 static void fill(struct arena *a, const struct shape *s, char *p, unsigned depth);
 
@@ -127,7 +128,7 @@ static struct analysis *full(void)
 	((struct mean *)(uintptr_t)a->means)->n = 1;
 	a->named.hosts = (struct strs){ memcpy(ARENA_NEW(&a->arena, struct str), &STR("rabbit7.example"), sizeof(struct str)), 1 };
 	a->named.people = (struct strs){ memcpy(ARENA_NEW(&a->arena, struct str), &STR("Kim Adeyemi"), sizeof(struct str)), 1 };
-	a->named.users = (struct strs){ 0 };
+	a->named.users = a->named.services = a->named.notes = a->named.posts = (struct strs){ 0 };
 	return a;
 }
 
@@ -156,11 +157,11 @@ static size_t pages_with(enum redact_level level, const char *secret)
 static void no_page_has_what_was_taken_out(void **state)
 {
 	(void)state;
-	static const char *const secrets[] = { "zanzibar", "kim@example", "hunter2x" }, *const of_public[] = { "rabbit7", "Adeyemi", "203.0.113.77", "depot/", "aaaaaaaa" };
+	static const char *const words[] = { "zanzibar", "kim@example", "hunter2x" }, *const of_public[] = { "rabbit7", "Adeyemi", "203.0.113.77", "depot/", "aaaaaaaa" };
 	for (size_t i = 0; i < 3; i++) {
-		assert_true(pages_with(REDACT_NOTHING, secrets[i]) > 0); /* or the test could not fail */
-		assert_int_equal(pages_with(REDACT_INTERNAL, secrets[i]), 0);
-		assert_int_equal(pages_with(REDACT_PUBLIC, secrets[i]), 0);
+		assert_true(pages_with(REDACT_NOTHING, words[i]) > 0); /* or the test could not fail */
+		assert_int_equal(pages_with(REDACT_INTERNAL, words[i]), 0);
+		assert_int_equal(pages_with(REDACT_PUBLIC, words[i]), 0);
 	}
 	for (size_t i = 0; i < 5; i++) {
 		assert_true(pages_with(REDACT_NOTHING, of_public[i]) > 0);
@@ -204,10 +205,82 @@ static void no_text_has_what_was_taken_out(void **state)
 	analysis_free(a);
 }
 
+/* ---- what people wrote among themselves ---- */
+
+static const struct str notes[] = { STR_INIT("Lou's cat died, so nobody looked at it before lunch"), STR_INIT("Lou's cat is fine after all, so we go on"), STR_INIT("ask Lou"), STR_INIT("sorry") };
+static const struct str posts[] = { STR_INIT("We are looking into failing payments") };
+
+/* Everything but hashes and what programs compare. */
+static void has_only(const struct shape *s, const char *p, const char *wanted)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct member *m = &s->members[i];
+		const struct strs *strs = (const struct strs *)(const void *)(p + m->at);
+		const char *v = m->is == IS_ARRAY || m->is == IS_LINK ? *(const char *const *)(const void *)(p + m->at) : m->is == IS_INSIDE ? p + m->at : NULL;
+		size_t n = m->is == IS_ARRAY ? *(const size_t *)(const void *)(p + m->n_at) : m->is == IS_INSIDE ? m->size / m->of->size : 1;
+		for (size_t k = 0; m->is == IS_TEXTS && k < strs->n; k++)
+			if (!str_is(strs->v[k], wanted))
+				fail_msg("%s, %s: %.*s", s->name, m->name, STR_ARG(strs->v[k]));
+		for (size_t k = 0; v && k < n; k++)
+			has_only(m->of, v + k * m->of->size, wanted);
+		if (m->is == IS_TEXT && !str_is(*(const struct str *)(const void *)(p + m->at), wanted))
+			fail_msg("%s, %s: %.*s", s->name, m->name, STR_ARG(*(const struct str *)(const void *)(p + m->at)));
+	}
+}
+
+static void without_people(const char *sentence, const char *wanted)
+{
+	text = sentence;
+	struct analysis *a = full();
+	struct redactor *r = redactor_new(REDACT_PUBLIC, STR_NONE);
+	a->named.notes = (struct strs){ notes, sizeof notes / sizeof *notes };
+	a->named.posts = (struct strs){ posts, sizeof posts / sizeof *posts };
+	redact_analysis(a, r);
+	has_only(&analysis_shape, (const char *)a, wanted);
+	redactor_free(r);
+	analysis_free(a);
+	text = secrets;
+}
+
+static void no_text_has_what_people_wrote(void **state)
+{
+	(void)state;
+	static const char out[] = "(a note that this edition leaves out)", over[] = "it was over after (a note that this edition leaves out), they say";
+	without_people(notes[0].p, out);
+	without_people("sorry", out);
+	without_people("it was over after \"Lou's cat died, so nobody looked at it before lunch\", they say", over);
+	without_people("it was over after \"Lou's cat died, so nobody looked…\", they say", over);
+	without_people("it was over after \"Lou's cat is fine after all, so we go on\", they say", over);
+	without_people("it was over after \"looked at it…\", they say", over); /* from the middle */
+	without_people("it was over after ask Lou, they say", over);
+	without_people("it was over after \"sorry\", they say", over);
+	without_people("declared over, says \"lunch\"", "declared over, says (a note that this edition leaves out)");
+	/* These are nobody's words. */
+	without_people("sorry, the cat server is down", "sorry, the cat server is down");
+	without_people("posted \"We are looking into failing payments\"", "posted \"We are looking into failing payments\"");
+}
+
+static void a_service_keeps_its_name(void **state)
+{
+	(void)state;
+	static const struct str hosts[] = { STR_INIT("shop"), STR_INIT("web3"), STR_INIT("rabbit7.example") }, services[] = { STR_INIT("shop"), STR_INIT("web3") }, people[] = { STR_INIT("li") };
+	struct analysis *a = full();
+	struct redactor *r = redactor_new(REDACT_PUBLIC, STR_NONE);
+	a->named.hosts = (struct strs){ hosts, 3 };
+	a->named.services = (struct strs){ services, 2 };
+	a->named.people = (struct strs){ people, 1 };
+	a->title = STR("shop v9.4.0 to web3 started by li, li");
+	redact_analysis(a, r);
+	assert_true(str_is(a->title, "shop v9.4.0 to host-2 started by person-2, li"));
+	redactor_free(r);
+	analysis_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_is_described), cmocka_unit_test(no_page_has_what_was_taken_out), cmocka_unit_test(no_text_has_what_was_taken_out),
+		cmocka_unit_test(no_text_has_what_people_wrote), cmocka_unit_test(a_service_keeps_its_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
