@@ -170,6 +170,11 @@ void find_impact(struct study *s, struct incident *in)
 	m->clients_note = m->clients == NUMBER_NONE ? STR("the logs carry no client addresses")
 			  : exact		    ? STR("exact")
 						    : STR("estimate, standard error 1.6 %");
+	/* Clients are counted by whole seconds and the whole front. */
+	if (m->clients != NUMBER_NONE && m->failed != NUMBER_NONE && m->clients > m->failed) {
+		m->clients = m->failed;
+		m->clients_note = STR("at most: no more than requests failed");
+	}
 	m->minutes_over_slo = minutes_over(s, spans[0].from, spans[in->n_episodes - 1].to);
 	m->budget_spent = budget_spent(s, m);
 }

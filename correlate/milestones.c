@@ -118,7 +118,7 @@ static bool alerts(const struct study *s, const struct fact *f)
 {
 	(void)s;
 	return (f->what == WHAT_ALERT && (f->severity == SEV_NONE || f->severity >= SEV_WARN)) || f->what == WHAT_PAGE ||
-	       (f->what == WHAT_REPORT && f->kind == EV_HUMAN);
+	       (f->kind == EV_HUMAN && (f->what == WHAT_REPORT || f->what == WHAT_ROLLBACK_START)); /* who undoes something has noticed */
 }
 
 /* The alert's own end, told later by the same id or subject; the far future if none is. */
@@ -191,7 +191,8 @@ static void find_detected(struct study *s, struct incident *in)
 		f = finest(s, f, alerts);
 	if (f)
 		present(s, in, MS_DETECTED, f,
-			f->what == WHAT_REPORT ? "a person reports"
+			f->what == WHAT_REPORT		 ? "a person reports"
+			: f->what == WHAT_ROLLBACK_START ? "a person undoes something"
 			: f->what == WHAT_PAGE ? "somebody is paged"
 					       : "an alert fires");
 	else

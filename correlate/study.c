@@ -246,6 +246,60 @@ static bool of_the_trigger(const struct study *s, const struct drop *d, const st
 	return false;
 }
 
+static bool tells_of_going_back(const struct fact *f)
+{
+	static const char *const words[] = { "rollback", "roll back", "rolled back", "rolling back", "revert", "reverted", NULL };
+	return f->what == WHAT_ROLLBACK || f->what == WHAT_ROLLBACK_OK || f->what == WHAT_ROLLBACK_START || text_has(fact_text(f), words);
+}
+
+static bool says_no_effect(const struct fact *f)
+{
+	static const char *const words[] = { "no change", "no effect", "no improvement", "no difference", "nothing changed", "did not help", "didn't help",
+					     "does not help", "doesn't help", "nothing to do", "nothing to roll back", "rollback failed", NULL };
+	struct str text = fact_text(f);
+	/* "changed=0" of every host */
+	size_t changed = str_find(text, STR("changed=0"));
+	return text_has(text, words) || (changed != SIZE_MAX && (changed + 9 == text.n || !(text.p[changed + 9] >= '0' && text.p[changed + 9] <= '9')));
+}
+
+const struct fact *no_effect_of(const struct study *s, const struct fact *f, struct instant until)
+{
+	struct instant to = instant_add(f->at.time, SECONDS(600));
+	if (says_no_effect(f))
+		return f;
+	for (const struct fact *g = f + 1; g < s->facts + s->n_facts && g->at.time.ns < until.ns && g->at.time.ns < to.ns; g++)
+		if (g->kind == EV_HUMAN && (g->what == f->what || (tells_of_going_back(f) && tells_of_going_back(g))) && says_no_effect(g))
+			return g;
+	return NULL;
+}
+
+const struct fact *repair_beside(const struct study *s, const struct drop *d, const struct fact *f)
+{
+	struct instant from = instant_back(d->at.lo, SECONDS(5)), to = instant_add(d->at.hi, SECONDS(1));
+	if (f->at.time.ns > instant_back(d->at.lo, SECONDS(60)).ns || !(tells_of_going_back(f) || f->kind == EV_CHANGE))
+		return NULL;
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++)
+		if (s->facts[i].what == WHAT_START && s->facts[i].role == ROLE_DATA)
+			return &s->facts[i];
+	return NULL;
+}
+
+bool goes_on_all_the_time(const struct study *s, const struct fact *f, const struct episode *ep)
+{
+	enum { OFTEN = 3 };
+	static const struct span around = { 1800 * NS_PER_S };
+	struct instant from = instant_back(ep->start.lo, SECONDS(5)), to = instant_known(ep->end.time) ? instant_add(ep->end.hi, SECONDS(5)) : s->analysis->to;
+	size_t before = 0, after = 0;
+	for (size_t i = facts_from(s, instant_back(from, around)); i < s->n_facts && s->facts[i].at.time.ns < from.ns && before < OFTEN; i++)
+		before += s->facts[i].what == f->what && fact_sort(&s->facts[i]) == fact_sort(f) && str_eq(s->facts[i].f[F_SUBJECT], f->f[F_SUBJECT]);
+	if (before < OFTEN || !instant_known(ep->end.time))
+		return before >= OFTEN && !instant_known(ep->end.time);
+	struct instant last = instant_add(to, around);
+	for (size_t i = facts_from(s, to); i < s->n_facts && s->facts[i].at.time.ns < last.ns && after < OFTEN; i++)
+		after += s->facts[i].what == f->what && fact_sort(&s->facts[i]) == fact_sort(f) && str_eq(s->facts[i].f[F_SUBJECT], f->f[F_SUBJECT]);
+	return after >= OFTEN;
+}
+
 const struct fact *remedy_of(const struct study *s, const struct drop *d,
 			     bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
 {
@@ -259,12 +313,14 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d,
 		if (!rank || f->at.time.ns <= d->episode->start.hi.ns || of_the_trigger(s, d, f) || (want && !want(user, s, f)))
 			continue;
 		/* Of equal ones the last before the improvement: the state lines that follow from an act rank below it. */
-		if (rank > best_rank || (rank == best_rank && f->at.time.ns <= d->at.hi.ns)) {
+		bool better = rank > best_rank || (rank == best_rank && f->at.time.ns <= d->at.hi.ns);
+		if (better && !no_effect_of(s, f, d->at.lo) && !(f->what == WHAT_START && goes_on_all_the_time(s, f, d->episode))) {
 			best = f;
 			best_rank = rank;
 		}
 	}
-	return best;
+	const struct fact *nearer = best && !want ? repair_beside(s, d, best) : NULL;
+	return nearer ? nearer : best;
 }
 
 bool every_node_in(const struct study *s, struct strs hosts)

@@ -191,6 +191,13 @@ size_t incident_drops(struct study *s, const struct incident *i, const struct dr
 /* The remedy that a drop follows most closely, within 15 min before it (15 s of slack
  * after, for clocks); NULL if none. want() may narrow it; NULL = any. */
 const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user);
+/* The line that says that an act changed nothing: its own, or what somebody says of it until then ("rollback done, no
+ * change"); NULL if none does. */
+const struct fact *no_effect_of(const struct study *s, const struct fact *act, struct instant until);
+/* A database that was ready again at the drop, where a change or its undoing was over a minute or more before; NULL if none. */
+const struct fact *repair_beside(const struct study *s, const struct drop *d, const struct fact *act);
+/* The like is told again and again before the episode and after it, as by a crash loop: it neither began nor ended it. */
+bool goes_on_all_the_time(const struct study *s, const struct fact *f, const struct episode *e);
 
 /* Several nodes served the front's requests, and all of them are among the hosts. */
 bool every_node_in(const struct study *s, struct strs hosts);

@@ -11,7 +11,7 @@
 const struct suspect_weights weight_of = {
 	.near_10min = 4, .near_1h = 3, .near_6h = 2, .near_36h = 1, .through = 2,
 	.failed = 2, .scope_hit = 3, .scope_later = 2.5, .scope_all = 1, .scope_miss = -2, .scope_spared = -2,
-	.reversal = 6, .replaced = 4, .no_reversal = -2.5, .again = 2, .older = -0.3,
+	.reversal = 6, .replaced = 4, .no_reversal = -2.5, .denied = -2, .again = 2, .older = -0.3,
 	.served_well = -1, .load_grew = 0.5,
 	.concentrated = 3, .host_fault = 1.5,
 	.provider_post = 3, .provider_physical = 1.5, .own_word = 2,

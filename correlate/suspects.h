@@ -19,6 +19,7 @@ extern const struct suspect_weights {
 	double reversal; /* times the part of the impact that undoing it took away */
 	double replaced; /* the same for putting in another version of it, which nobody calls undoing */
 	double no_reversal; /* undone, and nothing got better */
+	double denied; /* somebody says that it was not that */
 	double served_well, load_grew; /* all went well after it for an hour, under more requests than at the onset, or under fewer */
 	double again; /* a like change went to hosts that failed in another episode */
 	double older; /* times the number of changes between it and the onset, at most 3 */

@@ -292,6 +292,40 @@ static void weigh_replacement(struct desk *d, struct suspect *x, const struct ch
 				   STR_ARG(share_text(s, removed)), STR_ARG(quotable(s, by->summary, 100))));
 }
 
+/* How much of an improvement is owed to the act before it: less the later it follows, unless what was changed was restarted in between. */
+static double owed_to(const struct study *s, const struct change *c, const struct fact *act, const struct drop *p)
+{
+	double gap = span_s(instant_since(p->at.lo, act->at.time));
+	if (repair_beside(s, p, act))
+		return 0.25;
+	for (const struct fact *f = act + 1; f < s->facts + s->n_facts && f->at.time.ns <= p->at.hi.ns; f++)
+		if ((f->what == WHAT_START || f->what == WHAT_READY) && hosts_have(c->hosts, fact_host(s, f)))
+			return 1;
+	return gap <= 30 ? 1 : gap >= 120 ? 0.5 : 1 - 0.5 * (gap - 30) / 90;
+}
+
+/* "It is not the deploy." */
+static void weigh_denial(struct desk *d, struct suspect *x, const struct change *c)
+{
+	static const char *const deploys[] = { "not the deploy", "not our deploy", "not a deploy", "not the release", "not the rollout", "not the new version",
+					       "isn't the deploy", "isn't the release", "wasn't the deploy", "wasn't the release", "nothing to do with the deploy",
+					       "nothing to do with the release", "unrelated to the deploy", "unrelated to the release", NULL };
+	static const char *const configs[] = { "not the config", "not the flag", "isn't the config", "isn't the flag", "wasn't the config", "wasn't the flag",
+					       "nothing to do with the config", "nothing to do with the flag", NULL };
+	struct study *s = d->s;
+	struct instant to = instant_add(incident_end(s, d->in), SECONDS(3600));
+	if (c->kind != SUSPECT_DEPLOY && c->kind != SUSPECT_CONFIG)
+		return;
+	for (size_t i = facts_from(s, episode_from(first_episode(d->in))); i < s->n_facts && s->facts[i].at.time.ns < to.ns; i++) {
+		const struct fact *f = &s->facts[i];
+		struct str text = fact_text(f);
+		if (f->kind != EV_HUMAN || !text_has(text, c->kind == SUSPECT_DEPLOY ? deploys : configs) || str_chr(text, '?') != SIZE_MAX)
+			continue;
+		argue(d, x, weight_of.denied, cites_of_fact(s, f), arena_printf(s->arena, "somebody rules it out: \"%.*s\"", STR_ARG(told_text(s, f, 100))));
+		return;
+	}
+}
+
 /* Undoing it - a rollback, or taking away the host it broke - lowered the impact, or did not. */
 static void weigh_reversal(struct desk *d, struct suspect *x, const struct change *c)
 {
@@ -305,7 +339,7 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 	struct estimate when = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
 	for (size_t i = 0; i < d->n_drops; i++) {
 		const struct fact *f = remedy_of(s, &d->drops[i], undoes, c);
-		double certain = f ? undone_by(s, c, f) : 0;
+		double certain = f ? undone_by(s, c, f) * owed_to(s, c, f, &d->drops[i]) : 0;
 		if (certain == 0 && broken.n && c->outcome == OUTCOME_FAILED) {
 			f = remedy_of(s, &d->drops[i], removes_hosts, &broken);
 			certain = 1;
@@ -320,15 +354,17 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 	if (by) {
 		argue(d, x, weight_of.reversal * removed * sure, cites_of_fact(s, by),
 		      arena_printf(s->arena, "%.*s of the impact went away %.*s\"%.*s\"%s", STR_ARG(share_text(s, removed)),
-				   STR_ARG(instant_near(s, when.time.ns < by->at.time.ns ? by->at.time : when.time, by->at.time, "")), STR_ARG(told_text(s, by, 100)), sure < 1 ? ", which names no other change" : ""));
+				   STR_ARG(instant_near(s, when.time.ns < by->at.time.ns ? by->at.time : when.time, by->at.time, "")), STR_ARG(told_text(s, by, 100)), undone_by(s, c, by) < 1 ? ", which names no other change" : ""));
 		return;
 	}
-	/* Given time to work, it did not. */
-	struct instant still = instant_back(incident_end(s, d->in), SECONDS(900));
-	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts && s->facts[i].at.time.ns < still.ns; i++) {
-		const struct fact *f = &s->facts[i];
-		if (undoes(c, s, f) && undone_by(s, c, f) > 0) {
-			argue(d, x, weight_of.no_reversal, cites_of_fact(s, f), STR("it was rolled back, and the impact did not fall with that"));
+	/* Given time to work, it did not, or so they say. */
+	struct instant end = incident_end(s, d->in), still = instant_back(end, SECONDS(900));
+	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts && s->facts[i].at.time.ns < end.ns; i++) {
+		const struct fact *f = &s->facts[i], *none = undoes(c, s, f) ? no_effect_of(s, f, end) : NULL;
+		if (undoes(c, s, f) && (none || s->facts[i].at.time.ns < still.ns) && undone_by(s, c, f) > 0) {
+			argue(d, x, weight_of.no_reversal, cites_of_fact(s, none ? none : f),
+			      none ? arena_printf(s->arena, "it was rolled back, and that changed nothing: \"%.*s\"", STR_ARG(told_text(s, none, 100)))
+				   : STR("it was rolled back, and the impact did not fall with that"));
 			return;
 		}
 	}
@@ -374,6 +410,7 @@ void suspect_changes(struct desk *d)
 		weigh_nearness(d, x, c);
 		weigh_scope(d, x, c);
 		weigh_reversal(d, x, c);
+		weigh_denial(d, x, c);
 		weigh_repetition(d, x, c);
 		weigh_service(d, x, c);
 		weigh_first_words(d, x, c);

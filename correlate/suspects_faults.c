@@ -15,7 +15,7 @@
 
 static const struct span BEFORE = { 300 * NS_PER_S }, AFTER = { 600 * NS_PER_S }; /* the onset */
 static const struct span WATCHED = { 900 * NS_PER_S }; /* a log that was there so long before could have said it before */
-enum { NEAR_S = 60, MANY = 10 };
+enum { NEAR_S = 60, MANY = 10, NEAR_OTHER_S = 5 };
 
 /* ---- what a complaint is about ---- */
 
@@ -147,12 +147,26 @@ static bool is_repair(const struct blames *b, const struct blame *x, struct inst
 	return false;
 }
 
-/* All complaints in [from, to). */
-static void gather(struct study *s, struct instant from, struct instant to, struct blames *b)
+/* Told while another incident lasted and before this one could have begun: what broke then and there. */
+static bool of_another_incident(const struct study *s, const struct incident *in, const struct fact *f)
+{
+	if (f->at.hi.ns >= instant_back(episode_from(first_episode(in)), SECONDS(NEAR_OTHER_S)).ns)
+		return false;
+	for (size_t i = 0; i < s->analysis->n_incidents; i++) {
+		const struct incident *other = &s->analysis->incidents[i];
+		if (other != in && f->at.time.ns >= instant_back(episode_from(first_episode(other)), SECONDS(NEAR_OTHER_S)).ns &&
+		    f->at.time.ns <= instant_add(incident_end(s, other), SECONDS(NEAR_OTHER_S)).ns)
+			return true;
+	}
+	return false;
+}
+
+/* All complaints in [from, to), those of other incidents left out. */
+static void gather(struct study *s, const struct incident *in, struct instant from, struct instant to, struct blames *b)
 {
 	for (size_t i = facts_from(s, from); i < s->n_facts && instant_before(s->facts[i].at.time, to); i++) {
 		const struct fact *f = &s->facts[i];
-		if (!is_complaint(f))
+		if (!is_complaint(f) || of_another_incident(s, in, f))
 			continue;
 		struct blame *x = blame_for(b, f);
 		if (!x->first)
@@ -290,7 +304,7 @@ static void weigh_end(const struct bench *b, struct suspect *x, const struct bla
 	struct instant end = last_episode(b->d->in)->end.time;
 	if (!instant_known(end) || !recovery_held(s, b->d->in) || c->count <= 2)
 		return;
-	gather(s, instant_back(end, SECONDS(120)), s->analysis->to, &later);
+	gather(s, b->d->in, instant_back(end, SECONDS(120)), s->analysis->to, &later);
 	const struct blame *y = same_in(&later, c);
 	if (y && y->last->at.time.ns <= instant_add(end, SECONDS(30)).ns)
 		argue(b->d, x, weight_of.ceased, cites_of_fact(s, y->last), STR("it was said until the impact ended, and not after"));
@@ -322,8 +336,8 @@ void suspect_faults(struct desk *d)
 	if (instant_before(hour, d->s->analysis->from))
 		hour = d->s->analysis->from;
 	b.hour_s = span_s(instant_since(from, hour));
-	gather(d->s, from, trouble_until(first_episode(d->in), AFTER), &b.now);
-	gather(d->s, hour, from, &b.before);
+	gather(d->s, d->in, from, trouble_until(first_episode(d->in), AFTER), &b.now);
+	gather(d->s, d->in, hour, from, &b.before);
 	for (size_t k = 0; k < b.now.n; k++)
 		if (!is_chronic(&b, &b.now.v[k]) && !is_repair(&b.now, &b.now.v[k], b.onset.hi))
 			weigh_blame(&b, &b.now.v[k]);

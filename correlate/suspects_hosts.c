@@ -77,7 +77,7 @@ static void suspect_faulty(struct desk *d, struct str host)
 	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = trouble_until(first, SECONDS(300));
 	for (size_t i = facts_from(s, from); i < s->n_facts && instant_before(s->facts[i].at.time, to); i++) {
 		const struct fact *f = &s->facts[i];
-		if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host))
+		if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host) || goes_on_all_the_time(s, f, first))
 			continue;
 		argue(d, suspect_of_host(d, host, f->at), weight_of.host_fault, cites_of_fact(s, f),
 		      arena_printf(s->arena, "it failed itself: \"%.*s\"", STR_ARG(told_text(s, f, 100))));

@@ -126,6 +126,61 @@ static void another_services_alert_detects_nothing(void **state)
 	}
 }
 
+/* A deploy before the onset is rolled back two minutes before the end, and the database is ready again with it. */
+static void undoing_that_changed_nothing_blames_nobody(void **state)
+{
+	static const char deploys[] = "2024-01-10T09:58:00Z deploy: shop v8 to web1,web2 started by ann\n2024-01-10T09:58:20Z deploy: shop v8 to web1,web2 finished\n"
+				      "2024-01-10T10:12:40Z deploy: rollback shop v7 to web1,web2 started by ann\n2024-01-10T10:12:58Z deploy: rollback shop v7 to web1,web2 finished\n";
+	static const char base[] = "2024-01-10T08:00:00.100000Z 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.0.36'\n"
+				   "2024-01-10T09:59:59.200000Z 0 [ERROR] [MY-013183] [InnoDB] Assertion failure: fil0fil.cc:7571:err == DB_SUCCESS thread 77\n"
+				   "2024-01-10T10:14:59.500000Z 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.0.36'\n";
+	static const char *const chats[] = {
+		"[2024-01-10 10:04:00] <ann> rolling back v8 just in case\n[2024-01-10 10:05:00] <bo> it is not the deploy. db9 lost its disk\n[2024-01-10 10:13:10] <ann> rollback done, no change\n",
+		NULL,
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof chats / sizeof *chats; i++) {
+		struct desk d;
+		begin(&d);
+		add_requests(&d, true);
+		add(&d, "deploy1/deploy.log", deploys);
+		add(&d, "db9/mysql-error.log", base);
+		if (chats[i])
+			add(&d, "irc/ops.log", chats[i]);
+		reconstruct(&d);
+		const struct incident *in = &d.a->incidents[0];
+		assert_true(str_find(in->milestones[MS_MITIGATED].summary, STR("ready for connections")) != SIZE_MAX);
+		for (size_t k = 0; chats[i] && k < in->n_suspects; k++)
+			if (in->suspects[k].kind == SUSPECT_DEPLOY)
+				assert_true(argues(&in->suspects[k], "rules it out") && argues(&in->suspects[k], "changed nothing"));
+		if (chats[i]) {
+			assert_int_equal(instant_s(in->milestones[MS_DETECTED].at.time), ONSET + 240);
+			assert_int_equal(instant_s(in->milestones[MS_IDENTIFIED].at.time), ONSET + 300);
+		}
+		end(&d);
+	}
+}
+
+/* A program that is started again every ten seconds from long before to long after. */
+static void a_crash_loop_is_neither_blamed_nor_thanked(void **state)
+{
+	struct desk d;
+	struct buf text = { 0 };
+	char at[32];
+	(void)state;
+	begin(&d);
+	add_requests(&d, true);
+	for (int64_t t = FROM; t < TO; t += 10)
+		buf_addf(&text, "%.10s %s,313 INFO spawned: 'mailer' with pid %d\n%.10s %s,913 WARN exited: mailer (exit status 3; not expected)\n", stamp_of(t, at), at + 11, (int)(t % 30000), at, at + 11);
+	buf_add(&text, (struct str){ "", 1 });
+	add(&d, "web1/supervisord.log", text.p);
+	buf_free(&text);
+	reconstruct(&d);
+	assert_int_equal(d.a->incidents[0].n_suspects, 0);
+	assert_false(instant_known(d.a->incidents[0].milestones[MS_MITIGATED].at.time));
+	end(&d);
+}
+
 /* Second by second: the first end of a window in which the share of failures passes the threshold. */
 static double replayed(double threshold, int64_t window)
 {
@@ -167,6 +222,8 @@ int main(void)
 		cmocka_unit_test(complaints_are_one_whoever_complains),
 		cmocka_unit_test(a_job_that_begins_with_it_is_a_suspect),
 		cmocka_unit_test(another_services_alert_detects_nothing),
+		cmocka_unit_test(undoing_that_changed_nothing_blames_nobody),
+		cmocka_unit_test(a_crash_loop_is_neither_blamed_nor_thanked),
 		cmocka_unit_test(rules_fire_as_a_replay_does),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
