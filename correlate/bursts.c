@@ -14,7 +14,7 @@ enum { LONGEST_S = 7200, LEAST_BURSTS = 3, LEAST_REQUESTS = 5 /* of a burst or a
 static const double FULL = 0.7, QUIET = 0.25 /* a second at the edge is both */, MOST = 0.9 /* of all requests lie in such */;
 
 struct turns {
-	unsigned bursts, seconds;
+	unsigned bursts, pauses, seconds;
 	double in_turns, all; /* requests */
 };
 
@@ -31,6 +31,7 @@ static void add_turn(struct turns *t, bool failing, const uint32_t *total, const
 		return;
 	t->in_turns += requests;
 	t->bursts += failing;
+	t->pauses += !failing;
 	t->seconds += failing ? (unsigned)(to - from) : 0;
 }
 
@@ -55,7 +56,8 @@ void find_bursts(const struct study *s, struct episode *e)
 	add_turn(&t, failing, total, bad, from, n);
 	free(total);
 	free(bad);
-	if (t.bursts < LEAST_BURSTS || t.in_turns < MOST * t.all)
+	/* A good answer or two amid failures is no pause: then the bursts are one. */
+	if (t.bursts < LEAST_BURSTS || t.pauses + 1 < t.bursts || t.in_turns < MOST * t.all)
 		return;
 	e->bursts = t.bursts;
 	e->burst_s = t.seconds;
