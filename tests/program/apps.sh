@@ -56,8 +56,8 @@ awk 'BEGIN {
 		for (i = 0; i < 3000; i++) {
 			at = 1714989600000 + i * 500 + pod; bad = i >= 1200 && i < 1500
 			head = sprintf("[pod/shop-%d/web] {\"level\":30,\"time\":", pod); id = sprintf(",\"pid\":1,\"hostname\":\"shop-%d\",\"reqId\":\"req-%d\"", pod, i)
-			printf "%s%d%s,\"req\":{\"method\":\"GET\",\"url\":\"/items/%d\",\"remoteAddress\":\"192.0.2.%d\",\"remotePort\":4711},\"msg\":\"incoming request\"}\n", head, at, id, i, i % 250
-			printf "%s%d%s,\"res\":{\"statusCode\":%d},\"responseTime\":40.5,\"msg\":\"request completed\"}\n", head, at + 40, id, bad ? 500 : 200
+			printf "%s%.0f%s,\"req\":{\"method\":\"GET\",\"url\":\"/items/%d\",\"remoteAddress\":\"192.0.2.%d\",\"remotePort\":4711},\"msg\":\"incoming request\"}\n", head, at, id, i, i % 250
+			printf "%s%.0f%s,\"res\":{\"statusCode\":%d},\"responseTime\":40.5,\"msg\":\"request completed\"}\n", head, at + 40, id, bad ? 500 : 200
 		} }' >pods.txt
 wants 0 -o report.json -o report.md pods.txt
 has report.md "600 of 600 requests failed (100 %)"

@@ -154,7 +154,7 @@ fi
 # Names, clocks: as the options do, which win.
 mkdir proxy
 awk 'BEGIN { for (i = 0; i < 1200; i++) printf "May 14 10:%02d:%02d lb1 haproxy[812]: 198.51.100.%d:40000 [14/May/2024:10:%02d:%02d.000] web shop/%s 0/0/1/8/9 %d 512 - - ---- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\"\n",
-	i / 60, i % 60, i % 90, i / 60, i % 60, i % 2 ? "web1" : i % 4 ? "10.0.3.12" : "web2", i >= 600 && i < 900 && i % 2 == 0 ? 503 : 200 }' >proxy/haproxy.log
+	i / 60, i % 60, i % 90, i / 60, i % 60, i % 2 ? "web1" : i % 4 ? "10.0.3.12" : "web2", (i >= 600 && i < 900 && i % 2 == 0 ? 503 : 200) }' >proxy/haproxy.log
 wants 0 --year 2024 -o apart.json proxy
 is apart.json '{h["name"] for h in i["impact"]["by_host"]} == {"web1", "web2", "10.0.3.12"}'
 printf 'same web2 = 10.0.3.12\nyear 2024\n' >same.conf

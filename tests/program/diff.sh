@@ -4,7 +4,7 @@ root=$2
 
 # An outage from 10:10:00 to 10:20:00, and what else there may be.
 traffic() { # FIRST-BAD END-BAD STATUS
-	awk -v from="$1" -v to="$2" -v bad="$3" 'BEGIN { for (i = 0; i < 3600; i++) printf "198.51.100.%d - - [14/May/2024:10:%02d:%02d +0000] \"GET /cart/%d HTTP/1.1\" %d 512 \"-\" \"shop/1\"\n", i % 200, i / 60, i % 60, i % 50, i >= from && i < to ? bad : 200 }'
+	awk -v from="$1" -v to="$2" -v bad="$3" 'BEGIN { for (i = 0; i < 3600; i++) printf "198.51.100.%d - - [14/May/2024:10:%02d:%02d +0000] \"GET /cart/%d HTTP/1.1\" %d 512 \"-\" \"shop/1\"\n", i % 200, i / 60, i % 60, i % 50, (i >= from && i < to ? bad : 200) }'
 }
 mkdir -p logs/lb1 logs/deploy
 traffic 600 1200 503 >logs/lb1/access.log
