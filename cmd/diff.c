@@ -175,28 +175,23 @@ static void moved(struct comparison *c, struct str id, const struct report_miles
 	struct str before = time_text(c, x->time), after = time_text(c, y->time), of = of_incident(c, id);
 	const char *name = escaped(c, y->name).p;
 	struct str from = basis_text(c, x), to = basis_text(c, y);
-	struct buf bases = { 0 };
-	if (str_eq(from, to))
-		buf_add(&bases, to);
-	else
-		buf_addf(&bases, "%.*s, was %.*s", STR_ARG(to), STR_ARG(from));
+	struct str bases = str_eq(from, to) ? to : arena_printf(&c->arena, "%.*s, was %.*s", STR_ARG(to), STR_ARG(from));
 	if (!instant_known(x->time) && !instant_known(y->time))
-		changed(c, "milestone", id, y->name, before, after, "%.*s%s still unknown (%s)", STR_ARG(of), name, bases.p);
+		changed(c, "milestone", id, y->name, before, after, "%.*s%s still unknown (%.*s)", STR_ARG(of), name, STR_ARG(bases));
 	else if (!instant_known(x->time) || !instant_known(y->time))
-		changed(c, "milestone", id, y->name, before, after, "%.*s%s %.*s, was %.*s (%s)", STR_ARG(of), name, STR_ARG(after), STR_ARG(before), bases.p);
+		changed(c, "milestone", id, y->name, before, after, "%.*s%s %.*s, was %.*s (%.*s)", STR_ARG(of), name, STR_ARG(after), STR_ARG(before), STR_ARG(bases));
 	else if (x->time.ns != y->time.ns) {
 		double by = span_s(instant_since(y->time, x->time));
 		if (fabs(by) < 1 && str_eq(from, to))
 			return; /* the hair's breadth that new evidence moves all by */
-		changed(c, "milestone", id, y->name, before, after, "%.*s%s %.*s %s: %.*s, was %.*s (%s)", STR_ARG(of), name, STR_ARG(duration_text(c, fabs(by))),
-			by < 0 ? "earlier" : "later", STR_ARG(after), STR_ARG(before), bases.p);
+		changed(c, "milestone", id, y->name, before, after, "%.*s%s %.*s %s: %.*s, was %.*s (%.*s)", STR_ARG(of), name, STR_ARG(duration_text(c, fabs(by))),
+			by < 0 ? "earlier" : "later", STR_ARG(after), STR_ARG(before), STR_ARG(bases));
 	} else if (!str_eq(from, to))
-		changed(c, "milestone", id, y->name, from, to, "%.*s%s is %s, at the same time", STR_ARG(of), name, bases.p);
+		changed(c, "milestone", id, y->name, from, to, "%.*s%s is %.*s, at the same time", STR_ARG(of), name, STR_ARG(bases));
 	else
 		changed(c, "interval", id, y->name, arena_printf(&c->arena, "%.*s..%.*s", STR_ARG(time_text(c, x->lo)), STR_ARG(time_text(c, x->hi))),
 			arena_printf(&c->arena, "%.*s..%.*s", STR_ARG(time_text(c, y->lo)), STR_ARG(time_text(c, y->hi))), "%.*s%s lies in another interval, %.*s to %.*s", STR_ARG(of),
 			name, STR_ARG(time_text(c, y->lo)), STR_ARG(time_text(c, y->hi)));
-	buf_free(&bases);
 }
 
 static void diff_milestones(struct comparison *c, size_t i)
