@@ -230,28 +230,71 @@ static int by_strength(const void *a, const void *b)
 	return str_cmp(x->summary, y->summary);
 }
 
-/* Parts that nothing in `out` from `first` on tells; several that fail at once are one signal. */
-static void add_parts(struct signals *out, size_t first, struct signals *parts, bool nodes)
+static bool overlap(const struct signal *a, const struct signal *b)
 {
+	return (!instant_known(a->end.time) || b->start.time.ns < a->end.time.ns) && (!instant_known(b->end.time) || a->start.time.ns < b->end.time.ns);
+}
+
+static bool serves(const struct lane_group *g, struct str service)
+{
+	size_t i = 0;
+	while (i < g->n && !str_eq(g->v[i]->service, service))
+		i++;
+	return i < g->n;
+}
+
+/* Some part tells of this node at the time of parts->v[at]. */
+static bool fails_too(const struct signals *parts, size_t at, struct str node)
+{
+	for (size_t i = 0; i < parts->n; i++)
+		if (overlap(&parts->v[i], &parts->v[at]) && str_eq(parts->v[i].scope.hosts.v[0], node))
+			return true;
+	return false;
+}
+
+/* The node fails more than those that serve the same and are well meanwhile: a baseline may be thinned by what came at another
+ * time, they are not. */
+static bool worse_than_others(const struct view *v, const struct signals *parts, size_t at)
+{
+	static const double EVIDENCE = 5;
+	const struct signal *part = &parts->v[at];
+	const struct lane_group *nodes = v->nodes.v, *node = nodes;
+	while (!str_eq(node->name, part->scope.hosts.v[0]))
+		node++;
+	int64_t from = instant_s(part->start.time), to = instant_known(part->end.time) ? second_after(part->end.time) : v->to + 1;
+	struct cp_segment own = measure_outcomes(NULL, node, from, to), others = { 0 };
+	for (size_t i = 0; i < v->nodes.n; i++) {
+		for (size_t k = 0; k < nodes[i].n && !fails_too(parts, at, nodes[i].name); k++) {
+			if (!serves(node, nodes[i].v[k]->service))
+				continue;
+			struct cp_segment one = measure_outcomes(NULL, &(struct lane_group){ .v = &nodes[i].v[k], .n = 1 }, from, to);
+			others.trials += one.trials;
+			others.hits += one.hits;
+		}
+	}
+	return others.trials <= 0 || (cp_rate(&own) > cp_rate(&others) && cp_llr(CP_BINOMIAL, &own, &others) > EVIDENCE + log((double)v->nodes.n));
+}
+
+/* Parts that nothing in `out` from `first` on tells; several that fail at once are one signal. */
+static void add_parts(const struct view *v, size_t first, struct signals *parts, bool nodes)
+{
+	struct signals *out = v->out;
 	size_t own = out->n;
 	if (parts->n)
 		qsort(parts->v, parts->n, sizeof *parts->v, by_strength);
 	for (size_t i = 0, k; i < parts->n; i++) {
 		for (k = first; k < out->n && !tells(&out->v[k], &parts->v[i]); k++)
 			;
-		if (k == out->n)
+		if (k == out->n && (!nodes || worse_than_others(v, parts, i)))
 			signals_add(out, parts->v[i]);
+		else if (k == out->n)
+			continue;
 		else if (k >= own && nodes)
 			widen(out->arena, &out->v[k].scope.hosts, parts->v[i].scope.hosts);
 		else if (k >= own)
 			widen(out->arena, &out->v[k].scope.services, parts->v[i].scope.services);
 	}
 	free(parts->v);
-}
-
-static bool overlap(const struct signal *a, const struct signal *b)
-{
-	return (!instant_known(a->end.time) || b->start.time.ns < a->end.time.ns) && (!instant_known(b->end.time) || a->start.time.ns < b->end.time.ns);
 }
 
 /* Gives every part within the whole the number of its story: parts that are not surely apart tell one. Returns how many
@@ -335,8 +378,8 @@ void detect_availability(const struct ledger *l, struct signals *out)
 	look(&v, &front, &rules, (struct wanted){ STR(""), NULL }, out);
 	look_at_parts(&v, &v.services, lane_service, &services);
 	split(out, first, &services, false);
-	add_parts(out, first, &services, false);
+	add_parts(&v, first, &services, false);
 	look_at_parts(&v, &v.nodes, lane_node, &nodes);
 	split(out, first, &nodes, true);
-	add_parts(out, first, &nodes, true);
+	add_parts(&v, first, &nodes, true);
 }

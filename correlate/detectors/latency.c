@@ -157,22 +157,47 @@ static struct cp_segment slow_of_group(const void *user, const struct lane_group
 	return s;
 }
 
-/* Quick answers are as many as before and after: slow ones came on top of them (a batch of reports, an import), nothing
- * became slower. Half way between the two. */
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* Quick answers a second between two seconds: the median minute's, so that a crawler that passes by does not count. */
+static double quick(const struct cp_data *d, int64_t from, int64_t to)
+{
+	enum { MINUTE_S = 60 };
+	int64_t width = to - from < MINUTE_S ? to - from : d->step > MINUTE_S ? d->step : MINUTE_S;
+	size_t n = (size_t)((to - from) / width);
+	double *v = mem_zalloc(n + 1, sizeof *v), median;
+	for (size_t i = 0; i < d->n; i++)
+		if (d->v[i].at >= from && d->v[i].at < from + (int64_t)n * width)
+			v[(d->v[i].at - from) / width] += d->v[i].trials - d->v[i].hits;
+	qsort(v, n, sizeof *v, by_value);
+	median = n ? v[n / 2] / (double)width : 0;
+	free(v);
+	return median;
+}
+
+/* Quick answers are as many as shortly before and after: slow ones came on top of them (a batch of reports, an import),
+ * nothing became slower. Half way between the two; a side much busier than the other had company of its own. */
 static bool on_top(const struct excursion *x, const struct cp_data *d, double usual)
 {
-	enum { LEAST_S = 600, MOST_S = 3600 };
-	struct cp_segment in = cp_sum(d, x->from, x->to);
-	int64_t wide = (int64_t)fmin(fmax(cp_seconds(d, &in), LEAST_S), MOST_S), from = d->v[x->from].at, to = d->v[x->to - 1].at;
-	size_t a = x->from, z = x->to;
-	while (a > 0 && from - d->v[a - 1].at <= wide)
-		a--;
-	while (z < d->n && d->v[z].at - to <= wide)
-		z++;
-	struct cp_segment before = cp_sum(d, a, x->from), after = cp_sum(d, x->to, z);
-	double seconds = cp_seconds(d, &before) + cp_seconds(d, &after), slowed = (cp_rate(&in) - usual) / (1 - usual);
-	double around = (before.trials - before.hits + after.trials - after.hits) / seconds, now = (in.trials - in.hits) / cp_seconds(d, &in);
-	return seconds >= LEAST_S && now > around * (1 - slowed / 2);
+	enum { EDGE_S = 600 };
+	static const double BUSIER = 1.5;
+	int64_t from = d->v[x->from].at, to = d->v[x->to - 1].at + d->step, edge = to - from < EDGE_S ? to - from : EDGE_S;
+	double before = from - d->v[0].at >= EDGE_S ? quick(d, from - EDGE_S, from) : 0;
+	double after = d->v[d->n - 1].at - to >= EDGE_S ? quick(d, to, to + EDGE_S) : 0;
+	double slowed = (x->hits / x->trials - usual) / (1 - usual), now = 0, around = 0;
+	if (before > 0 && (after <= 0 || before <= BUSIER * after)) {
+		now += quick(d, from, from + edge);
+		around += before;
+	}
+	if (after > 0 && (before <= 0 || after <= BUSIER * before)) {
+		now += quick(d, to - edge, to);
+		around += after;
+	}
+	return around > 0 && now > around * (1 - slowed / 2);
 }
 
 /* Over before most people would ask: only what struck most of them counts. */

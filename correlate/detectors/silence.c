@@ -2,8 +2,8 @@
  * Somebody who writes all the time stops, and comes back.
  *
  * Judged by the writer's own rhythm on both sides of the gap. A gap proves nothing where
- * no single source spans it (a rotated file may be missing) or where a source is damaged; a
- * log that merely ends is the end of what was collected.
+ * no single source spans it (a rotated file may be missing), where a source is damaged, or where those
+ * who stand behind logged the very requests; a log that merely ends is the end of what was collected.
  */
 #include "correlate/measure.h"
 #include "correlate/series.h"
@@ -132,6 +132,37 @@ static struct signal signal_of(const struct ledger *l, const struct writer *w, c
 	return g;
 }
 
+/* Requests of [from, to) seconds on the lanes of the front, or on those behind it. */
+static double requests(const struct ledger *l, bool front, int64_t from, int64_t to)
+{
+	const struct lane *lanes;
+	double sum = 0;
+	for (size_t i = 0, n = ledger_lanes(l, &lanes); i < n; i++)
+		if (lanes[i].front == front)
+			sum += (double)series_sum(lanes[i].outcomes, OUT_TOTAL, from, to);
+	return sum;
+}
+
+/* While the front wrote nothing, those behind it were asked as ever: lines are missing, and nobody went without. */
+static bool served_meanwhile(const struct ledger *l, int64_t from, int64_t to, struct signals *out)
+{
+	static const double PART = 0.5;
+	int64_t wide = to - from > SIDE_S ? to - from : SIDE_S;
+	double seconds = (double)(to - from), now = requests(l, false, from, to);
+	double before = requests(l, false, from - wide, from) / (double)wide, after = requests(l, false, to, to + wide) / (double)wide;
+	double usual = requests(l, true, from - wide, from) / (double)wide;
+	if (now < ENTRIES || now < PART * fmin(before, after) * seconds || fmin(before, after) < PART * usual)
+		return false;
+	struct buf b = { 0 };
+	buf_adds(&b, "the front logged nothing from ");
+	instant_rfc3339(&b, instant_of_s(from), 0);
+	buf_adds(&b, " to ");
+	instant_rfc3339(&b, instant_of_s(to), 0);
+	buf_addf(&b, ", but the servers behind it logged %.0f requests meanwhile, as many as ever: lines are missing", now);
+	signals_set_aside(out, arena_take(out->arena, &b));
+	return true;
+}
+
 static void look(const struct ledger *l, const struct writer *w, struct signals *out)
 {
 	struct rhythm before, after;
@@ -139,9 +170,11 @@ static void look(const struct ledger *l, const struct writer *w, struct signals 
 	for (size_t i = 0; i < w->n; i++)
 		v[i] = w->v[i].series;
 	struct cp_data d = measure_sum(v, w->n, count, NULL);
-	for (size_t i = 0; i + 1 < d.n; i++)
-		if (is_silence(&d, i, &before, &after) && spanned(w, d.v[i].at + d.step, d.v[i + 1].at))
+	for (size_t i = 0; i + 1 < d.n; i++) {
+		int64_t from = d.v[i].at + d.step, to = d.v[i + 1].at;
+		if (is_silence(&d, i, &before, &after) && spanned(w, from, to) && !(!w->name.n && served_meanwhile(l, from, to, out)))
 			signals_add(out, signal_of(l, w, &d, i, &before, &after, out->arena));
+	}
 	measure_free(&d);
 	free(v);
 }
