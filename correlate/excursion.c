@@ -166,6 +166,16 @@ static bool moments(const struct search *s, const struct cp_segment *x)
 	return s->d->step < APART_S && n <= FEW && x->hits >= TOGETHER * (double)n && REST * (double)busy <= cp_seconds(s->d, x);
 }
 
+/* Hits but those of moments in which most failed: a restart that falls into a stretch says nothing of the rest of it. */
+static double steady(const struct search *s, size_t from, size_t to)
+{
+	enum { FEW = 3 };
+	double hits = 0;
+	for (const struct cp_step *v = s->d->v + from; v < s->d->v + to; v++)
+		hits += v->hits < FEW || 2 * v->hits <= v->trials ? v->hits : 0;
+	return hits;
+}
+
 /* Hits among the seconds of the stretch's neighbourhood, before or after it; none if too little was seen there. */
 static struct cp_segment beside(const struct search *s, const struct cp_segment *x, bool before)
 {
@@ -179,6 +189,7 @@ static struct cp_segment beside(const struct search *s, const struct cp_segment 
 		z++;
 	struct cp_segment side = cp_sum(s->d, a, z);
 	side.trials = cp_seconds(s->d, &side);
+	side.hits = steady(s, a, z);
 	return side.trials >= LASTING_S ? side : (struct cp_segment){ 0 };
 }
 
@@ -187,7 +198,7 @@ static struct cp_segment beside(const struct search *s, const struct cp_segment 
 static bool more_often(const struct search *s, const struct cp_segment *x)
 {
 	static const double MORE = 1.5;
-	struct cp_segment in = { .trials = cp_seconds(s->d, x), .hits = x->hits };
+	struct cp_segment in = { .trials = cp_seconds(s->d, x), .hits = steady(s, x->from, x->to) };
 	bool seen = false;
 	if (cp_rate(x) >= s->r->abnormal || MORE * x->trials >= s->dense * in.trials)
 		return true;

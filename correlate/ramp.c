@@ -72,7 +72,7 @@ static double sudden(const struct bins *b, double t)
 	return best;
 }
 
-/* The best t1 for a t0. */
+/* The best t1 for a t0: the best of a few, and then better ones beside it, or else t0 would win by whose t1 lies luckily. */
 static double profile(const struct bins *b, double t0, double *top)
 {
 	double end = (double)b->n * b->width, best = -INFINITY;
@@ -81,6 +81,16 @@ static double profile(const struct bins *b, double t0, double *top)
 		if (l > best) {
 			best = l;
 			*top = t1;
+		}
+	}
+	for (double by = (end - t0) / TOPS / 2; by > b->width / 16; by /= 2) {
+		for (int side = -1; side <= 1; side += 2) {
+			double t1 = *top + side * by, l = t1 > t0 && t1 < end ? likelihood(b, t0, t1) : -INFINITY;
+			if (l > best) {
+				best = l;
+				*top = t1;
+				break;
+			}
 		}
 	}
 	return best;

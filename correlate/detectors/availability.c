@@ -160,10 +160,10 @@ static void look(const struct view *v, const struct lane_group *g, const struct 
 {
 	struct cp_data d = sequence(g);
 	struct excursions x = excursions_find(&d, r);
-	if (!w.of && !x.n && x.baseline >= r->abnormal) {
-		/* So many fail from the first line to the last: nobody would call that usual. */
+	if (!w.of && !x.n && x.baseline >= 2 * r->abnormal) {
+		/* One in five fails from the first line to the last: nobody would call that usual. */
 		struct excursion_rules hopeless = *r;
-		hopeless.hopeless = r->abnormal;
+		hopeless.hopeless = 2 * r->abnormal;
 		excursions_free(&x);
 		x = excursions_find(&d, &hopeless);
 	}

@@ -426,13 +426,15 @@ static void restarts_one_after_the_other_are_no_outage(void **unused)
 	}
 }
 
-/* A crawler asks for an hour and all is well with it: before and after, nothing fails more often than in it. */
+/* A crawler asks for an hour and all is well with it: before and after, nothing fails more often than in it, but for a few
+ * restarts. */
 static void a_share_that_was_diluted_is_no_outage(void **unused)
 {
 	(void)unused;
 	state = 16;
+	static const struct outage restarts[] = { { 8000, 8001, 1 }, { 8070, 8071.5, 1 }, { 8150, 8152, 1 } };
 	for (int i = 0; i < 20; i++) {
-		struct found f = find(PICK(1, 5, 20), 0.012, 10800, NULL, 0);
+		struct found f = find(PICK(1, 5, 20), 0.012, 10800, restarts, i % 2 ? 3 : 0);
 		excursions_free(&f.x);
 		for (size_t k = 0; k < f.d.n; k++)
 			if (f.v[k].at - f.v[0].at > 3600 && f.v[k].at - f.v[0].at < 7200)
@@ -456,6 +458,27 @@ static void a_slow_burn_is_caught_early(void **unused)
 	assert_true(seconds(f.x.v[0].start.lo) <= 4000 && seconds(f.x.v[0].start.hi) >= 4000);
 	near_second(f.x.v[0].end.at, 7600, 4);
 	found_free(&f);
+}
+
+/* Much traffic tells the beginning of a growth well, and the interval holds it still. */
+static void a_slow_burns_interval_holds_its_beginning(void **unused)
+{
+	(void)unused;
+	enum { RUNS = 24, STEPS = 240, STEP_S = 5 };
+	state = 21;
+	int held = 0;
+	for (int run = 0; run < RUNS; run++) {
+		struct outage creep[STEPS + 1];
+		double from = 3000 + uniform() * 60, share = 0.1 + uniform() * 0.4;
+		for (int i = 0; i < STEPS; i++)
+			creep[i] = (struct outage){ from + STEP_S * i, from + STEP_S * (i + 1), share * (i + 0.5) / STEPS };
+		creep[STEPS] = (struct outage){ creep[STEPS - 1].to, creep[STEPS - 1].to + 1500, share };
+		struct found f = find(60, PICK(0.0003, 0.003, 0.01), 8000, creep, STEPS + 1);
+		assert_int_equal(f.x.n, 1);
+		held += seconds(f.x.v[0].start.lo) <= from && seconds(f.x.v[0].start.hi) >= from;
+		found_free(&f);
+	}
+	assert_true(held >= RUNS - 4);
 }
 
 /* Two weeks of seconds: far more than one segmentation holds. */
@@ -487,6 +510,7 @@ int main(void)
 		cmocka_unit_test(restarts_one_after_the_other_are_no_outage),
 		cmocka_unit_test(a_share_that_was_diluted_is_no_outage),
 		cmocka_unit_test(a_slow_burn_is_caught_early),
+		cmocka_unit_test(a_slow_burns_interval_holds_its_beginning),
 		cmocka_unit_test(short_outages_in_long_logs_are_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -396,6 +396,33 @@ static void silence_needs_a_file_that_spans_it(void **unused)
 	}
 }
 
+/* The balancer's log lacks ten minutes. If the server behind was asked as ever, lines are missing; if it was not, nobody
+ * reached it. */
+static void a_hole_is_no_silence_where_those_behind_go_on(void **unused)
+{
+	(void)unused;
+	for (int asked = 0; asked < 2; asked++) {
+		struct site s;
+		state = 23;
+		site_new(&s);
+		for (int behind = 0; behind < 2; behind++) {
+			site_open(&s, behind ? "web1/access.log" : "lb1/access.log");
+			for (int64_t t = 0; t < 5400; t++)
+				for (int n = poisson(2); n > 0 && !(t >= 2400 && t < 3000 && !(behind && asked)); n--) {
+					struct event e = { .kind = EV_REQUEST, .status = 200, .duration_ms = 20 };
+					e.f[F_HOST] = behind ? STR("web1") : STR("lb1");
+					e.f[F_UPSTREAM] = behind ? STR("") : STR("web1");
+					e.f[F_PATH] = STR("/basket");
+					site_event(&s, e, t);
+				}
+			site_close(&s, behind ? ROLE_SERVER : ROLE_EDGE);
+		}
+		assert_int_equal(site_detect(&s, "silence") > 0, !asked);
+		assert_int_equal(s.found.n_aside, asked);
+		site_free(&s);
+	}
+}
+
 static void states_and_alerts_are_spans(void **unused)
 {
 	(void)unused;
@@ -464,6 +491,7 @@ int main(void)
 		cmocka_unit_test(slowness_is_told_where_people_notice),
 		cmocka_unit_test(a_steep_fall_of_traffic_is_told_a_wave_is_not),
 		cmocka_unit_test(silence_needs_a_file_that_spans_it),
+		cmocka_unit_test(a_hole_is_no_silence_where_those_behind_go_on),
 		cmocka_unit_test(states_and_alerts_are_spans),
 		cmocka_unit_test(a_burst_of_errors_is_told),
 	};
