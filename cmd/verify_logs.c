@@ -10,17 +10,18 @@
 #include "parsers/base/json_write.h"
 #include "parsers/base/mem.h"
 #include "parsers/ingest/lines.h"
+#include "parsers/reader.h"
 #include "reports/escape.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 1000, SHOWN_MAX = 500 }; /* of a line, as cites and the Markdown page quote it */
+enum { TEXT_MAX = 1000, LEAST = 200 }; /* of a line, or of a record in a longer one, as reports quote it */
 
 struct got { /* a line that some source's cites ask for */
 	uint64_t line;
 	char sha256[65];
-	struct str text; /* its beginning */
+	struct str text; /* all of it: a document may be one line, and any record in it be quoted */
 };
 
 struct log {
@@ -131,8 +132,11 @@ static void keep(struct walk *w, struct log *log, const struct line *line)
 	MEM_PUSH(log->v, log->n, log->cap);
 	struct got *g = &log->v[log->n++];
 	g->line = line->number;
-	sha256_of(line->raw, g->sha256);
-	g->text = arena_copy(&w->v->arena, str_sub(line->raw, 0, TEXT_MAX));
+	if (line->sha256)
+		memcpy(g->sha256, line->sha256, sizeof g->sha256);
+	else
+		sha256_of(line->raw, g->sha256);
+	g->text = arena_copy(&w->v->arena, line->raw);
 }
 
 static void on_log(void *user, const struct ingest_file *file, struct stream *bytes)
@@ -147,7 +151,7 @@ static void on_log(void *user, const struct ingest_file *file, struct stream *by
 	struct line line;
 	log->name = arena_copy(&w->v->arena, file->name);
 	sha256_init(&tap.hash);
-	lines_open(&lines, &tap.stream, w->v->o->limits.line_bytes);
+	lines_open(&lines, &tap.stream, DOCUMENT_BYTES);
 	while (lines_next(&lines, &line)) {
 		while (next < n && want[next] < line.number)
 			next++;
@@ -309,11 +313,22 @@ static struct str without_torn_end(struct str s)
 	return s;
 }
 
-/* Whether the report's quotation is the line's beginning, and no less of it than reports quote. */
+/* Whether the quotation is the text's beginning, and no less of it than reports quote. */
+static bool begins(struct str text, struct str said, bool torn)
+{
+	return str_starts(text, said) && (said.n == text.n || said.n >= (text.n < LEAST ? text.n : LEAST) || torn);
+}
+
+/* Whether it stands somewhere in the text, as a record does in a line of many. */
+static bool within(struct str text, struct str said)
+{
+	return (said.n >= LEAST || str_ends(said, STR("}"))) && str_find(text, said) != SIZE_MAX;
+}
+
+/* Whether the report's quotation is what it quotes of this line. */
 static bool quotes(const struct report_cite *c, struct str line)
 {
-	enum { LEAST = 200 };
-	struct buf said = { 0 }, is = { 0 };
+	struct buf said = { 0 }, is = { 0 }, all = { 0 };
 	struct str text = c->text;
 	if (!text.p)
 		return true;
@@ -322,14 +337,19 @@ static bool quotes(const struct report_cite *c, struct str line)
 		text.n -= strlen(" […]");
 	if (c->shown) {
 		buf_add(&said, text);
-		escape_plain(&is, str_sub(line, 0, SHOWN_MAX));
+		escape_plain(&is, str_sub(line, 0, TEXT_MAX));
 	} else {
 		as_json(&said, without_torn_end(text));
-		as_json(&is, line);
+		as_json(&is, str_sub(line, 0, TEXT_MAX));
 	}
-	bool ok = str_starts(buf_str(&is), buf_str(&said)) && (said.n == is.n || said.n >= (is.n < LEAST ? is.n : LEAST) || !str_eq(without_torn_end(text), text));
+	bool ok = begins(buf_str(&is), buf_str(&said), !str_eq(without_torn_end(text), text));
+	if (!ok && line.n > TEXT_MAX) {
+		(c->shown ? escape_plain : as_json)(&all, line);
+		ok = within(buf_str(&all), c->shown ? without_torn_end(buf_str(&said)) : buf_str(&said));
+	}
 	buf_free(&said);
 	buf_free(&is);
+	buf_free(&all);
 	return ok;
 }
 
@@ -368,7 +388,7 @@ static void check_cite(struct walk *w, const struct report_cite *c, size_t times
 	}
 	f->where = place_of(v, c);
 	f->said = c->text;
-	f->found = g ? g->text : STR_NONE;
+	f->found = g ? str_sub(g->text, 0, TEXT_MAX) : STR_NONE;
 	f->times = times;
 }
 

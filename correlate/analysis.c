@@ -74,6 +74,11 @@ void analysis_free(struct analysis *a)
 	arena_free(&own);
 }
 
+bool cite_same(const struct cite *a, const struct cite *b)
+{
+	return a->line == b->line && str_eq(a->source, b->source) && str_eq(a->text, b->text);
+}
+
 struct cites cites_copy(struct arena *a, const struct cite *v, size_t n)
 {
 	struct cite *out = ARENA_ARRAY(a, struct cite, n);

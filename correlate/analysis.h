@@ -18,7 +18,7 @@ struct cite {
 	struct str source;
 	uint64_t line;
 	char sha256[65]; /* of the line's bytes */
-	struct str text; /* its beginning, raw bytes, at most 1,000 */
+	struct str text; /* its beginning, raw bytes, at most 1,000; of a long line that holds many records, the record's */
 };
 
 struct cites {
@@ -26,6 +26,8 @@ struct cites {
 	size_t n;
 };
 
+/* Of one record: a long line may hold many. */
+bool cite_same(const struct cite *a, const struct cite *b);
 /* A deep copy. */
 struct cites cites_copy(struct arena *a, const struct cite *v, size_t n);
 

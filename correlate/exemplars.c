@@ -46,8 +46,8 @@ static void keep(struct exemplars *x, struct exemplar *to, uint32_t lane, int64_
 	if (n)
 		memcpy(text, e->raw.p, n);
 	*to = (struct exemplar){ .ns = ns, .line = e->line, .lane = lane, .n = n, .text = text };
-	if (e->raw.n > TEXT_MAX) {
-		sha256_of(e->raw, to->sha256);
+	if (e->sha256 || e->raw.n > TEXT_MAX) {
+		event_hash(e, to->sha256);
 		to->hashed = true;
 	}
 }

@@ -131,8 +131,8 @@ static struct packed *pack(const struct event *e)
 	p->n_raw = (uint16_t)raw.n;
 	if (raw.n)
 		memcpy(at, raw.p, raw.n);
-	if (e->raw.n > TEXT_MAX) {
-		sha256_of(e->raw, p->sha256);
+	if (e->sha256 || e->raw.n > TEXT_MAX) {
+		event_hash(e, p->sha256);
 		p->hashed = true;
 	}
 	return p;

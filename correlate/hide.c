@@ -32,7 +32,7 @@ static bool fits(const struct ruling *r, const struct event *e, char hash[65])
 	if (r->text.n && str_find(e->raw, r->text) == SIZE_MAX)
 		return false;
 	if (r->sha256.n && !hash[0])
-		sha256_of(e->raw, hash);
+		event_hash(e, hash);
 	return !r->sha256.n || str_starts(str_of(hash), r->sha256);
 }
 
@@ -47,7 +47,7 @@ bool hiding_takes(struct hiding *v, size_t n, struct str source, const struct ev
 		if (h->n_cites < HIDING_CITES && !(h->n_cites && h->cites[h->n_cites - 1].line == e->line)) {
 			struct cite *c = &h->cites[h->n_cites++];
 			*c = (struct cite){ .source = source, .line = e->line, .text = arena_copy(a, str_sub(e->raw, 0, TEXT_MAX)) };
-			sha256_of(e->raw, c->sha256);
+			event_hash(e, c->sha256);
 		}
 		return true;
 	}

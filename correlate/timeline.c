@@ -205,8 +205,7 @@ static bool proves_one(const struct incident *in, const struct timeline_entry *e
 {
 	for (int k = 0; k < MS_COUNT; k++)
 		for (size_t i = 0; i < in->milestones[k].evidence.n; i++)
-			if (e->evidence.n && in->milestones[k].evidence.v[i].line == e->evidence.v[0].line &&
-			    str_eq(in->milestones[k].evidence.v[i].source, e->evidence.v[0].source))
+			if (e->evidence.n && cite_same(&in->milestones[k].evidence.v[i], &e->evidence.v[0]))
 				return true;
 	return false;
 }

@@ -6,6 +6,7 @@
  * its own; where a row says its line, or what to look for in the text (`locate`), that place is its line.
  * HTML pages are no documents of a format: they are read as the lines of text that they show.
  */
+#include "parsers/elements.h"
 #include "parsers/mail.h"
 #include "parsers/markup.h"
 #include "parsers/record.h"
@@ -29,6 +30,7 @@ struct reading {
 	uint64_t first_line, first_offset;
 	size_t bom; /* bytes before the text that are its first line's */
 	uint64_t rows;
+	struct elements elements; /* of a JSON text, once asked for */
 };
 
 /* ---- which format ---- */
@@ -165,6 +167,17 @@ static struct place place_numbered(struct reading *d, uint64_t number)
 	return place_here(d);
 }
 
+/* The record of a JSON text around a place: what evidence quotes of a long line. */
+static struct str record_at(struct reading *d, size_t at)
+{
+	if (view_of(d->f)->json)
+		return STR_NONE;
+	if (!d->elements.v)
+		elements_find(&d->elements, d->text);
+	const struct element *e = element_around(&d->elements, at);
+	return e ? str_sub(d->text, e->from, e->end - e->from) : STR_NONE;
+}
+
 /* The line around a place. */
 static struct place place_of(struct reading *d, size_t at)
 {
@@ -176,7 +189,10 @@ static struct place place_of(struct reading *d, size_t at)
 		d->counted = (size_t)(p - d->text.p) + 1;
 		d->lines++;
 	}
-	return place_here(d);
+	struct place place = place_here(d);
+	if (place.raw.n > QUOTED)
+		place_narrow(d->r, &place, record_at(d, at));
+	return place;
 }
 
 /* ---- rows ---- */
@@ -269,12 +285,14 @@ static void read_as(struct reading *d, const struct format *f)
 /* A text that the SQL library calls no JSON, or that holds nothing for the format, is no document of it. */
 static const struct format *read_as_one(struct reader *r, struct reading *d)
 {
-	for (const struct format *f = accepted(r, d->text, 0); f; f = accepted(r, d->text, f->index + 1)) {
+	const struct format *f;
+	for (f = accepted(r, d->text, 0); f; f = accepted(r, d->text, f->index + 1)) {
 		read_as(d, f);
 		if (d->rows)
-			return f;
+			break;
 	}
-	return NULL;
+	free(d->elements.v);
+	return f;
 }
 
 /* ---- pages ---- */

@@ -1,5 +1,7 @@
 #include "parsers/event.h"
 
+#include "parsers/base/hash.h"
+
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static const char *const kinds[EV_KINDS] = { "request", "log", "state", "change", "alert", "human", "post" };
@@ -45,6 +47,14 @@ static bool find_name(const char *const *table, size_t n, struct str s, size_t *
 			return true;
 		}
 	return false;
+}
+
+void event_hash(const struct event *e, char out[65])
+{
+	if (e->sha256)
+		memcpy(out, e->sha256, 65);
+	else
+		sha256_of(e->raw, out);
 }
 
 const char *event_kind_name(enum event_kind k)

@@ -112,7 +112,8 @@ struct event {
 	/* Where: the source is known to whoever opened the reader. */
 	uint64_t line, line_end, offset;
 	uint64_t part_of; /* line of the record that this one explains (PostgreSQL's DETAIL to an ERROR), 0 = none; known with `full` */
-	struct str raw; /* bytes of the first line: what evidence cites */
+	struct str raw; /* bytes of the first line: what evidence cites. Of a long line that holds many records, the record's; of one that was cut, what is left */
+	const char *sha256; /* of the whole line, where raw is a part of it; else NULL */
 
 	enum event_kind kind;
 	enum severity severity;
@@ -133,6 +134,8 @@ struct event {
 	struct str f[F_COUNT]; /* STR_NONE if absent */
 };
 
+/* SHA-256 of the line's bytes, as evidence has it: 64 hex digits and a NUL. */
+void event_hash(const struct event *e, char out[65]);
 /* The contract's words; NULL for values out of range, "" never. */
 const char *event_kind_name(enum event_kind k);
 const char *severity_name(enum severity s);

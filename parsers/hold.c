@@ -24,7 +24,8 @@ static void own(struct held *h, const struct record *rec, const struct place *pl
 {
 	h->record = *rec;
 	h->place = *place;
-	size_t n = place->raw.n + rec->stamp.zone_name.n + rec->outer.zone_name.n;
+	struct str hash = place->sha256 ? (struct str){ place->sha256, 65 } : STR_NONE;
+	size_t n = hash.n + place->raw.n + rec->stamp.zone_name.n + rec->outer.zone_name.n;
 	for (uint64_t bits = rec->have; bits; bits &= bits - 1)
 		n += rec->v[__builtin_ctzll(bits)].n;
 	for (size_t i = 0; i < rec->n_duration; i++)
@@ -32,6 +33,7 @@ static void own(struct held *h, const struct record *rec, const struct place *pl
 	buf_reset(&h->text);
 	buf_room(&h->text, n);
 	h->place.raw = moved(&h->text, place->raw);
+	h->place.sha256 = moved(&h->text, hash).p;
 	for (uint64_t bits = rec->have; bits; bits &= bits - 1) {
 		int s = __builtin_ctzll(bits);
 		h->record.v[s] = moved(&h->text, rec->v[s]);

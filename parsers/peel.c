@@ -110,6 +110,8 @@ static struct partial *partial_of(struct reader *r, const struct record *rec, ui
 	buf_reset(&free_one->raw);
 	buf_add(&free_one->raw, r->place.raw);
 	free_one->place.raw = buf_str(&free_one->raw);
+	if (r->place.sha256)
+		free_one->place.sha256 = memcpy(free_one->sha256, r->place.sha256, sizeof free_one->sha256);
 	free_one->format = rec->format;
 	free_one->stamp = rec->stamp;
 	free_one->stamped = rec->stamped && !rec->stamp.zone_name.p;

@@ -85,7 +85,7 @@ static bool understood(struct reader *r, const struct line *line)
 void reader_line(struct reader *r, const struct line *line)
 {
 	uint64_t given_up = r->matcher->given_up;
-	r->place = (struct place){ line->number, line->number, line->offset, line->raw };
+	r->place = (struct place){ line->number, line->number, line->offset, line->raw, line->sha256 };
 	if (r->document_lines && document_line(r, line->text))
 		return;
 	r->summary.lines++;
@@ -180,6 +180,8 @@ void reader_run(struct reader *r, struct lines *lines)
 	while (lines_next(lines, &line))
 		if (line.number > done)
 			reader_line(r, &line);
+		else if (lines->offset <= DOCUMENT_BYTES)
+			lines->cut = 0; /* it was read whole before, whatever its length */
 	reader_finish(r);
 }
 

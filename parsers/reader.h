@@ -24,6 +24,8 @@ struct documents {
 		      struct err *e);
 };
 
+enum { DOCUMENT_BYTES = 16 * 1024 * 1024 }; /* of a text that is read as one: more is read line by line */
+
 struct watch;
 
 struct reader_options {

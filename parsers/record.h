@@ -24,14 +24,15 @@ enum {
 	JOIN_BYTES = 256 * 1024,
 	DURATIONS = 4,
 	LOOSE_HITS = 256, /* fields of one line that a loose format may want */
+	QUOTED = 1000, /* bytes of a line that evidence shows */
 	DOCUMENT_HEAD = 4096, /* in which `accept` looks */
-	DOCUMENT_BYTES = 16 * 1024 * 1024,
 };
 
 /* Where a record stands in its source. */
 struct place {
 	uint64_t line, line_end, offset;
-	struct str raw;
+	struct str raw; /* the line's bytes; of one that holds many records, or is too long, a part */
+	const char *sha256; /* of the whole line, where raw is a part of it; else NULL */
 };
 
 struct record {
@@ -104,6 +105,7 @@ struct partial {
 	bool stamped;
 	const struct format *format; /* of the wrapper */
 	struct buf text, raw;
+	char sha256[65];
 	bool used;
 };
 
@@ -132,6 +134,8 @@ struct reader {
 	uint64_t *literals; /* rules whose literal a text holds */
 
 	struct place place; /* of the line at hand */
+	const char *hashed; /* the last one that place_narrow hashed, in the arena */
+	uint64_t hashed_line;
 	struct held *held[HELD]; /* in the order of lines */
 	size_t n_held;
 	struct held *spare[HELD];
@@ -262,6 +266,9 @@ void hold_free(struct reader *r);
 
 /* rules.c: the first rule that the record fulfils, its groups taken; or NULL. */
 const struct rule *rules_apply(struct reader *r, struct record *rec);
+
+/* place.c: of a long line that holds more than the record, which is a slice of it, evidence quotes the record. */
+void place_narrow(struct reader *r, struct place *p, struct str record);
 
 /* document.c */
 /* Whether the head of a text is that of a document which some format accepts. */

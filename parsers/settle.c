@@ -417,6 +417,7 @@ static void set_place(struct event *e, const struct place *place)
 	e->part_of = 0;
 	e->offset = place->offset;
 	e->raw = place->raw;
+	e->sha256 = place->sha256;
 }
 
 static void set_kind(struct event *e, const struct record *rec, const struct rule *rule)

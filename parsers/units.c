@@ -107,6 +107,7 @@ static void read_unit(struct walk *w, size_t from, size_t end)
 	if (place.raw.n && place.raw.p[place.raw.n - 1] == '\r')
 		place.raw.n--;
 	place.line_end = line_at(w, end - 1);
+	place_narrow(r, &place, str_sub(w->text, from, end - from));
 	r->place = place;
 	/* What has no stamp is a setting or a list of users sooner than a log. */
 	if (peel(r, str_sub(w->text, from, end - from), &rec) == PEELED_RECORD && rec->stamped) {

@@ -5,16 +5,11 @@
 
 #include <stdlib.h>
 
-static bool same(const struct cite *a, const struct cite *b)
-{
-	return a->line == b->line && str_eq(a->source, b->source);
-}
-
 /* Where c is, or the free slot where it would be. */
 static uint32_t *find(const struct citations *e, const struct cite *c)
 {
 	size_t at = hash64(c->line, c->source) & (e->slots - 1);
-	while (e->slot[at] && !same(e->v[e->slot[at] - 1], c))
+	while (e->slot[at] && !cite_same(e->v[e->slot[at] - 1], c))
 		at = (at + 1) & (e->slots - 1);
 	return &e->slot[at];
 }

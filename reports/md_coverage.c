@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-enum { MOST_CHANGES = 40, MOST_SOURCES = 60, MOST_NOTES = 60, EVIDENCE_BYTES = 500 };
+enum { MOST_CHANGES = 40, MOST_SOURCES = 60, MOST_NOTES = 60, EVIDENCE_BYTES = 1000 };
 
 void md_means(struct page *p)
 {
@@ -217,9 +217,9 @@ void md_evidence(struct page *p)
 		}
 		buf_addf(&lines, "  %.8s\n    ", c->sha256);
 		escape_plain(&lines, text);
-		buf_adds(&lines, text.n < c->text.n ? " […]\n" : "\n");
+		buf_adds(&lines, text.n == EVIDENCE_BYTES ? " […]\n" : "\n");
 	}
-	buf_adds(p->out, quoted ? "Each line as it stands in its log, with the first digits of its SHA-256.\n\n" : "Where each line stands. A public edition quotes none.\n\n");
+	buf_adds(p->out, quoted ? "Each line as it stands in its log (of a long line that holds many records, the record), with the first digits of the line's SHA-256.\n\n" : "Where each line stands. A public edition quotes none.\n\n");
 	size_t ticks = escape_fence(buf_str(&lines));
 	for (size_t i = 0; i < ticks; i++)
 		buf_addc(p->out, '`');

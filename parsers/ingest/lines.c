@@ -108,6 +108,15 @@ static uint64_t length(const struct lines *l, struct str text)
 	return l->utf16 ? utf16_length(text) : text.n;
 }
 
+/* What a line has beyond the limit is in its hash alone. */
+static void hash_on(struct lines *l, struct str part)
+{
+	if (l->cr)
+		sha256_add(&l->hash, STR("\r"));
+	l->cr = part.n && part.p[part.n - 1] == '\r';
+	sha256_add(&l->hash, str_sub(part, 0, part.n - l->cr));
+}
+
 /* A run without NULs joins the line under way. */
 static void hold_text(struct lines *l, struct str part, uint64_t at)
 {
@@ -118,8 +127,15 @@ static void hold_text(struct lines *l, struct str part, uint64_t at)
 	}
 	l->hole = 0;
 	size_t room = l->limit - l->carry.n;
-	l->over |= part.n > room;
 	buf_add(&l->carry, str_sub(part, 0, room));
+	if (!l->over && part.n > room) {
+		l->over = true;
+		l->cr = false;
+		sha256_init(&l->hash);
+		hash_on(l, buf_str(&l->carry));
+	}
+	if (l->over)
+		hash_on(l, str_sub(part, room, SIZE_MAX));
 }
 
 /* A part of a line that has to be put together. */
@@ -234,6 +250,7 @@ static bool give(struct lines *l, struct line *out, struct str raw, uint64_t beg
 		raw.n--;
 	struct str text = l->number ? raw : without_bom(raw);
 	out->raw = raw;
+	out->sha256 = NULL;
 	out->text = dirty ? clean_line(text, &l->clean) : text;
 	out->number = ++l->number;
 	out->offset = begin;
@@ -246,8 +263,14 @@ static bool give(struct lines *l, struct line *out, struct str raw, uint64_t beg
 
 static bool give_held(struct lines *l, struct line *out)
 {
+	struct str raw = buf_str(&l->carry);
 	l->cut += l->over;
-	return give(l, out, buf_str(&l->carry), l->begin, l->dirty);
+	if (!l->over)
+		return give(l, out, raw, l->begin, l->dirty);
+	sha256_hex(&l->hash, l->sha256);
+	give(l, out, raw, l->begin, l->dirty);
+	out->sha256 = l->sha256;
+	return true;
 }
 
 bool lines_next(struct lines *l, struct line *out)

@@ -10,11 +10,13 @@
 #ifndef LOGOPSY_PARSERS_INGEST_LINES_H
 #define LOGOPSY_PARSERS_INGEST_LINES_H
 
+#include "parsers/base/hash.h"
 #include "parsers/ingest/ingest.h"
 
 struct line {
 	struct str text; /* cleaned; alive until the next lines_next */
 	struct str raw; /* the line's bytes without its line end and NULs, with a BOM: what evidence hashes. Of UTF-16, the UTF-8 */
+	const char *sha256; /* of a line that was cut, the hash of all its bytes: lives as text does; else NULL */
 	uint64_t number; /* from 1 */
 	uint64_t offset; /* of raw's first byte in the unpacked log */
 };
@@ -36,7 +38,9 @@ struct lines {
 	char line_end;
 	bool utf16, started, ended, block_is_dirty, is_export;
 	/* the line under way */
-	bool open, dirty, over;
+	bool open, dirty, over, cr; /* cr: one is not hashed yet, since it may be the line's end */
+	struct sha256 hash; /* of all of it, once it is over the limit */
+	char sha256[65];
 	uint64_t begin;
 	size_t hole; /* NULs since its last byte */
 	struct err err; /* the stream's failure, once ended */

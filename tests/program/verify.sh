@@ -182,6 +182,36 @@ wants 0 verify internal.md $logs
 wants 0 -q --redact=public -o public.html $logs
 wants 3 verify public.html $logs
 
+# A document is one long line as a rule, and a log may have one that is cut: the hash is the whole line's, and of a
+# document the record itself is quoted.
+mkdir long && python3 - <<'END'
+import json
+def record(i, name):
+    return {"eventVersion": "1.11", "userIdentity": {"type": "AssumedRole", "principalId": "AROA:kim", "arn": "arn:aws:sts::123456789012:assumed-role/ops/kim"},
+            "eventTime": "2024-05-14T10:%02d:%02dZ" % (i // 60, i % 60), "eventSource": "ec2.amazonaws.com", "eventName": name, "awsRegion": "eu-west-1",
+            "sourceIPAddress": "192.0.2.7", "userAgent": "aws-cli/2.15", "requestParameters": {"groupId": "sg-%03d" % i, "note": "x" * 200},
+            "responseElements": {"_return": True}, "readOnly": name.startswith("Describe"), "eventID": "00000000-0000-4000-8000-%012d" % i}
+json.dump({"Records": [record(i, "RevokeSecurityGroupIngress" if i == 150 else "DescribeInstances") for i in range(300)]}, open("long/trail.json", "w"))
+with open("long/app.log", "w") as f:
+    for i in range(20):
+        f.write("2024-05-14T10:02:%02dZ ERROR worker cannot reach the database%s\n" % (i, " " + "y" * 70000 if i == 5 else ""))
+END
+wants 1 -o long.json -o long.md long # the log's line is cut, and that is told
+lacks err trail.json
+has err "app.log"
+wants 0 -q -o trail.json -o trail.md long/trail.json
+python3 -c 'import json
+c = json.load(open("trail.json"))["changes"]
+assert len(c) == 1 and all("RevokeSecurityGroupIngress" in e["text"] for e in c[0]["evidence"]), c' || fail "the evidence of a long document is not the record"
+grep -q "RevokeSecurityGroupIngress" trail.md || fail "the page does not quote the record"
+wants 0 verify long.json
+wants 0 verify long.md long
+wants 0 verify trail.json
+wants 0 verify trail.md long
+sed -i 's/RevokeSecurityGroupIngress/AuthorizeSecurityGroupIngress/' trail.json
+wants 1 verify trail.json
+has out "quoted otherwise: "
+
 # On an interrupted pipe of logs, and from standard input.
 tar c fixtures/untested-upgrade/logs | "$program" verify $report - >out 2>err || fail "logs on standard input"
 exit $status

@@ -104,6 +104,29 @@ static void long_lines_are_cut_and_counted(void **state)
 	}
 }
 
+/* Evidence names the line as it is in its log, not what was left of it. */
+static void the_hash_of_a_cut_line_is_the_whole_lines(void **state)
+{
+	static const struct str bytes = STR_INIT("0123456789abc\rdef\r\nshort\n0123456789\r\n");
+	(void)state;
+	for (size_t size = 1; size < 30; size++) {
+		struct pieces p = { { pull, NULL }, bytes, size, NULL };
+		struct lines l;
+		struct line line;
+		char want[65];
+		lines_open(&l, &p.stream, 10);
+		assert_true(lines_next(&l, &line));
+		sha256_of(STR("0123456789abc\rdef"), want);
+		assert_string_equal(line.sha256, want);
+		assert_true(lines_next(&l, &line));
+		assert_null(line.sha256);
+		while (lines_next(&l, &line))
+			;
+		lines_close(&l);
+		free(p.piece);
+	}
+}
+
 static void offsets_and_raw_bytes_are_those_of_the_log(void **state)
 {
 	static const struct str bytes = STR_INIT("\xef\xbb\xbfone\r\n\x1b[1mtwo\x1b[0m\nthree\0\0\0\0\0\0\0\0\0\0four\n");
@@ -188,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(framing_comes_off_in_pieces_of_any_size),
 		cmocka_unit_test(long_lines_are_cut_and_counted),
+		cmocka_unit_test(the_hash_of_a_cut_line_is_the_whole_lines),
 		cmocka_unit_test(offsets_and_raw_bytes_are_those_of_the_log),
 		cmocka_unit_test(peeking_takes_nothing),
 		cmocka_unit_test(journal_fields_are_lines_of_their_own),
