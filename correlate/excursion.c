@@ -231,19 +231,20 @@ static bool counts(const struct search *s, const struct run *run)
 }
 
 /* Hits lie all over the segment, not in a few bursts of somebody's: of windows long enough for
- * three hits each, most have one. Too few windows prove nothing. */
+ * three hits each, most that have an entry have one. Too few windows prove nothing. */
 static bool spread(const struct search *s, const struct cp_segment *x)
 {
 	enum { HITS = 3, WINDOWS = 6, WINDOW_S = 30 };
 	const struct cp_step *v = s->d->v;
-	double seconds = cp_seconds(s->d, x), wide = HITS * seconds / x->hits;
-	int64_t window = wide > WINDOW_S ? (int64_t)wide : WINDOW_S, last = INT64_MIN;
-	size_t windows = (size_t)(seconds / (double)window), occupied = 0;
+	double wide = HITS * cp_seconds(s->d, x) / x->hits;
+	int64_t window = wide > WINDOW_S ? (int64_t)wide : WINDOW_S, last = INT64_MIN, hit = INT64_MIN;
+	size_t windows = 0, occupied = 0;
 	for (size_t i = x->from; i < x->to; i++) {
-		if (v[i].hits > 0 && (v[i].at - v[x->from].at) / window != last) {
-			last = (v[i].at - v[x->from].at) / window;
-			occupied++;
-		}
+		int64_t k = (v[i].at - v[x->from].at) / window;
+		windows += k != last;
+		last = k;
+		occupied += v[i].hits > 0 && k != hit;
+		hit = v[i].hits > 0 ? k : hit;
 	}
 	return windows < WINDOWS || 5 * occupied >= 2 * windows;
 }
