@@ -297,6 +297,16 @@ static bool next_option(struct loader *l, struct str *key, struct str *value)
 	return true;
 }
 
+/* `also` stands alone, right behind the rule's name. */
+static bool takes_also(struct loader *l)
+{
+	struct str rest = l->rest;
+	if (!str_is(next_word(&rest), "also"))
+		return false;
+	l->rest = rest;
+	return true;
+}
+
 static bool rule_option(struct loader *l, struct rule *r, struct str key, struct str value)
 {
 	enum event_kind kind;
@@ -309,7 +319,7 @@ static bool rule_option(struct loader *l, struct rule *r, struct str key, struct
 	if (str_is(key, "on"))
 		return slot_of(value, &r->on) || fmt_fail(l, key.p, "no such field");
 	if (!str_is(key, "kind"))
-		return fmt_fail(l, key.p, "unknown option; a rule has what= kind= severity= on= has=");
+		return fmt_fail(l, key.p, "unknown option; a rule has also what= kind= severity= on= has=");
 	if (!event_kind_of(value, &kind))
 		return fmt_fail(l, key.p, "no such kind");
 	r->kind = (int)kind;
@@ -323,6 +333,7 @@ static bool on_rule(struct loader *l)
 	if (!name.p)
 		return fmt_fail(l, l->rest.p, "the rule needs a name");
 	r.name = copy(l, name);
+	r.also = takes_also(l);
 	while (next_option(l, &key, &value))
 		if (!rule_option(l, &r, key, value))
 			return false;

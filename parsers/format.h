@@ -75,6 +75,7 @@ struct rule {
 	int kind; /* enum event_kind, -1 = as it is */
 	enum severity severity; /* SEV_NONE = as it is */
 	enum slot on;
+	bool also; /* what it tells may be told beside what another rule finds */
 	struct str literal;
 	struct pattern pattern;
 };

@@ -19,6 +19,7 @@ enum {
 	ACTIVE = 8, /* patterns that a level tries before it asks all */
 	SHAPES = 1024, /* shapes of lines that are remembered as unknown */
 	HELD = 64, /* records held back at once */
+	ALSO = 8, /* rules that tell something beside the first */
 	WRITERS = 64, /* whose order is watched */
 	JOIN_LINES = 2000,
 	JOIN_BYTES = 256 * 1024,
@@ -132,6 +133,8 @@ struct reader {
 	uint64_t *of_format; /* events by format */
 	unsigned char *stamp_hit; /* by format: the time format that fitted last */
 	uint64_t *literals; /* rules whose literal a text holds */
+	size_t also[ALSO]; /* `also` rules that matched the record, by their numbers in the catalog */
+	size_t n_also;
 
 	struct place place; /* of the line at hand */
 	const char *hashed; /* the last one that place_narrow hashed, in the arena */

@@ -69,9 +69,33 @@ static bool tells_beside(const struct record *rec)
 static size_t confirm(struct reader *r, const struct record *rec, enum slot on, struct str text, size_t i, size_t best)
 {
 	const struct rule *rule = r->catalog->rule[i];
-	bool wins = rule->on == on && before(r, rec, i, best) && concerns(r, rule->format, rec) &&
-		    regex_match(rule->pattern.re, r->matcher, text) == MATCH_YES;
-	return wins ? i : best;
+	bool first = before(r, rec, i, best);
+	if (rule->on != on || (!first && !rule->also) || !concerns(r, rule->format, rec) || regex_match(rule->pattern.re, r->matcher, text) != MATCH_YES)
+		return best;
+	if (rule->also && r->n_also < ALSO)
+		r->also[r->n_also++] = i;
+	return first ? i : best;
+}
+
+/* Of the `also` rules that matched only those stay that tell something else than the one that won and than each other, the first first.
+ * Where that one says that nothing is told (a question, a plan), none is. */
+static void settle_also(struct reader *r, const struct record *rec, const struct rule *won)
+{
+	size_t n = 0;
+	uint64_t told = UINT64_C(1) << won->what;
+	while (won->what != WHAT_NOTE) {
+		size_t best = SIZE_MAX;
+		for (size_t i = n; i < r->n_also; i++)
+			if (!(told >> r->catalog->rule[r->also[i]]->what & 1) && before(r, rec, r->also[i], best == SIZE_MAX ? SIZE_MAX : r->also[best]))
+				best = i;
+		if (best == SIZE_MAX)
+			break;
+		size_t one = r->also[best];
+		r->also[best] = r->also[n];
+		r->also[n++] = one;
+		told |= UINT64_C(1) << r->catalog->rule[one]->what;
+	}
+	r->n_also = n;
 }
 
 /* The best of `best` and the rules for field `on` that match the text. */
@@ -97,6 +121,7 @@ const struct rule *rules_apply(struct reader *r, struct record *rec)
 	if (rec->format->kind != EV_REQUEST)
 		on |= c->on_any;
 	size_t best = SIZE_MAX;
+	r->n_also = 0;
 	for (uint64_t bits = on & rec->have; bits; bits &= bits - 1)
 		best = best_of(r, rec, (enum slot)__builtin_ctzll(bits), looked_at(rec, (enum slot)__builtin_ctzll(bits)), best);
 	bool beside = best == SIZE_MAX && tells_beside(rec);
@@ -108,5 +133,7 @@ const struct rule *rules_apply(struct reader *r, struct record *rec)
 	const struct rule *rule = c->rule[best];
 	if (regex_match(rule->pattern.re, r->matcher, looked_at(rec, beside ? (enum slot)F_REASON : rule->on)) == MATCH_YES)
 		record_take(rec, &rule->pattern, r->matcher, true);
+	if (r->n_also)
+		settle_also(r, rec, rule);
 	return rule;
 }

@@ -1,6 +1,7 @@
 /*
  * A whole record becomes an event: rules, numbers, stamps to instants.
  */
+#include "parsers/heartbeat.h"
 #include "parsers/record.h"
 
 #include <math.h>
@@ -410,6 +411,15 @@ static void set_fields(struct event *e, const struct record *rec, bool full)
 		e->f[F_PROCESS] = f->process;
 }
 
+/* An alert that is for information, or fires as long as all is well, calls nobody. */
+static void judge_alert(struct event *e)
+{
+	bool informs = e->what == WHAT_ALERT && e->severity != SEV_NONE && e->severity < SEV_WARN;
+	bool alarm = e->what == WHAT_ALERT || e->what == WHAT_ALERT_OVER || e->what == WHAT_PAGE || e->what == WHAT_PAGE_OVER;
+	if (informs || (alarm && (is_heartbeat(e->f[F_SUBJECT]) || is_heartbeat(e->f[F_MESSAGE]))))
+		e->what = WHAT_NOTE;
+}
+
 static void set_place(struct event *e, const struct place *place)
 {
 	e->line = place->line;
@@ -489,6 +499,20 @@ static void set_part(struct reader *r, const struct record *rec, struct event *e
 	}
 }
 
+/* One message may say several things: each is an event of its own, of the same lines. */
+static void tell_also(struct reader *r, const struct record *rec, struct event *e)
+{
+	for (size_t i = 0; i < r->n_also; i++) {
+		const struct rule *rule = r->catalog->rule[r->also[i]];
+		set_kind(e, rec, rule);
+		judge_alert(e);
+		if (r->won)
+			r->won(r->watcher, rec->format, rec->pattern, rule);
+		sum_up(r, rec, e);
+		r->event(r->user, e);
+	}
+}
+
 void settle(struct reader *r, struct record *rec, const struct place *place)
 {
 	struct event e; /* not cleared first: each member is set by one of the functions below */
@@ -501,6 +525,7 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 	if (whole && !rule)
 		e.kind = EV_REQUEST;
 	set_fields(&e, rec, r->options.full);
+	judge_alert(&e);
 	if (r->options.full)
 		set_part(r, rec, &e);
 	if (rec->format->doubled && e.f[F_MESSAGE].p)
@@ -519,4 +544,6 @@ void settle(struct reader *r, struct record *rec, const struct place *place)
 		r->won(r->watcher, rec->format, rec->pattern, rule);
 	sum_up(r, rec, &e);
 	r->event(r->user, &e);
+	if (rule && r->n_also && !has(rec, SLOT_WHAT))
+		tell_also(r, rec, &e);
 }
