@@ -301,15 +301,29 @@ static void add_mail(struct buf *out, struct str mail, uint64_t line)
 	buf_free(&seen);
 }
 
-/* Up to the next line `From ` after an empty one. */
+/* Mails that were put one behind the other by hand: headers again, all that a mail has. What is forwarded within one rarely has a
+ * date in this form. */
+static bool begins_mail(struct str text)
+{
+	static const char *const needed[] = { "From", "Date", "Subject" };
+	struct buf value = { 0 };
+	bool all = is_header(peek_line(text)) && str_starts_nocase(text, STR("From:"));
+	struct str headers = all ? take_headers(&text) : STR_NONE;
+	for (size_t i = 0; all && i < sizeof needed / sizeof *needed; i++)
+		all = get_header(headers, str_of(needed[i]), &value);
+	buf_free(&value);
+	return all;
+}
+
+/* Up to the next line `From ` after an empty one; in what is no mailbox, to the next mail's headers. */
 static struct str take_mail(struct str *rest, uint64_t *lines)
 {
 	struct str mail = *rest;
-	bool blank = false;
+	bool blank = false, boxed = str_starts(*rest, STR("From "));
 	size_t n = 0;
 	for (*lines = 0; rest->p; ++*lines) {
 		struct str line = peek_line(*rest);
-		if (n && blank && str_starts(line, STR("From ")))
+		if (n && blank && (str_starts(line, STR("From ")) || (!boxed && begins_mail(*rest))))
 			break;
 		blank = !line.n;
 		str_cut(rest, '\n');
