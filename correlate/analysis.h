@@ -121,6 +121,8 @@ struct impact {
 	double budget_spent; /* failures over what the SLO allows in 30 days of the traffic that these logs show; NAN if unknown */
 	const struct share_of *by_endpoint, *by_host;
 	size_t n_endpoints, n_hosts;
+	const struct unseen *blind; /* stretches of it of which some log of the front tells nothing: the counts are lower bounds */
+	size_t n_blind;
 };
 
 /* What told of the impact, or would have. */
@@ -170,6 +172,7 @@ struct timeline_entry {
 	enum severity severity;
 	struct str source, host, summary;
 	uint64_t count; /* like entries folded into this one, 1 if alone */
+	struct instant last; /* of them, if there are several */
 	bool milestone; /* it proves one */
 	struct cites evidence;
 };

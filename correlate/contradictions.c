@@ -411,6 +411,43 @@ void find_unseen(struct study *s)
 	a->n_unseen = b.n;
 }
 
+static bool is_front(const struct study *s, struct str source)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes);
+	for (size_t i = 0; i < n; i++)
+		if (lanes[i].front && str_eq(s->analysis->sources[lanes[i].source].name, source))
+			return true;
+	return false;
+}
+
+/* Where no request came at all, a log without records is the impact itself. */
+static bool within_counted(const struct study *s, const struct incident *in, const struct unseen *u)
+{
+	for (size_t i = 0; i < in->n_episodes; i++) {
+		const struct episode *e = &in->episodes[i];
+		struct instant end = instant_known(e->end.time) ? e->end.time : s->analysis->to;
+		if (e->signal != SIGNAL_SILENCE && e->signal != SIGNAL_TRAFFIC && u->from.ns < end.ns && u->to.ns > e->start.time.ns)
+			return true;
+	}
+	return false;
+}
+
+void find_blind(struct study *s, struct incident *in)
+{
+	const struct analysis *a = s->analysis;
+	struct unseen *v = ARENA_ARRAY(s->arena, struct unseen, a->n_unseen + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < a->n_unseen && in->impact.requests != NUMBER_NONE; i++) {
+		const struct unseen *u = &a->unseen[i];
+		bool hole = str_is(u->kind, "silence") ? is_front(s, u->source) : str_is(u->kind, "coverage") && !u->source.n;
+		if (hole && instant_known(u->from) && instant_known(u->to) && within_counted(s, in, u))
+			v[n++] = *u;
+	}
+	in->impact.blind = v;
+	in->impact.n_blind = n;
+}
+
 /* ---- questions for people ---- */
 
 void find_questions(struct study *s, struct incident *in)
@@ -419,9 +456,9 @@ void find_questions(struct study *s, struct incident *in)
 		enum milestone_name name;
 		const char *ask;
 	} asks[] = {
-		{ MS_DETECTED, "Who noticed first, and how? No alert, page or report is in the logs." },
+		{ MS_DETECTED, "Who noticed first, and how? No alert, page or report of the impact was recognised in the logs." },
 		{ MS_ACKNOWLEDGED, "Who took it, and when? The pager's export would tell." },
-		{ MS_COMMUNICATED, "Were users told? No status page post is in the logs." },
+		{ MS_COMMUNICATED, "Were users told? No status page post about it was recognised in the logs." },
 		{ MS_IDENTIFIED, "When was the failing part known?" },
 		{ MS_RESOLVED, "Who declared it over, and when?" },
 	};
@@ -435,7 +472,8 @@ void find_questions(struct study *s, struct incident *in)
 					  "Two suspects lie close: \"%.*s\" and \"%.*s\". What tells them apart?",
 					  STR_ARG(in->suspects[0].summary), STR_ARG(in->suspects[1].summary)));
 	if (!in->n_suspects)
-		q = strs_add(s, q, STR("What changed before the onset? No deploy, configuration or infrastructure record is in the logs."));
+		q = strs_add(s, q, s->analysis->n_changes ? STR("What changed before the onset? None of the changes that the logs tell of was found to be a suspect.")
+							  : STR("What changed before the onset? No deploy, configuration or infrastructure change was recognised in the logs."));
 	const struct milestone *d = &in->milestones[MS_DETECTED];
 	if (instant_known(d->at.time) && in->metrics[METRIC_TTD].seconds > 300)
 		q = strs_add(

@@ -184,8 +184,10 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 	decide_contradictions(&s);
 	find_unseen(&s);
 	decide_end(&s);
-	for (size_t i = 0; i < a->n_incidents; i++)
+	for (size_t i = 0; i < a->n_incidents; i++) {
+		find_blind(&s, &in[i]);
 		find_questions(&s, &in[i]);
+	}
 	find_charts(&s);
 	find_verdict(&s);
 	free(s.signals.v);

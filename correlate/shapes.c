@@ -55,9 +55,12 @@ PRIVATE(metric_shape, DATA(name), DATA(seconds), DATA(lo), DATA(hi), TEXT(reason
 PRIVATE(endpoint_shape, TEXT(name), DATA(requests), DATA(failed));
 PRIVATE(node_shape, HOST(name), DATA(requests), DATA(failed));
 #undef T
+#define T struct unseen
+PRIVATE(unseen_shape, FIXED(kind), TEXT(summary), SOURCE(source), DATA(from), DATA(to));
+#undef T
 #define T struct impact
 PRIVATE(impact_shape, DATA(requests), DATA(failed), DATA(excess_failed), DATA(bad_share), DATA(peak_bad_share), DATA(slow), DATA(median_ms), DATA(p95_ms), DATA(usual_median_ms), DATA(usual_p95_ms), DATA(clients), TEXT(clients_note), DATA(minutes_over_slo),
-	DATA(budget_spent), ARRAY(by_endpoint, n_endpoints, endpoint_shape), ARRAY(by_host, n_hosts, node_shape));
+	DATA(budget_spent), ARRAY(by_endpoint, n_endpoints, endpoint_shape), ARRAY(by_host, n_hosts, node_shape), ARRAY(blind, n_blind, unseen_shape));
 #undef T
 #define T struct alarm
 PRIVATE(alarm_shape, TEXT(name), DATA(threshold), DATA(window_s), DATA(at), DATA(after_onset_s), DATA(over), DATA(times), CITES(evidence));
@@ -72,7 +75,7 @@ SHAPE(argument_shape, TEXT(text), DATA(weight), CITES(evidence));
 PRIVATE(suspect_shape, DATA(kind), TEXT(summary), DATA(at), HOSTS(hosts), DATA(score), CITES(evidence), ARRAY(arguments, n_arguments, argument_shape), INSIDE(decision, decision_shape));
 #undef T
 #define T struct timeline_entry
-SHAPE(timeline_entry_shape, DATA(at), DATA(kind), DATA(what), DATA(severity), SOURCE(source), HOST(host), TEXT(summary), DATA(count), DATA(milestone), CITES(evidence));
+SHAPE(timeline_entry_shape, DATA(at), DATA(kind), DATA(what), DATA(severity), SOURCE(source), HOST(host), TEXT(summary), DATA(count), DATA(last), DATA(milestone), CITES(evidence));
 #undef T
 #define T struct change
 PRIVATE(change_shape, DATA(start), DATA(end), DATA(kind), DATA(outcome), TEXT(summary), VERSION(version), PERSON(actor), HOSTS(hosts), HOSTS(failed_hosts), DATA(hosts_in_words),
@@ -98,9 +101,6 @@ PRIVATE(gap_shape, DATA(from), DATA(to));
 #define T struct source
 PRIVATE(source_shape, SOURCE(name), OWN(format), OWN(format_title), HOST(host), HASH(sha256), DATA(bytes), DATA(lines), DATA(parsed), DATA(unparsed), DATA(first), DATA(last), OWN(zone),
 	TEXT(zone_basis), TEXT(year_basis), DATA(clock_offset_s), TEXT(clock_offset_basis), ARRAY(gaps, n_gaps, gap_shape), TEXTS(damage), SOURCE(duplicate_of));
-#undef T
-#define T struct unseen
-PRIVATE(unseen_shape, FIXED(kind), TEXT(summary), SOURCE(source), DATA(from), DATA(to));
 #undef T
 #define T struct contradiction
 PRIVATE(contradiction_shape, TEXT(summary), CITES(evidence));

@@ -105,6 +105,7 @@ void find_novelties(struct study *s, struct incident *i);
 void find_timeline(struct study *s, struct incident *i);
 void find_contradictions(struct study *s);
 void find_unseen(struct study *s);
+void find_blind(struct study *s, struct incident *i); /* of its impact, what find_unseen found */
 void find_questions(struct study *s, struct incident *i);
 void find_charts(struct study *s);
 void find_verdict(struct study *s); /* last: it tells what the others found */

@@ -33,6 +33,18 @@ static struct str matter(const struct fact *f)
 	return str_sub(str_trim(fact_matter(f)), 0, TEXT);
 }
 
+/* As it is shown: a long one ends with a word. */
+static struct str shown(struct study *s, const struct fact *f)
+{
+	struct str text = headline(f);
+	if (text.n < TEXT)
+		return text;
+	for (size_t n = text.n; n > TEXT / 2; n--)
+		if (text.p[n - 1] == ' ')
+			return arena_printf(s->arena, "%.*s …", (int)(n - 1), text.p);
+	return text;
+}
+
 static struct timeline_entry entry_of(struct study *s, const struct fact *f)
 {
 	const struct source *sources;
@@ -40,7 +52,7 @@ static struct timeline_entry entry_of(struct study *s, const struct fact *f)
 	return (struct timeline_entry){
 		.at = f->at, .kind = f->kind, .what = f->what, .severity = f->severity,
 		.source = arena_copy(s->arena, sources[f->source].name), .host = arena_copy(s->arena, f->f[F_HOST].p ? f->f[F_HOST] : STR("")),
-		.summary = arena_copy(s->arena, headline(f)),
+		.summary = arena_copy(s->arena, shown(s, f)),
 		.count = f->count ? f->count : 1, .evidence = cites_of_fact(s, f),
 	};
 }
@@ -78,7 +90,7 @@ static bool alike(struct str a, struct str b)
 struct making {
 	struct timeline_entry *v;
 	struct instant last[MOST]; /* of each entry's facts */
-	struct str matter[MOST]; /* borrowed from the first of them */
+	struct str matter[MOST], subject[MOST]; /* borrowed from the first of them */
 	size_t n, cap;
 };
 
@@ -90,27 +102,59 @@ static void add_host(struct study *s, struct timeline_entry *e, struct str host)
 		e->host = e->host.n ? arena_printf(s->arena, "%.*s, %.*s", STR_ARG(e->host), STR_ARG(host)) : arena_copy(s->arena, host);
 }
 
-static bool folds_into(struct study *s, struct making *m, const struct fact *f, const struct source *sources)
+static bool proves_one(const struct incident *in, const struct cites *evidence)
+{
+	for (int k = 0; k < MS_COUNT; k++)
+		for (size_t i = 0; i < in->milestones[k].evidence.n; i++)
+			if (evidence->n && cite_same(&in->milestones[k].evidence.v[i], &evidence->v[0]))
+				return true;
+	return false;
+}
+
+/* One more of the same: a worker that boots as the seven before it, a server that is still down, a unit that starts on the next machine;
+ * a line a host of a tool's summary. */
+static bool goes_on(const struct timeline_entry *e, const struct fact *f, struct str subject, bool same_source)
+{
+	bool text = e->kind == EV_STATE && str_eq(subject, f->f[F_SUBJECT]);
+	bool recap = e->kind == EV_CHANGE && same_source && f->at.time.ns - e->at.time.ns <= 2 * NS_PER_S;
+	return text || recap;
+}
+
+/* A state in between that is another one of the same machine: what comes then is a turn of its own. */
+static bool turns(const struct timeline_entry *e, const struct fact *f, bool same_source)
+{
+	bool same_host = f->f[F_HOST].n && str_eq(e->host, f->f[F_HOST]);
+	return f->kind == EV_STATE && e->kind == EV_STATE && e->what != f->what && (same_host || (same_source && !e->host.n));
+}
+
+static bool folds_into(struct study *s, struct making *m, const struct incident *in, const struct fact *f, const struct source *sources)
 {
 	if (f->kind == EV_HUMAN || f->kind == EV_POST)
 		return false;
-	struct str text = headline(f), same = matter(f);
+	struct cites evidence = cites_of_fact(s, f);
+	bool proof = proves_one(in, &evidence), turned = false;
+	struct str text = shown(s, f), same = matter(f);
 	bool thrown = f->flags & EVF_THROWN;
 	for (size_t k = m->n; k--;) {
 		struct timeline_entry *e = &m->v[k];
+		bool same_source = str_eq(e->source, sources[f->source].name);
 		if (f->at.time.ns - m->last[k].ns > FOLD.ns)
 			continue;
+		turned |= turns(e, f, same_source);
 		if (e->kind != f->kind || e->what != f->what)
 			continue;
 		/* A notice that one machine writes to two logs is one fact as well. */
 		bool repeated = f->at.time.ns - e->at.time.ns <= 2 * NS_PER_S && str_eq(e->summary, text);
 		/* States turn back and forth and each turn counts; a shortage only lasts. */
-		bool again = (f->kind == EV_LOG || f->what == WHAT_SATURATION) && (thrown || str_eq(e->source, sources[f->source].name)) && alike(m->matter[k], same);
-		if (repeated || again) {
-			if (thrown)
+		bool again = (f->kind == EV_LOG || f->what == WHAT_SATURATION) && (thrown || same_source) && alike(m->matter[k], same);
+		bool more = !turned && !proof && !e->milestone && goes_on(e, f, m->subject[k], same_source) && alike(m->matter[k], same);
+		if (repeated || again || more) {
+			bool elsewhere = more && f->f[F_HOST].n && str_find(e->host, f->f[F_HOST]) == SIZE_MAX;
+			if (thrown || more)
 				add_host(s, e, f->f[F_HOST]);
-			e->count += repeated ? 0 : f->count ? f->count : 1;
+			e->count += repeated && !elsewhere ? 0 : f->count ? f->count : 1;
 			m->last[k] = f->at.time;
+			e->last = f->at.time;
 			return true;
 		}
 	}
@@ -199,15 +243,6 @@ static int by_time(const void *a, const void *b)
 		return d;
 	uint64_t p = x->evidence.n ? x->evidence.v[0].line : 0, q = y->evidence.n ? y->evidence.v[0].line : 0;
 	return p != q ? (p < q ? -1 : 1) : str_cmp(x->summary, y->summary);
-}
-
-static bool proves_one(const struct incident *in, const struct timeline_entry *e)
-{
-	for (int k = 0; k < MS_COUNT; k++)
-		for (size_t i = 0; i < in->milestones[k].evidence.n; i++)
-			if (e->evidence.n && cite_same(&in->milestones[k].evidence.v[i], &e->evidence.v[0]))
-				return true;
-	return false;
 }
 
 /* Machines that were in trouble and are told to be back only after the story's end: redundancy is restored then. */
@@ -300,7 +335,7 @@ void find_timeline(struct study *s, struct incident *in)
 		bool plain_error = f->what == WHAT_NONE;
 		if (plain_error && (f->severity < SEV_ERROR || errors >= ERRORS || f->at.time.ns < near.ns || is_chronic(&chronic, f)))
 			continue;
-		if (f->what == WHAT_JOB || f->what == WHAT_JOB_END || folds_into(s, &m, f, sources))
+		if (f->what == WHAT_JOB || f->what == WHAT_JOB_END || folds_into(s, &m, in, f, sources))
 			continue;
 		errors += plain_error;
 		if (m.n >= MOST)
@@ -308,10 +343,11 @@ void find_timeline(struct study *s, struct incident *in)
 		MEM_PUSH(m.v, m.n, m.cap);
 		m.last[m.n] = f->at.time;
 		m.matter[m.n] = matter(f);
-		m.v[m.n++] = entry_of(s, f);
+		m.subject[m.n] = f->f[F_SUBJECT];
+		m.v[m.n] = entry_of(s, f);
+		m.v[m.n].milestone = proves_one(in, &m.v[m.n].evidence);
+		m.n++;
 	}
-	for (size_t i = 0; i < m.n; i++)
-		m.v[i].milestone = proves_one(in, &m.v[i]);
 	add_late_returns(s, &m, episode_from(first_episode(in)), to);
 	add_episodes(s, &m, in);
 	add_suspects(&m, in, from);

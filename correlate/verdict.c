@@ -43,6 +43,34 @@ static void tell_harmless(struct study *s, struct buf *b)
 	}
 }
 
+/* What a reader would ask about: drills, test pages, crashes that nobody felt. One notice in two logs is two records. */
+static void tell_notable(struct study *s, struct buf *b)
+{
+	static const struct {
+		enum what what;
+		const char *noun;
+	} all[] = {
+		{ WHAT_PAGE, "pages" }, { WHAT_ALERT, "alerts" }, { WHAT_FAILOVER, "failovers" }, { WHAT_CRASH, "crashes" },
+		{ WHAT_NO_CAPACITY, "pools without a server" }, { WHAT_UNREACHABLE, "parts that could not be reached" }, { WHAT_SATURATION, "limits that were hit" },
+	};
+	for (size_t k = 0, told = 0; k < sizeof all / sizeof *all; k++) {
+		const struct fact *first = NULL;
+		uint64_t n = 0;
+		for (size_t i = 0; i < s->n_facts; i++) {
+			const struct fact *f = &s->facts[i];
+			if (f->what != all[k].what || f->at.time.ns < s->analysis->from.ns)
+				continue;
+			first = first ? first : f;
+			n += f->count ? f->count : 1;
+		}
+		if (!first)
+			continue;
+		buf_addf(b, "%s %llu of %s (%s", told++ ? "," : "; the logs have records of what had no impact that could be measured:", (unsigned long long)n, all[k].noun, n > 1 ? "first at " : "");
+		instant_rfc3339(b, first->at.time, 0);
+		buf_addf(b, ": \"%.*s\")", STR_ARG(quotable(s, fact_text(first), 80)));
+	}
+}
+
 static struct str none_text(struct study *s)
 {
 	struct buf b = { 0 };
@@ -52,9 +80,10 @@ static struct str none_text(struct study *s)
 		for (size_t i = 0; i < s->signals.n_aside && i < MOST_ASIDE; i++)
 			buf_addf(&b, "; set aside: %.*s", STR_ARG(s->signals.aside[i]));
 	} else
-		buf_addf(&b, "no %sstretch differs from the rest by more than chance", s->set_aside ? "other " : "");
+		buf_addf(&b, "no %sstretch stands out far and long enough to be called an incident", s->set_aside ? "other " : "");
 	tell_chronic(s, &b);
 	tell_harmless(s, &b);
+	tell_notable(s, &b);
 	return arena_take(s->arena, &b);
 }
 
@@ -70,7 +99,7 @@ void find_verdict(struct study *s)
 						 a->n_incidents, a->n_incidents == 1 ? "" : "s", n, n == 1 ? "" : "s");
 	} else if (s->n_maintained) {
 		a->verdict = VERDICT_NONE;
-		a->verdict_reason = arena_printf(s->arena, "%.*s; beyond it nothing stands out", STR_ARG(maintained_text(s, &s->maintained[0])));
+		a->verdict_reason = arena_printf(s->arena, "%.*s; beyond it no stretch stands out far and long enough to be called an incident", STR_ARG(maintained_text(s, &s->maintained[0])));
 	} else if (a->requests >= ENOUGH_REQUESTS) {
 		a->verdict = VERDICT_NONE;
 		a->verdict_reason = none_text(s);

@@ -2,6 +2,7 @@
  * The sections of an HTML page about one incident: its instants, its stretches, what it did.
  */
 #include "reports/html_page.h"
+#include "reports/story.h"
 
 #include <math.h>
 
@@ -280,7 +281,15 @@ void html_impact(struct html *p, const struct incident *in)
 	if (i->requests == NUMBER_NONE)
 		buf_adds(p->out, "<p>No requests were logged: how many users were hit cannot be told from these logs.</p>\n");
 	else {
+		struct buf text = { 0 };
 		facts(p, i);
+		story_blind(&(struct story){ p->a, &p->clock, &text }, in);
+		if (text.n) {
+			buf_adds(p->out, "<p>");
+			escape_html(p->out, buf_str(&text));
+			buf_adds(p->out, "</p>\n");
+		}
+		buf_free(&text);
 		shares(p, "Failures by endpoint", "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
 		shares(p, "Failures by host", "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
 		if (words_rows_exceed(i->by_endpoint, i->n_endpoints, i->requests) || words_rows_exceed(i->by_host, i->n_hosts, i->requests))

@@ -155,7 +155,7 @@ void html_suspects(struct html *p, const struct incident *in)
 	size_t shown = html_shown(p, in->n_suspects, MOST_SUSPECTS);
 	html_section(p, "suspects", "Suspects");
 	buf_adds(p->out, in->n_suspects ? "<p>What may have started it, ranked by what the logs say for and against. A rank is a lead, not a finding.</p>\n" :
-					  "<p>Nothing in these logs stands out as what may have started it.</p>\n");
+					  "<p>No record of these logs was recognised as what may have started it: the cause is open.</p>\n");
 	for (size_t i = 0; i < shown; i++)
 		suspect(p, &in->suspects[i], i + 1);
 	html_left_out(p, in->n_suspects - shown, "suspect");

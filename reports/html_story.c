@@ -130,6 +130,8 @@ void html_people(struct html *p)
 	bool asked = false;
 	for (size_t i = 0; i < p->a->n_incidents; i++)
 		for (size_t q = 0; q < p->a->incidents[i].questions.n; q++) {
+			if (story_asked_before(p->a, &p->a->incidents[i], p->a->incidents[i].questions.v[q]))
+				continue;
 			if (!asked) {
 				html_section(p, "questions", "Open questions");
 				buf_adds(p->out, "<ul class=\"questions\">\n");

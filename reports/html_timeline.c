@@ -33,6 +33,10 @@ static void entry(struct html *p, const struct timeline_entry *t)
 	if (t->count > 1) {
 		buf_adds(out, " <span class=\"count\">× ");
 		words_count(out, (int64_t)t->count);
+		if (t->last.ns > t->at.time.ns) {
+			buf_adds(out, ", until ");
+			words_time(out, &p->clock, t->last);
+		}
 		buf_adds(out, "</span>");
 	}
 	if (t->severity >= SEV_WARN)

@@ -2,6 +2,7 @@
  * The sections of a Markdown page about one incident.
  */
 #include "reports/md_page.h"
+#include "reports/story.h"
 
 #include <math.h>
 
@@ -96,6 +97,14 @@ void md_impact(struct page *p, const struct incident *in)
 		buf_adds(out, "- share of the error budget that was spent (what this SLO allows in 30 days with the traffic of these logs): ");
 		words_share(out, i->budget_spent);
 		buf_addc(out, '\n');
+	}
+	if (i->n_blind) {
+		struct buf text = { 0 };
+		story_blind(&(struct story){ p->a, &p->clock, &text }, in);
+		buf_adds(out, "- ");
+		escape_md(out, buf_str(&text));
+		buf_addc(out, '\n');
+		buf_free(&text);
 	}
 	shares(p, "Endpoint|>Requests|>Failed|>Share", i->by_endpoint, i->n_endpoints);
 	shares(p, "Served by|>Requests|>Failed|>Share", i->by_host, i->n_hosts);
@@ -329,7 +338,7 @@ void md_suspect_lines(struct page *p, const struct incident *in)
 	enum { MOST = 3 };
 	struct buf *out = p->out;
 	if (in->n_suspects == 0)
-		buf_adds(out, "- nothing in these logs stands out as what may have started it\n");
+		buf_adds(out, "- no record of these logs was recognised as what may have started it\n");
 	for (size_t i = 0; i < in->n_suspects && i < MOST; i++) {
 		const struct suspect *s = &in->suspects[i];
 		size_t against = 0;
@@ -359,7 +368,7 @@ void md_suspect_lines(struct page *p, const struct incident *in)
 void md_suspects(struct page *p, const struct incident *in)
 {
 	if (in->n_suspects == 0) {
-		buf_adds(p->out, "Nothing in these logs stands out as what may have started it.\n");
+		buf_adds(p->out, "No record of these logs was recognised as what may have started it: the cause is open.\n");
 		return;
 	}
 	buf_adds(p->out, "What may have started it, ranked by what the logs say for and against. A rank is a lead, not a finding.\n");
@@ -384,6 +393,10 @@ static void timeline_entry(struct page *p, const struct timeline_entry *t)
 	if (t->count > 1) {
 		buf_adds(out, " (× ");
 		words_count(out, (int64_t)t->count);
+		if (t->last.ns > t->at.time.ns) {
+			buf_adds(out, ", until ");
+			words_time(out, &p->clock, t->last);
+		}
 		buf_addc(out, ')');
 	}
 	md_cell(p);

@@ -47,6 +47,8 @@ void md_no_incident(struct page *p)
 static void questions(struct page *p, const struct incident *in)
 {
 	for (size_t i = 0; i < in->questions.n; i++) {
+		if (!p->in && story_asked_before(p->a, in, in->questions.v[i]))
+			continue;
 		buf_adds(p->out, "- [ ] ");
 		escape_md(p->out, in->questions.v[i]);
 		buf_addc(p->out, '\n');

@@ -6,6 +6,7 @@
  */
 #include "reports/story.h"
 
+#include <ctype.h>
 #include <math.h>
 
 /* What is quoted of a log within a sentence, bytes. */
@@ -120,10 +121,17 @@ static void some_stretches(struct story *p, const struct incident *in)
 
 static void when(struct story *p, const struct incident *in)
 {
-	buf_adds(p->out, "On ");
-	words_day(p->out, p->clock);
-	buf_adds(p->out, in->n_episodes > 1 ? " " : ", ");
+	/* Times of another day than the page's carry their own. */
+	bool day = !in->n_episodes || clock_at(p->clock->zone, in->episodes[0].start.time).day == p->clock->day;
+	if (day) {
+		buf_adds(p->out, "On ");
+		words_day(p->out, p->clock);
+		buf_adds(p->out, in->n_episodes > 1 ? " " : ", ");
+	}
+	size_t begin = p->out->n;
 	(in->n_episodes > 1 ? some_stretches : one_stretch)(p, in);
+	if (!day)
+		p->out->p[begin] = (char)toupper((unsigned char)p->out->p[begin]);
 }
 
 /* "530 of 874 requests were slow (60.6 %; median 2 ms → 452 ms, p95 3 ms → 455 ms)" */
@@ -292,7 +300,7 @@ void story_lead(struct story *p, const struct incident *in)
 {
 	struct buf *out = p->out;
 	if (in->n_suspects == 0) {
-		buf_adds(out, "The logs point at nothing that may have started it.");
+		buf_adds(out, "No record of these logs was recognised as what may have started it: the cause is open.");
 		return;
 	}
 	const struct suspect *s = &in->suspects[0];
@@ -320,6 +328,42 @@ void story_impact(struct story *p, const struct incident *in)
 		return;
 	when(p, in);
 	how_bad(p, in);
+	if (in->impact.n_blind)
+		buf_addc(p->out, ' ');
+	story_blind(p, in);
+}
+
+void story_blind(struct story *p, const struct incident *in)
+{
+	enum { MOST = 2 };
+	const struct impact *i = &in->impact;
+	struct str folder = story_folder(p->a);
+	for (size_t k = 0; k < i->n_blind && k < MOST; k++) {
+		const struct unseen *u = &i->blind[k];
+		buf_adds(p->out, k ? ", and " : "");
+		if (u->source.n) {
+			buf_add(p->out, story_source(folder, u->source));
+			buf_adds(p->out, " has no record from ");
+		} else
+			buf_adds(p->out, k ? "no log of the front covers " : "No log of the front covers ");
+		words_time(p->out, p->clock, u->from);
+		buf_adds(p->out, " to ");
+		words_time(p->out, p->clock, u->to);
+	}
+	if (i->n_blind > MOST)
+		buf_addf(p->out, " (and %zu more such stretches)", i->n_blind - MOST);
+	if (i->n_blind)
+		buf_adds(p->out, ": what happened then is in no count, and the counts here are lower bounds.");
+}
+
+/* Whether an earlier incident of the page asks the same. */
+bool story_asked_before(const struct analysis *a, const struct incident *in, struct str question)
+{
+	for (size_t i = 0; i < a->n_incidents && &a->incidents[i] != in; i++)
+		for (size_t k = 0; k < a->incidents[i].questions.n; k++)
+			if (str_eq(a->incidents[i].questions.v[k], question))
+				return true;
+	return false;
 }
 
 void story_verdict(struct story *p)

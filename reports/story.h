@@ -32,6 +32,10 @@ void story_redaction(struct story *p);
 
 /* When, for how long and how bad; nothing where no episode tells. */
 void story_impact(struct story *p, const struct incident *in);
+/* Of which stretches nothing is known, so that its counts are lower bounds; nothing where there is none. */
+void story_blind(struct story *p, const struct incident *in);
+/* Whether an earlier incident asks the same: a page of all of them asks once. */
+bool story_asked_before(const struct analysis *a, const struct incident *in, struct str question);
 /* Who noticed when, and what was done, in order; which steps are not known. */
 void story_steps(struct story *p, const struct incident *in);
 /* Where to look first. */

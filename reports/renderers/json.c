@@ -157,6 +157,21 @@ static void shares(struct json *j, const char *key, const struct share_of *v, si
 	json_array_end(j);
 }
 
+static void unseen(struct json *j, const char *key, const struct unseen *v, size_t n)
+{
+	json_array(j, key);
+	for (size_t i = 0; i < n; i++) {
+		json_object(j, NULL);
+		json_str(j, "kind", v[i].kind);
+		json_str(j, "summary", v[i].summary);
+		text(j, "source", v[i].source);
+		instant(j, "from", v[i].from);
+		instant(j, "to", v[i].to);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 static void impact(struct json *j, const struct impact *i)
 {
 	json_object(j, "impact");
@@ -176,6 +191,7 @@ static void impact(struct json *j, const struct impact *i)
 	json_double(j, "budget_spent", i->budget_spent);
 	shares(j, "by_endpoint", i->by_endpoint, i->n_endpoints);
 	shares(j, "by_host", i->by_host, i->n_hosts);
+	unseen(j, "blind", i->blind, i->n_blind);
 	json_object_end(j);
 }
 
@@ -252,6 +268,7 @@ static void timeline_entry(struct json *j, const struct timeline_entry *t)
 	name(j, "severity", t->severity == SEV_NONE ? NULL : severity_name(t->severity));
 	json_str(j, "summary", t->summary);
 	json_uint(j, "count", t->count);
+	instant(j, "last", t->count > 1 && t->last.ns > t->at.time.ns ? t->last : INSTANT_NONE);
 	json_bool(j, "milestone", t->milestone);
 	evidence(j, "evidence", t->evidence);
 	json_object_end(j);
@@ -380,21 +397,6 @@ static void skipped(struct json *j, const struct analysis *a)
 	json_array_end(j);
 }
 
-static void unseen(struct json *j, const struct analysis *a)
-{
-	json_array(j, "unseen");
-	for (size_t i = 0; i < a->n_unseen; i++) {
-		json_object(j, NULL);
-		json_str(j, "kind", a->unseen[i].kind);
-		json_str(j, "summary", a->unseen[i].summary);
-		text(j, "source", a->unseen[i].source);
-		instant(j, "from", a->unseen[i].from);
-		instant(j, "to", a->unseen[i].to);
-		json_object_end(j);
-	}
-	json_array_end(j);
-}
-
 static void contradictions(struct json *j, const struct analysis *a)
 {
 	json_array(j, "contradictions");
@@ -503,7 +505,7 @@ static void render(const struct analysis *a, const struct report_options *o, str
 		source(j, &a->sources[i]);
 	json_array_end(j);
 	skipped(j, a);
-	unseen(j, a);
+	unseen(j, "unseen", a->unseen, a->n_unseen);
 	contradictions(j, a);
 	case_file(j, a);
 	decided(j, a);
