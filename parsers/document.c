@@ -9,6 +9,7 @@
 #include "parsers/elements.h"
 #include "parsers/mail.h"
 #include "parsers/markup.h"
+#include "parsers/objects.h"
 #include "parsers/record.h"
 #include "parsers/table.h"
 
@@ -28,6 +29,7 @@ struct reading {
 	size_t counted; /* start of the line up to which lines are counted */
 	uint64_t lines; /* before it */
 	uint64_t first_line, first_offset;
+	struct objects objects; /* of a JSON text of several lines */
 	size_t bom; /* bytes before the text that are its first line's */
 	uint64_t rows;
 	struct elements elements; /* of a JSON text, once asked for */
@@ -237,7 +239,8 @@ static void take_row(void *to, size_t n, const char *const *names, const struct 
 		place = place_numbered(d, aside.line);
 	} else {
 		size_t at = find(d, has(rec, SLOT_LOCATE) ? rec->v[SLOT_LOCATE] : STR_NONE);
-		place = place_of(d, at);
+		size_t quote = d->objects.n && has(rec, F_MESSAGE) ? objects_quote(&d->objects, d->text, at, rec->v[F_MESSAGE]) : SIZE_MAX;
+		place = place_of(d, quote == SIZE_MAX ? at : quote);
 		d->from = at < d->text.n ? at + 1 : at;
 	}
 	d->r->place = place;
@@ -271,7 +274,10 @@ static void read_as(struct reading *d, const struct format *f)
 	struct buf json = { 0 };
 	d->f = f;
 	if (!v->json) {
+		if (str_chr(str_trim(d->text), '\n') != SIZE_MAX)
+			objects_find(&d->objects, d->text);
 		run_queries(d, d->text, take_row);
+		objects_free(&d->objects);
 		return;
 	}
 	for (struct table_place at = { 0 }; at.offset < d->text.n && v->json(d->text, &at, &json); buf_reset(&json)) {
