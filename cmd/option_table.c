@@ -341,7 +341,7 @@ FLAG(version)
 static const struct option table[] = {
 	{ "output", 'o', RUN, "FILE", "a report (repeatable): ", set_output, SUFFIXES, false },
 	{ "output", 'o', FORMATS, "DIR", "`formats from`: write each into a file of its own", set_output, NOTHING, false },
-	{ "to", 't', RUN, "KIND", "its kind: ", set_to, KINDS, false },
+	{ "to", 't', RUN, "KIND", "stdout's kind: ", set_to, KINDS, false },
 	{ "to", 't', VERIFY | DIFF, "json", "the result for programs", set_to, NOTHING, false },
 	{ "title", 0, RUN, "TEXT", "the report's title", set_title, NOTHING, false },
 	{ "profile", 0, RUN, "NAME", "in the shape of ", set_profile, PROFILES, false },

@@ -23,10 +23,25 @@ static bool ends(const struct fact *f)
 	return f->what == WHAT_ALERT_OVER || f->what == WHAT_PAGE_OVER;
 }
 
+/* "ALARM" and the like are a state that an alert is in. */
+static bool is_state(struct str word)
+{
+	static const char *const words[] = { "alarm", "firing", "triggered", "problem", "open", "opened", "down", "page", "incident", "test" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq_nocase(word, str_of(words[i])))
+			return true;
+	return severity_of(word) != SEV_NONE;
+}
+
 static struct str name_of(const struct fact *f)
 {
 	/* "DiskSlow: db-2 answers late": a rule's own name comes before what it fired about. */
 	struct str text = str_trim(fact_text(f)), rule = str_sub(text, 0, str_find(text, STR(": ")));
+	if (rule.n < text.n && is_state(rule)) {
+		struct str rest = str_trim(str_sub(text, rule.n + 2, SIZE_MAX)), quoted = str_sub(rest, 1, SIZE_MAX);
+		size_t end = str_chr(quoted, '"');
+		return str_starts(rest, STR("\"")) && end != SIZE_MAX && end ? str_sub(quoted, 0, end) : str_sub(rest, 0, 100);
+	}
 	if (f->kind == EV_ALERT && f->f[F_SUBJECT].n && rule.n < text.n && rule.n && str_chr(rule, ' ') == SIZE_MAX)
 		return rule;
 	return f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : str_sub(str_trim(fact_text(f)), 0, 100);
@@ -53,7 +68,9 @@ static size_t that_fired(struct study *s, const struct incident *in, struct alar
 		if (k < n && ends(f)) {
 			out[k].over = f->at.time;
 		} else if (k < n && f->at.time.ns <= until.ns) {
-			out[k].times += f->count;
+			/* Who else is told of one and the same page is no further one. */
+			bool told_again = f->what == WHAT_PAGE && f->f[F_CHANGE].n && !instant_known(out[k].over);
+			out[k].times += told_again ? 0 : f->count;
 		} else if (k == n && fires(f) && n < MOST && f->at.time.ns <= until.ns) {
 			first[n] = f;
 			out[n++] = (struct alarm){ .name = arena_copy(s->arena, name_of(f)), .threshold = NAN, .window_s = NAN, .at = f->at, .over = INSTANT_NONE,

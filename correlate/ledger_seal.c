@@ -229,7 +229,7 @@ static void note_guesses(struct ledger *l)
 		/* People's pages and notes are often newest first. */
 		if (in->backwards && in->role != ROLE_HUMAN)
 			ledger_note(l, "clock", in->about.name, in->about.first, in->about.last,
-				    "%llu records are older than the record before them by more than their durations explain", (unsigned long long)in->backwards);
+				    "%llu record%s older than the one before by more than durations explain", (unsigned long long)in->backwards, in->backwards == 1 ? " is" : "s are");
 		if (in->repeated_hour)
 			ledger_note(
 				l, "zone", in->about.name, in->about.first, in->about.last,

@@ -49,6 +49,19 @@ wants 0 -o rows.md -o rows.json access.log gunicorn.log
 [ "$(grep -c '^| .*Booting worker' rows.md)" -eq 1 ] || fail "workers that boot are not one row"
 has rows.md "(× 8, until 09:51:35)"
 
+# A pager's entry is named by its alarm, not by the state it is in; who else is told of it is no second one.
+python3 - <<'END'
+import json
+e = [{"id": "R%d" % i, "type": t, "created_at": "2024-05-14T09:52:%02dZ" % (10 + i), "summary": s, "incident": {"id": "P7", "summary": 'ALARM: "shop-5xx" in EU (Ireland)'}}
+     for i, (t, s) in enumerate([("trigger_log_entry", 'ALARM: "shop-5xx" in EU (Ireland)'), ("notify_log_entry", "Notified kim by push")])]
+json.dump({"log_entries": e}, open("pager.json", "w"))
+END
+wants 0 -o named.json access.log pager.json
+python3 -c 'import json
+a = [x for x in json.load(open("named.json"))["incidents"][0]["alarms"] if x["name"]]
+assert a and all(x["name"] == "shop-5xx" and x["times"] == 1 for x in a), a' || fail "the alert has no name of its own"
+rm pager.json
+
 # Nothing happened: what a reader would ask about is told all the same.
 awk 'BEGIN { for (i = 0; i < 7200; i++) printf "192.0.2.%d - - [14/May/2024:09:%02d:%02d +0000] \"GET / HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\"\n", i % 200, int(i / 120), int(i / 2) % 60 }' >access.log
 echo '2024-05-14 09:20:00 UTC [812]: [3-1] user=,db= LOG:  the database system is shut down' >postgresql.log
