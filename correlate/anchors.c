@@ -12,14 +12,30 @@ static int by_hash(const void *a, const void *b)
 	return (x->ns > y->ns) - (x->ns < y->ns);
 }
 
-enum { SLOTS = 4 * ANCHORS };
+static size_t most_of(const struct anchors *a)
+{
+	return a->most ? a->most : ANCHORS;
+}
+
+static size_t slots_of(const struct anchors *a)
+{
+	return 4 * most_of(a);
+}
 
 static struct anchor *probe(struct anchors *a, uint64_t hash)
 {
-	size_t i = hash >> 20 & (SLOTS - 1); /* the top bits are alike: only small hashes are wanted */
+	size_t mask = slots_of(a) - 1, i = hash >> 20 & mask; /* the top bits are alike: only small hashes are wanted */
 	while (a->v[i].count && a->v[i].hash != hash)
-		i = (i + 1) & (SLOTS - 1);
+		i = (i + 1) & mask;
 	return &a->v[i];
+}
+
+static size_t fewest(struct anchors *a, size_t n)
+{
+	if (n <= most_of(a))
+		return n;
+	a->limit = a->v[most_of(a)].hash;
+	return most_of(a);
 }
 
 void anchors_finish(struct anchors *a)
@@ -30,22 +46,33 @@ void anchors_finish(struct anchors *a)
 			a->v[to++] = a->v[i];
 	if (to)
 		qsort(a->v, to, sizeof *a->v, by_hash);
-	if (to > ANCHORS) {
-		a->limit = a->v[ANCHORS].hash;
-		to = ANCHORS;
-	}
+	to = fewest(a, to);
 	a->n = to;
 	a->cap = 0;
 	if (a->v)
 		a->v = mem_grow(a->v, to, sizeof *a->v);
 }
 
+void anchors_coarsen(struct anchors *a, size_t most)
+{
+	a->most = most;
+	a->n = fewest(a, a->n);
+	if (a->v)
+		a->v = mem_grow(a->v, a->n, sizeof *a->v);
+}
+
+uint64_t anchors_common_limit(const struct anchors *a, const struct anchors *b)
+{
+	uint64_t x = a->limit ? a->limit : UINT64_MAX, y = b->limit ? b->limit : UINT64_MAX;
+	return x < y ? x : y;
+}
+
 static void cut(struct anchors *a)
 {
 	anchors_finish(a);
 	struct anchor *kept = a->v;
-	a->v = mem_zalloc(SLOTS, sizeof *a->v);
-	a->cap = SLOTS;
+	a->v = mem_zalloc(slots_of(a), sizeof *a->v);
+	a->cap = slots_of(a);
 	for (size_t i = 0; i < a->n; i++)
 		*probe(a, kept[i].hash) = kept[i];
 	free(kept);
@@ -54,15 +81,15 @@ static void cut(struct anchors *a)
 void anchors_put(struct anchors *a, const struct anchor *x)
 {
 	if (!a->cap) {
-		a->cap = SLOTS;
-		a->v = mem_zalloc(SLOTS, sizeof *a->v);
+		a->cap = slots_of(a);
+		a->v = mem_zalloc(a->cap, sizeof *a->v);
 	}
 	struct anchor *slot = probe(a, x->hash);
 	uint32_t count = slot->count;
 	if (!count || x->ns < slot->ns)
 		*slot = *x;
 	slot->count = count + (count < UINT32_MAX);
-	if (!count && ++a->n == SLOTS / 2)
+	if (!count && ++a->n == slots_of(a) / 2)
 		cut(a);
 }
 

@@ -15,6 +15,7 @@
 enum { ANCHORS = 512 };
 
 struct anchors {
+	size_t most; /* keys kept; 0 = ANCHORS */
 	uint64_t limit; /* hashes from here on are not wanted; 0 = all are */
 	size_t n, cap; /* cap 0: v is no table but an array by hash, after anchors_finish */
 	struct anchor {
@@ -38,6 +39,10 @@ static inline void anchors_add(struct anchors *a, const struct anchor *x)
 }
 
 void anchors_finish(struct anchors *a);
+/* After that: keeps fewer. */
+void anchors_coarsen(struct anchors *a, size_t most);
+/* The lower limit of both: below it both are whole. */
+uint64_t anchors_common_limit(const struct anchors *a, const struct anchors *b);
 void anchors_free(struct anchors *a);
 
 #endif

@@ -221,6 +221,21 @@ void clients_coarsen(struct clients *c, unsigned shift)
 		c->bytes += set_bytes(&c->v[i].set);
 }
 
+void clients_drop(struct clients *c, int64_t from, int64_t to)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->v[i].second >= from && c->v[i].second + ((int64_t)CELL_S << c->shift) <= to) {
+			c->bytes -= set_bytes(&c->v[i].set);
+			client_set_free(&c->v[i].set);
+		} else {
+			c->v[n++] = c->v[i];
+		}
+	}
+	c->n = n;
+	c->last = 0;
+}
+
 void clients_collect(const struct clients *c, int64_t from, int64_t to, struct client_set *into)
 {
 	for (size_t i = lower(c, from - ((int64_t)CELL_S << c->shift) + 1); i < c->n && c->v[i].second < to; i++)

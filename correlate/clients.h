@@ -43,6 +43,8 @@ struct clients {
 void clients_add(struct clients *c, int64_t second, uint64_t hash);
 /* Joins cells until they are at least 16 << shift seconds long. */
 void clients_coarsen(struct clients *c, unsigned shift);
+/* Drops the cells that lie in [from, to) seconds. */
+void clients_drop(struct clients *c, int64_t from, int64_t to);
 /* Adds all that touch [from, to) seconds. */
 void clients_collect(const struct clients *c, int64_t from, int64_t to, struct client_set *into);
 /* Failures in [from, to) seconds that at most `most` clients made by trying again and again: a lower bound, not

@@ -134,6 +134,32 @@ void exemplars_coarsen(struct exemplars *x, unsigned shift)
 		resize(x, cap);
 }
 
+static bool lies_in(const struct exemplar *e, int64_t from, int64_t to)
+{
+	int64_t second = instant_s((struct instant){ e->ns });
+	return e->text && second >= from && second < to;
+}
+
+void exemplars_drop(struct exemplars *x, int64_t from, int64_t to)
+{
+	for (size_t i = 0; i < x->cap; i++) {
+		struct exemplar_cell *c = &x->table[i];
+		if (lies_in(&c->last, from, to))
+			drop(x, &c->last);
+		if (!lies_in(&c->first, from, to))
+			continue;
+		drop(x, &c->first);
+		c->first = c->last;
+		c->last = (struct exemplar){ 0 };
+		if (!c->first.text) {
+			x->n--;
+			x->bytes -= 2 * sizeof *c;
+		}
+	}
+	if (x->cap)
+		resize(x, x->cap);
+}
+
 void exemplars_finish(struct exemplars *x)
 {
 	for (size_t i = 0; i < x->cap; i++)

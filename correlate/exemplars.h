@@ -36,6 +36,8 @@ struct exemplars {
 void exemplars_add(struct exemplars *x, uint32_t key, uint32_t lane, int64_t ns, const struct event *e);
 /* Joins cells until they are at least 2^shift seconds long. */
 void exemplars_coarsen(struct exemplars *x, unsigned shift);
+/* Drops those of seconds [from, to). */
+void exemplars_drop(struct exemplars *x, int64_t from, int64_t to);
 /* Hashes what is not yet hashed. */
 void exemplars_finish(struct exemplars *x);
 void exemplars_free(struct exemplars *x);

@@ -1,14 +1,17 @@
 /*
  * Which logs stand nearest to the user.
  *
- * Those of one tier do, and what stands behind them saw the same requests again. But logs of several systems may be given
+ * Those of one tier do, and what stands behind them saw the same requests again; so may some of that tier (behind.c). But logs of several systems may be given
  * at once: a server that none of the front's balancers ever sends a request to, and whose own requests the front never saw, is
  * the front of another system, and its users are counted as well. Where a front does not say whom it asks, or only by
  * addresses, nobody can know, and nothing is added.
  */
 #include "correlate/ledger_impl.h"
 
+#include "parsers/base/mem.h"
+
 #include <limits.h>
+#include <stdlib.h>
 
 /* All that ask it are a few machines: load balancers, most likely. */
 static bool behind_few(const struct intake *in)
@@ -88,6 +91,21 @@ static bool stands_alone(struct ledger *l, const struct intake *in, int nearest)
 	return true;
 }
 
+/* Of one tier not all are nearest: some may stand behind others. */
+static void leave_out_behind(struct ledger *l)
+{
+	size_t fronts = 0, behind = 0;
+	bool *is_behind = mem_zalloc(l->n + 1, sizeof *is_behind);
+	for (size_t i = 0; i < l->n; i++) {
+		fronts += l->v[i]->front;
+		is_behind[i] = l->v[i]->front && stands_behind(l, l->v[i]);
+		behind += is_behind[i];
+	}
+	for (size_t i = 0; i < l->n && behind < fronts; i++)
+		l->v[i]->front &= !is_behind[i];
+	free(is_behind);
+}
+
 void fronts_find(struct ledger *l)
 {
 	int nearest = INT_MAX, alone = INT_MAX;
@@ -101,6 +119,7 @@ void fronts_find(struct ledger *l)
 		if (in->alone && distance(in) < alone)
 			alone = distance(in);
 	}
+	leave_out_behind(l);
 	for (size_t i = 0; i < l->n; i++) {
 		struct intake *in = l->v[i];
 		in->alone = in->alone && distance(in) == alone;

@@ -26,6 +26,7 @@ enum {
 	SAMPLE_BYTES = 3 << 18,
 	FACT_BYTES = 5 << 20,
 	CHECK_EVERY = 8192, /* requests between looks at the budget */
+	FAILED_LINES = 4, /* 2^this times more of the failed ones: these are what people copy out */
 	RUN = 5, /* failures in a row after which a good answer proves a turn */
 };
 
@@ -42,6 +43,7 @@ struct intake *ledger_open(struct ledger *l, struct str source_name, struct inst
 	in->samples.budget = SAMPLE_BYTES;
 	in->facts.budget = FACT_BYTES;
 	in->last_sample = INT64_MIN;
+	in->lines_seen.most = LINES_SEEN;
 	in->first = in->last = in->rhythm.last = INSTANT_NONE;
 	intake_coarsen(in, 0);
 	return in;
@@ -240,6 +242,12 @@ static void add_id_anchor(struct intake *in, const struct event *e, uint32_t lan
 		anchors_add(&in->ids, &(struct anchor){ .hash = hash64(6, e->f[F_REQUEST_ID]), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
 }
 
+static void add_line_anchor(struct intake *in, const struct event *e, enum outcome outcome)
+{
+	if (instant_known(e->time))
+		anchors_add(&in->lines_seen, &(struct anchor){ .hash = hash64(7, e->raw) >> (outcome == OUT_BAD ? FAILED_LINES : 0), .ns = e->time.ns });
+}
+
 /* Returns the lane that it was counted in, NO_LANE if in none. */
 static uint32_t intake_request(struct intake *in, const struct event *e)
 {
@@ -272,6 +280,7 @@ static uint32_t intake_request(struct intake *in, const struct event *e)
 	if (outcome != OUT_GONE)
 		endpoints_add(&in->endpoints, plain, path_hash, second, outcome == OUT_BAD);
 	add_request_anchor(in, e, path_hash, plain.n, lane);
+	add_line_anchor(in, e, outcome);
 	if (outcome == OUT_BAD)
 		count_client(in, second, e->f[F_CLIENT]);
 	keep_proof(in, lane, outcome, second, t, e);
@@ -373,6 +382,21 @@ void intake_outside(void *intake, const struct event *e)
 	add_request_anchor(in, e, hash64(5, plain), plain.n, NO_LANE);
 }
 
+void intake_recount(struct intake *in)
+{
+	const uint32_t *c;
+	int64_t second;
+	in->requests = in->undated;
+	for (size_t i = 0; i < in->n_lanes; i++) {
+		in->lanes[i].requests = 0;
+		for (size_t k = 0; series_next(in->lanes[i].outcomes, &k, &second, &c);)
+			in->lanes[i].requests += c[OUT_TOTAL] + c[OUT_GONE];
+		in->requests += in->lanes[i].requests;
+	}
+	if (in->n_lanes && in->requests == in->undated)
+		intake_forget_requests(in);
+}
+
 void intake_forget_requests(struct intake *in)
 {
 	for (size_t i = 0; i < in->n_lanes; i++) {
@@ -395,6 +419,7 @@ void intake_forget(struct intake *in)
 	intake_forget_requests(in);
 	anchors_free(&in->ids);
 	anchors_free(&in->requests_seen);
+	anchors_free(&in->lines_seen);
 	facts_free(&in->facts);
 	series_free(in->records);
 	in->records = NULL;

@@ -16,6 +16,7 @@ enum {
 	PROOF_BYTES = 3 << 20,
 	SAMPLE_BYTES = 3 << 19,
 	CLIENT_BYTES = 4 << 20,
+	LINE_BYTES = 4 << 20,
 	FACT_BYTES = 8 << 20,
 };
 
@@ -149,6 +150,11 @@ static size_t client_bytes(const struct intake *in)
 	return in->clients.bytes;
 }
 
+static size_t line_bytes(const struct intake *in)
+{
+	return in->lines_seen.n * sizeof *in->lines_seen.v;
+}
+
 static void coarsen_proofs(struct intake *in, unsigned shift)
 {
 	exemplars_coarsen(&in->proofs, shift);
@@ -162,6 +168,11 @@ static void coarsen_samples(struct intake *in, unsigned shift)
 static void coarsen_clients(struct intake *in, unsigned shift)
 {
 	clients_coarsen(&in->clients, shift);
+}
+
+static void coarsen_lines(struct intake *in, unsigned shift)
+{
+	anchors_coarsen(&in->lines_seen, (size_t)LINES_SEEN >> shift);
 }
 
 static void coarsen_series(struct intake *in, unsigned level)
@@ -181,6 +192,7 @@ static void fit(struct ledger *l)
 		{ PROOF_BYTES, proof_bytes, coarsen_proofs, &l->proof_shift, 40 },
 		{ SAMPLE_BYTES, sample_bytes, coarsen_samples, &l->sample_shift, 40 },
 		{ CLIENT_BYTES, client_bytes, coarsen_clients, &l->client_shift, 36 },
+		{ LINE_BYTES, line_bytes, coarsen_lines, &l->line_shift, 6 },
 	};
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 		kinds[k].coarsen(l->v[l->n - 1], *kinds[k].level);
@@ -205,6 +217,7 @@ void ledger_done(struct ledger *l, struct intake *in)
 	exemplars_finish(&in->samples);
 	anchors_finish(&in->ids);
 	anchors_finish(&in->requests_seen);
+	anchors_finish(&in->lines_seen);
 	free(in->lane_slot);
 	in->lane_slot = NULL;
 	MEM_PUSH(l->v, l->n, l->cap);

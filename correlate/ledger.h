@@ -146,6 +146,8 @@ uint64_t ledger_ruling_uses(const struct ledger *l, size_t ruling);
 struct cites ledger_hidden(const struct ledger *l, struct arena *a, size_t ruling);
 uint64_t ledger_lines(const struct ledger *l);
 uint64_t ledger_requests(const struct ledger *l);
+/* Those that front lanes counted. */
+uint64_t ledger_front_requests(const struct ledger *l);
 
 /* First and last request of front lanes, corrected; INSTANT_NONE if there are none. */
 void ledger_window(const struct ledger *l, struct instant *from, struct instant *to);

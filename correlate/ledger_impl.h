@@ -38,7 +38,7 @@ struct rhythm {
 	struct gap longest[LONGEST_GAPS];
 };
 
-enum { MAX_HOSTS = 32, FEW_CLIENTS = 4 };
+enum { MAX_HOSTS = 32, FEW_CLIENTS = 4, LINES_SEEN = 2048 /* of a source, to know copies of parts by */ };
 
 struct host_count {
 	struct str name;
@@ -61,7 +61,7 @@ struct intake {
 	struct exemplars proofs; /* of failures and of what came right after them, by lane */
 	struct exemplars samples; /* of the rest */
 	int64_t last_sample; /* second */
-	struct anchors ids, requests_seen;
+	struct anchors ids, requests_seen, lines_seen; /* the last of lines that are requests, by their printed stamps */
 	struct facts facts;
 	struct series *records; /* REC_COUNTERS; NULL until needed */
 	struct rhythm rhythm;
@@ -103,7 +103,7 @@ struct ledger {
 	struct err err; /* the store's first failure: told by ledger_seal */
 	struct instant since, until; /* as in ledger_limit */
 	uint32_t opened;
-	unsigned level, proof_shift, sample_shift, client_shift; /* in force for all sources */
+	unsigned level, proof_shift, sample_shift, client_shift, line_shift; /* in force for all sources */
 	struct intake **v; /* those that are done; by name after the seal */
 	size_t n, cap;
 	struct skipped *skipped;
@@ -133,6 +133,8 @@ void intake_free(struct intake *in);
 
 /* The last of a list of upstreams, who is the one that answered; "" for none. */
 struct str who_served(struct str upstream);
+/* Counts its requests anew after some were taken out. */
+void intake_recount(struct intake *in);
 /* Drops what was counted and kept of its requests. */
 void intake_forget_requests(struct intake *in);
 
@@ -162,6 +164,10 @@ void zone_settle(struct ledger *l, uint32_t source, int minutes, const char *fro
 void skews_infer(struct ledger *l);
 /* fronts.c: which sources count as nearest to the user. */
 void fronts_find(struct ledger *l);
+/* behind.c: of the sources that are `front` so far, another one had seen most of this one's requests before it. */
+bool stands_behind(const struct ledger *l, const struct intake *in);
+/* copies.c: counts what stands in several logs once. */
+void copies_cut(struct ledger *l);
 /* window.c: takes out what is not between --since and --until after all. */
 void window_cut(struct ledger *l);
 /* labels.c: finds printed zones that cannot be. */

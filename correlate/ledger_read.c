@@ -72,6 +72,15 @@ uint64_t ledger_requests(const struct ledger *l)
 	return l->requests;
 }
 
+uint64_t ledger_front_requests(const struct ledger *l)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; i < l->n_lanes; i++)
+		if (l->lanes[i].front)
+			n += series_sum(l->lanes[i].outcomes, OUT_TOTAL, INT64_MIN, INT64_MAX) + series_sum(l->lanes[i].outcomes, OUT_GONE, INT64_MIN, INT64_MAX);
+	return n;
+}
+
 const struct series *ledger_records(const struct ledger *l, uint32_t source)
 {
 	return l->v[source]->records;

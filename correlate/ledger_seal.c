@@ -407,9 +407,10 @@ bool ledger_seal(struct ledger *l, struct err *e)
 	if (!unpack_facts(l, e))
 		return false;
 	count_hidden(l);
-	apply_offsets(l);
 	names_unite(l);
 	hosts_infer(l);
+	copies_cut(l);
+	apply_offsets(l);
 	addresses_infer(l);
 	years_infer(l);
 	sort_facts(l);

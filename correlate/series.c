@@ -166,15 +166,36 @@ void series_shift(struct series *s, int64_t from, int64_t seconds)
 	drop_pages(&old);
 }
 
-void series_keep(struct series *s, int64_t from, int64_t to)
+/* Those steps that wanted() accepts stay. */
+static void filter(struct series *s, int64_t from, int64_t to, bool (*wanted)(int64_t begin, int64_t end, int64_t from, int64_t to))
 {
 	const uint32_t *c;
 	int64_t second, step = series_step(s);
 	struct series old = take_all(s);
 	for (size_t i = 0; series_next(&old, &i, &second, &c);)
-		if (second + step > from && second < to)
+		if (wanted(second, second + step, from, to))
 			add(series_at(s, second), c, s->width);
 	drop_pages(&old);
+}
+
+static bool touches(int64_t begin, int64_t end, int64_t from, int64_t to)
+{
+	return end > from && begin < to;
+}
+
+static bool leaves(int64_t begin, int64_t end, int64_t from, int64_t to)
+{
+	return begin < from || end > to;
+}
+
+void series_keep(struct series *s, int64_t from, int64_t to)
+{
+	filter(s, from, to, touches);
+}
+
+void series_drop(struct series *s, int64_t from, int64_t to)
+{
+	filter(s, from, to, leaves);
 }
 
 int64_t series_step(const struct series *s)

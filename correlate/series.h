@@ -23,6 +23,8 @@ void series_merge(struct series *into, const struct series *from);
 void series_shift(struct series *s, int64_t from, int64_t seconds);
 /* Takes out what was counted outside of seconds [from, to); steps that straddle an end stay whole. */
 void series_keep(struct series *s, int64_t from, int64_t to);
+/* Takes out what was counted in seconds [from, to); steps that straddle an end stay whole. */
+void series_drop(struct series *s, int64_t from, int64_t to);
 /* Doubles the step until it is at least `step` seconds; never makes it finer. */
 void series_coarsen(struct series *s, int64_t step);
 

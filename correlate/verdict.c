@@ -74,7 +74,7 @@ static void tell_notable(struct study *s, struct buf *b)
 static struct str none_text(struct study *s)
 {
 	struct buf b = { 0 };
-	buf_addf(&b, "%llu requests were looked at, and ", (unsigned long long)s->analysis->requests);
+	buf_addf(&b, "%llu requests were looked at, and ", (unsigned long long)ledger_front_requests(s->ledger));
 	if (s->signals.n_aside) {
 		buf_adds(&b, "no stretch shows that users in general were hit");
 		for (size_t i = 0; i < s->signals.n_aside && i < MOST_ASIDE; i++)

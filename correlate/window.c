@@ -36,34 +36,24 @@ static void clip(const struct window *w, int64_t *first_ns, int64_t *last_ns)
 		*last_ns = w->until.ns - 1;
 }
 
-/* Requests that are left. */
-static uint64_t cut_lane(const struct window *w, struct raw_lane *lane)
+static void cut_lane(const struct window *w, struct raw_lane *lane)
 {
-	const uint32_t *c;
-	int64_t second;
-	uint64_t left = 0;
 	series_keep(lane->outcomes, w->from, w->to);
 	if (lane->latency)
 		series_keep(lane->latency, w->from, w->to);
-	for (size_t i = 0; series_next(lane->outcomes, &i, &second, &c);)
-		left += c[OUT_TOTAL] + c[OUT_GONE];
 	clip(w, &lane->first_ns, &lane->last_ns);
-	return lane->requests = left;
 }
 
 static void cut_requests(const struct window *w, struct intake *in)
 {
-	in->requests = in->undated;
-	for (size_t i = 0; i < in->n_lanes; i++) {
-		uint64_t left = cut_lane(w, &in->lanes[i]);
-		if (left)
-			include(&in->about, in->lanes[i].first_ns, in->lanes[i].last_ns);
-		in->requests += left;
-	}
+	for (size_t i = 0; i < in->n_lanes; i++)
+		cut_lane(w, &in->lanes[i]);
 	for (size_t i = 0; i < in->endpoints.n; i++)
 		series_keep(in->endpoints.v[i].series, w->from, w->to);
-	if (in->n_lanes && in->requests == in->undated)
-		intake_forget_requests(in);
+	intake_recount(in);
+	for (size_t i = 0; i < in->n_lanes; i++)
+		if (in->lanes[i].requests)
+			include(&in->about, in->lanes[i].first_ns, in->lanes[i].last_ns);
 }
 
 static void cut_gaps(const struct window *w, struct rhythm *r)
