@@ -111,7 +111,7 @@ struct share_of { /* one row of by_endpoint, by_host */
 int most_failed_first(const void *a, const void *b);
 
 struct impact {
-	int64_t requests, failed; /* in the episodes; NUMBER_NONE if no requests were logged */
+	int64_t requests, failed; /* in the episodes; NUMBER_NONE if no request lines were understood */
 	double excess_failed, bad_share, peak_bad_share;
 	int64_t slow; /* answered, but slowly: of latency episodes, and what still hung after the last failure. NUMBER_NONE if neither was */
 	double median_ms, p95_ms, usual_median_ms, usual_p95_ms; /* of answers during and outside of the episodes, where some were slow; else NAN */

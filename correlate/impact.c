@@ -144,7 +144,7 @@ void find_impact(struct study *s, struct incident *in)
 			      .slow = NUMBER_NONE, .median_ms = NAN, .p95_ms = NAN, .usual_median_ms = NAN, .usual_p95_ms = NAN,
 			      .clients = NUMBER_NONE, .minutes_over_slo = NAN, .budget_spent = NAN };
 	if (!ledger_requests(s->ledger)) {
-		m->clients_note = STR("no requests were logged");
+		m->clients_note = STR("no request lines were understood");
 		return;
 	}
 	struct gap *spans = ARENA_ARRAY(s->arena, struct gap, in->n_episodes);

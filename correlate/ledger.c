@@ -89,6 +89,18 @@ static struct str most_frequent_host(const struct intake *in)
 	return best ? best->name : STR_NONE;
 }
 
+/* Most of its stamps print UTC, and none another zone: the few that print none were read as what the others say. */
+static bool mostly_utc(const struct intake *in, const struct reader_summary *s)
+{
+	return s->zone_basis == ZONE_DEFAULT && !s->east_lo && !s->east_hi && !s->zone_unclear[0] && 2 * in->zone_assumed < s->events;
+}
+
+/* Newest first by nature, as git's log is: not a clock that went back. */
+static bool newest_first(const struct reader_summary *s)
+{
+	return s->events && 2 * s->backwards >= s->events;
+}
+
 /* What reports print of the source; stamps are corrected at the seal. */
 static void describe(struct intake *in, const struct source_end *end)
 {
@@ -97,7 +109,7 @@ static void describe(struct intake *in, const struct source_end *end)
 	struct str *damage = ARENA_ARRAY(a, struct str, end->n_damage);
 	for (size_t i = 0; i < end->n_damage; i++)
 		damage[i] = arena_copy(a, end->damage[i]);
-	bool no_zone = s->zone_basis == ZONE_NOT_SEEN || s->zone_basis == ZONE_PRINTED;
+	bool printed = s->zone_basis == ZONE_PRINTED || mostly_utc(in, s), no_zone = printed || s->zone_basis == ZONE_NOT_SEEN;
 	in->about = (struct source){
 		.name = in->name,
 		.format = arena_copy(a, str_of(end->format)),
@@ -106,7 +118,7 @@ static void describe(struct intake *in, const struct source_end *end)
 		.bytes = end->bytes, .lines = s->lines, .parsed = s->parsed_lines, .unparsed = s->unparsed_lines,
 		.first = in->first, .last = in->last,
 		.zone = no_zone ? STR_NONE : arena_copy(a, str_of(end->zone_name ? end->zone_name : "UTC")),
-		.zone_basis = zone_basis_text(a, end),
+		.zone_basis = printed ? STR("printed") : zone_basis_text(a, end),
 		.year_basis = year_basis_text(a, end),
 		.clock_offset_s = end->offset_s,
 		.clock_offset_basis = end->offset_s != 0 ? given_by(a, end->offset_by, "--offset") : STR_NONE,
@@ -115,10 +127,10 @@ static void describe(struct intake *in, const struct source_end *end)
 	};
 	memcpy(in->about.sha256, end->sha256, sizeof in->about.sha256);
 	in->role = end->role;
-	in->zone_basis = s->zone_basis;
+	in->zone_basis = mostly_utc(in, s) ? ZONE_PRINTED : s->zone_basis;
 	memcpy(in->zone_unclear, s->zone_unclear, sizeof s->zone_unclear);
 	in->year_basis = s->year_basis;
-	in->backwards = s->backwards;
+	in->backwards = newest_first(s) ? 0 : s->backwards;
 	in->limited = s->limited;
 	in->east_lo = s->east_lo;
 	in->east_hi = s->east_hi;

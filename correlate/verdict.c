@@ -106,6 +106,6 @@ void find_verdict(struct study *s)
 	} else {
 		a->verdict = VERDICT_INSUFFICIENT;
 		a->verdict_reason = a->requests ? arena_printf(s->arena, "too few requests were logged to tell (%llu)", (unsigned long long)a->requests) :
-						  STR("no request log, no alert and no status post that tells of an outage: access logs of the load balancer would show it");
+						  STR("no request line was understood, and there is no alert and no status post that tells of an outage: access logs of the load balancer would show it");
 	}
 }

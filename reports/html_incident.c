@@ -279,7 +279,7 @@ void html_impact(struct html *p, const struct incident *in)
 	const struct impact *i = &in->impact;
 	html_section(p, "impact", "Impact");
 	if (i->requests == NUMBER_NONE)
-		buf_adds(p->out, "<p>No requests were logged: how many users were hit cannot be told from these logs.</p>\n");
+		buf_adds(p->out, "<p>No request lines were understood: how many users were hit cannot be told from these logs.</p>\n");
 	else {
 		struct buf text = { 0 };
 		facts(p, i);

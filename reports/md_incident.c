@@ -52,7 +52,7 @@ void md_impact(struct page *p, const struct incident *in)
 	const struct impact *i = &in->impact;
 	struct buf *out = p->out;
 	if (i->requests == NUMBER_NONE) {
-		buf_adds(out, "No requests were logged: how many users were hit cannot be told from these logs.\n");
+		buf_adds(out, "No request lines were understood: how many users were hit cannot be told from these logs.\n");
 		return;
 	}
 	bullet(p, "requests during the impact");
