@@ -135,6 +135,15 @@ static double traffic_phi(const struct cp_data *d)
 	return phi;
 }
 
+/* No line tells of a rate: those on both sides of the edge show that requests were still, or again, logged. */
+static struct cites beside(const struct ledger *l, struct arena *a, struct instant edge, struct instant from, struct instant to)
+{
+	struct cite v[2];
+	size_t n = ledger_cite_requests(l, NULL, NULL, OUT_TOTAL, from, edge, true, v, 1);
+	n += ledger_cite_requests(l, NULL, NULL, OUT_TOTAL, edge, to, false, v + n, 1);
+	return cites_copy(a, v, n);
+}
+
 static struct signal signal_of(const struct cp_data *d, const struct cp_segments *s, const struct fall *f, double phi, struct arena *a)
 {
 	const struct cp_segment *before = &s->v[f->first - 1], *run = &f->run;
@@ -175,7 +184,10 @@ void detect_traffic(const struct ledger *l, struct signals *out)
 		struct fall f;
 		if (!fall_at(&d, &s, i, phi, &f))
 			continue;
-		signals_add(&found, signal_of(&d, &s, &f, phi, out->arena));
+		struct signal g = signal_of(&d, &s, &f, phi, out->arena);
+		g.begin_cites = beside(l, out->arena, g.start.time, from, g.end.time);
+		g.end_cites = beside(l, out->arena, g.end.time, g.start.time, instant_add(to, SECONDS(1)));
+		signals_add(&found, g);
 		i = f.last;
 	}
 	for (size_t i = 0; i < found.n && found.n < PATTERN; i++)

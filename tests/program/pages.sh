@@ -62,6 +62,13 @@ a = [x for x in json.load(open("named.json"))["incidents"][0]["alarms"] if x["na
 assert a and all(x["name"] == "shop-5xx" and x["times"] == 1 for x in a), a' || fail "the alert has no name of its own"
 rm pager.json
 
+# Traffic that falls away has lines on both sides of its edges, and the report holds before verify.
+awk 'BEGIN { for (i = 0; i < 72000; i++) { t = 28800 + int(i / 5); if (t < 34200 || t >= 36000 || i % 20 == 0)
+	printf "192.0.2.%d - - [14/May/2024:%02d:%02d:%02d +0000] \"GET / HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\"\n", i % 200, int(t / 3600), int(t / 60) % 60, t % 60 } }' >access.log
+wants 0 -o fall.json access.log
+has fall.json '"signal": "traffic"'
+wants 0 verify fall.json
+
 # Nothing happened: what a reader would ask about is told all the same.
 awk 'BEGIN { for (i = 0; i < 7200; i++) printf "192.0.2.%d - - [14/May/2024:09:%02d:%02d +0000] \"GET / HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0\"\n", i % 200, int(i / 120), int(i / 2) % 60 }' >access.log
 echo '2024-05-14 09:20:00 UTC [812]: [3-1] user=,db= LOG:  the database system is shut down' >postgresql.log
