@@ -135,6 +135,8 @@ struct reader {
 	uint64_t *literals; /* rules whose literal a text holds */
 	size_t also[ALSO]; /* `also` rules that matched the record, by their numbers in the catalog */
 	size_t n_also;
+	const struct format *asked; /* rules of this format were asked last whether they concern the record */
+	bool concerned;
 
 	struct place place; /* of the line at hand */
 	const char *hashed; /* the last one that place_narrow hashed, in the arena */

@@ -35,6 +35,15 @@ static bool concerns(const struct reader *r, const struct format *rules, const s
 	return false;
 }
 
+/* Rules of one file come one after the other. */
+static bool concerns_all(struct reader *r, const struct format *rules, const struct record *rec)
+{
+	if (r->asked != rules)
+		r->concerned = concerns(r, rules, rec);
+	r->asked = rules;
+	return r->concerned;
+}
+
 /* The nearer to the record, the lower. */
 static int rank(const struct format *rules, const struct record *rec)
 {
@@ -70,7 +79,7 @@ static size_t confirm(struct reader *r, const struct record *rec, enum slot on, 
 {
 	const struct rule *rule = r->catalog->rule[i];
 	bool first = before(r, rec, i, best);
-	if (rule->on != on || (!first && !rule->also) || !concerns(r, rule->format, rec) || regex_match(rule->pattern.re, r->matcher, text) != MATCH_YES)
+	if (rule->on != on || (!first && !rule->also) || !concerns_all(r, rule->format, rec) || regex_match(rule->pattern.re, r->matcher, text) != MATCH_YES)
 		return best;
 	if (rule->also && r->n_also < ALSO)
 		r->also[r->n_also++] = i;
@@ -122,6 +131,7 @@ const struct rule *rules_apply(struct reader *r, struct record *rec)
 		on |= c->on_any;
 	size_t best = SIZE_MAX;
 	r->n_also = 0;
+	r->asked = NULL;
 	for (uint64_t bits = on & rec->have; bits; bits &= bits - 1)
 		best = best_of(r, rec, (enum slot)__builtin_ctzll(bits), looked_at(rec, (enum slot)__builtin_ctzll(bits)), best);
 	bool beside = best == SIZE_MAX && tells_beside(rec);
