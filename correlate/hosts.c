@@ -83,18 +83,24 @@ static bool log_word(struct str s)
 	return false;
 }
 
-/* Letters (dashes inside), then one to four digits: web1, db-2, ip-app-03. */
+/* Words of letters joined by dashes, the last followed by one to four digits: web1, db-2, shop-api-03. A word of logs among them makes
+ * it a file's name. */
 static bool looks_like_host(struct str s)
 {
 	size_t letters = 0, digits = 0;
-	while (letters < s.n && alpha(s.p[letters]))
-		letters++;
-	struct str word = str_sub(s, 0, letters), rest = str_sub(s, letters, SIZE_MAX);
+	bool of_logs = false;
+	do {
+		size_t begin = letters += letters > 0;
+		while (letters < s.n && alpha(s.p[letters]))
+			letters++;
+		of_logs |= log_word(str_sub(s, begin, letters - begin));
+	} while (letters + 1 < s.n && letters && s.p[letters] == '-' && alpha(s.p[letters + 1]));
+	struct str rest = str_sub(s, letters, SIZE_MAX);
 	if (rest.n && rest.p[0] == '-')
 		rest = str_sub(rest, 1, SIZE_MAX);
 	while (digits < rest.n && digit(rest.p[digits]))
 		digits++;
-	return letters && digits && digits <= 4 && digits == rest.n && !log_word(word);
+	return letters && digits && digits <= 4 && digits == rest.n && !of_logs;
 }
 
 static bool is_separator(char c)

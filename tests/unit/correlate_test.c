@@ -312,6 +312,44 @@ static void folders_of_all_are_no_hosts(void **state)
 	}
 }
 
+static void hosts_keep_their_first_words(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add(&d, "access-log-web-3/app.log", "2024-03-15 12:10:02 INFO ready\n");
+	add(&d, "goods-api-1/app.log", "2024-03-15 12:10:03 INFO set\n");
+	add(&d, "shop-api-1/app.log", "2024-03-15 12:10:04 INFO go\n");
+	reconstruct(&d);
+	assert_true(str_is(d.a->sources[0].host, "web-3"));
+	assert_true(str_is(d.a->sources[1].host, "goods-api-1"));
+	assert_true(str_is(d.a->sources[2].host, "shop-api-1"));
+	end(&d);
+}
+
+/* A few lines without a zone amid many that print UTC, and a log that is newest first. */
+static void most_lines_tell_zone_and_order(void **state)
+{
+	struct desk d;
+	struct buf mixed = { 0 }, commits = { 0 };
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		buf_addf(&mixed, "192.0.2.%d - - [15/Mar/2024:12:10:%02d +0000] \"GET /a HTTP/1.1\" 200 12 \"-\" \"curl\"\n", i, i);
+	buf_adds(&mixed, "2024/03/15 12:10:20 [error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream\n");
+	for (int i = 9; i >= 0; i--)
+		buf_addf(&commits, "commit 4c1d8b6f0a7e4d2c9b3a5f6e7d8c9b0a1234567%d\nAuthor: Ann <ann@example.com>\nDate:   2024-03-15 12:0%d:00 +0000\n\n    Change %d\n\n", i, i, i);
+	begin(&d);
+	add(&d, "commits.txt", commits.p);
+	add(&d, "ingress.log", mixed.p);
+	reconstruct(&d);
+	assert_true(str_is(d.a->sources[1].zone_basis, "printed"));
+	for (size_t i = 0; i < d.a->n_unseen; i++)
+		assert_false(str_is(d.a->unseen[i].kind, "zone") || str_is(d.a->unseen[i].kind, "clock"));
+	end(&d);
+	buf_free(&mixed);
+	buf_free(&commits);
+}
+
 static void cut_off_by_the_end(void **state)
 {
 	struct desk d;
@@ -671,7 +709,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_story), cmocka_unit_test(every_milestone_has_its_lines),
-		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts),
+		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts), cmocka_unit_test(hosts_keep_their_first_words), cmocka_unit_test(most_lines_tell_zone_and_order),
 		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed), cmocka_unit_test(ids_do_not_flood_the_timeline),
 		cmocka_unit_test(cut_off_by_the_end),
 		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(answers_that_hang_are_impact), cmocka_unit_test(nothing_is_mitigated_while_it_lasts), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
