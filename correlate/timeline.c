@@ -115,7 +115,7 @@ static bool proves_one(const struct incident *in, const struct cites *evidence)
  * a line a host of a tool's summary. */
 static bool goes_on(const struct timeline_entry *e, const struct fact *f, struct str subject, bool same_source)
 {
-	bool text = e->kind == EV_STATE && str_eq(subject, f->f[F_SUBJECT]);
+	bool text = (e->kind == EV_STATE || e->kind == EV_REQUEST) && str_eq(subject, f->f[F_SUBJECT]);
 	bool recap = e->kind == EV_CHANGE && same_source && f->at.time.ns - e->at.time.ns <= 2 * NS_PER_S;
 	return text || recap;
 }
