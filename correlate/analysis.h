@@ -259,7 +259,7 @@ struct source {
 };
 
 struct unseen {
-	struct str kind; /* "coverage", "silence", "unparsed", "zone", "year", "clock", "hold", "truncated", "resolution", "host" */
+	struct str kind; /* "coverage", "silence", "aside", "unparsed", "zone", "year", "clock", "hold", "truncated", "resolution", "host" */
 	struct str summary, source;
 	struct instant from, to; /* INSTANT_NONE if not about a stretch */
 };

@@ -11,11 +11,12 @@
 #include <stdlib.h>
 
 enum { LONGEST_S = 7200, LEAST_BURSTS = 3, LEAST_REQUESTS = 5 /* of a burst or a pause */ };
-static const double FULL = 0.7, QUIET = 0.25 /* a second at the edge is both */, MOST = 0.9 /* of all requests lie in such */;
+static const double FULL = 0.7, QUIET = 0.25 /* a second at the edge is both */, MOST = 0.9 /* of all requests lie in such */, CORE = 0.7 /* of the failures in bursts */;
 
 struct turns {
 	unsigned bursts, pauses, seconds;
 	double in_turns, all; /* requests */
+	double in_bursts, failed; /* those that failed */
 };
 
 /* The stretch of seconds [from, to) that were all bad, or all well. */
@@ -27,9 +28,11 @@ static void add_turn(struct turns *t, bool failing, const uint32_t *total, const
 		failed += bad[i];
 	}
 	t->all += requests;
+	t->failed += failed;
 	if (requests < LEAST_REQUESTS || (failing ? failed < FULL * requests : failed > QUIET * requests))
 		return;
 	t->in_turns += requests;
+	t->in_bursts += failing ? failed : 0;
 	t->bursts += failing;
 	t->pauses += !failing;
 	t->seconds += failing ? (unsigned)(to - from) : 0;
@@ -57,7 +60,7 @@ void find_bursts(const struct study *s, struct episode *e)
 	free(total);
 	free(bad);
 	/* A good answer or two amid failures is no pause: then the bursts are one. */
-	if (t.bursts < LEAST_BURSTS || t.pauses + 1 < t.bursts || t.in_turns < MOST * t.all)
+	if (t.bursts < LEAST_BURSTS || t.pauses + 1 < t.bursts || t.in_turns < MOST * t.all || t.in_bursts < CORE * t.failed)
 		return;
 	e->bursts = t.bursts;
 	e->burst_s = t.seconds;

@@ -364,6 +364,10 @@ void find_unseen(struct study *s)
 		unseen_add(&b, "maintenance", arena_printf(s->arena, "%.*s: it is not counted as an incident", STR_ARG(maintained_text(s, m))),
 			   m->within->evidence.n ? m->within->evidence.v[0].source : STR(""), m->episode.start.time, m->episode.end.time);
 	}
+	for (size_t k = 0; k < s->signals.n_aside; k++) {
+		const struct aside *x = &s->signals.aside[k];
+		unseen_add(&b, "aside", arena_printf(s->arena, "set aside, no incident: %.*s", STR_ARG(x->sentence)), STR(""), x->span.from, x->span.to);
+	}
 	for (size_t k = 0; k < a->n_incidents; k++) {
 		const struct episode *first = first_episode(&a->incidents[k]), *last = last_episode(&a->incidents[k]);
 		if (first->censored_begin)

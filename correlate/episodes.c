@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Episodes of one story that lie further apart than this are two incidents. */
+/* Episodes of one story that lie further apart than this are two incidents, however long each lasted. */
 static const struct span STORY = { 6 * 3600 * NS_PER_S };
 /* Two signals that do not touch but lie nearer than this are one stretch of impact. */
 static const struct span TOUCH = { 60 * NS_PER_S };
@@ -186,10 +186,27 @@ static bool sets_meet(struct strs a, struct strs b)
 	return false;
 }
 
+static int64_t length_ns(const struct episode *e)
+{
+	return instant_known(e->end.time) ? instant_since(e->end.time, e->start.time).ns : 0;
+}
+
+/* How long all may be well between two episodes of one story: what comes back does so within a few times of what it lasted.
+ * Where other requests fail than before, it is another failure sooner. */
+static int64_t longest_pause(const struct episode *a, const struct episode *b)
+{
+	enum { TIMES = 6, OTHER = 4 };
+	static const struct span LEAST = { 2 * 3600 * NS_PER_S };
+	int64_t lasted = length_ns(a) > length_ns(b) ? length_ns(a) : length_ns(b), most = TIMES * lasted;
+	bool elsewhere = a->scope.endpoints.n && b->scope.endpoints.n && !sets_meet(a->scope.endpoints, b->scope.endpoints);
+	most = most < LEAST.ns ? LEAST.ns : most > STORY.ns ? STORY.ns : most;
+	return elsewhere ? most / OTHER : most;
+}
+
 /* Two episodes tell one story if they lie near and nothing says that they are about different things. */
 static bool one_story(const struct episode *a, const struct episode *b)
 {
-	if (instant_known(a->end.time) && instant_since(b->start.time, a->end.time).ns > STORY.ns)
+	if (instant_known(a->end.time) && instant_since(b->start.time, a->end.time).ns > longest_pause(a, b))
 		return false;
 	bool services = a->scope.services.n && b->scope.services.n, hosts = a->scope.hosts.n && b->scope.hosts.n;
 	return (!services || sets_meet(a->scope.services, b->scope.services)) &&

@@ -1,5 +1,6 @@
 #include "correlate/excursion.h"
 
+#include "correlate/edges.h"
 #include "correlate/ramp.h"
 #include "parsers/base/mem.h"
 
@@ -24,6 +25,10 @@ const struct excursion_rules excursion_of_failures = {
 	.hold_s = 300, .abnormal = 0.10, .hopeless = 0.50, .prior = 0.001,
 };
 
+struct run {
+	size_t first, last; /* segments */
+};
+
 /* Work on one sequence. */
 struct search {
 	const struct cp_data *d;
@@ -32,6 +37,8 @@ struct search {
 	struct cp_segment base; /* pooled; trials 0 if nothing normal was seen */
 	double p0, phi;
 	double dense; /* trials a second of the base */
+	struct run *brief; /* of the last find_runs: what stands out, but is too little to count */
+	size_t n_brief, cap_brief;
 };
 
 /* ---- baseline ---- */
@@ -76,10 +83,6 @@ static void find_baseline(struct search *s)
 }
 
 /* ---- runs of bad segments ---- */
-
-struct run {
-	size_t first, last; /* segments */
-};
 
 struct runs {
 	struct run *v;
@@ -218,16 +221,19 @@ static double needed(const struct search *s, double seconds)
 	return s->r->evidence + log(cp_seconds(s->d, &all) / seconds);
 }
 
-static bool counts(const struct search *s, const struct run *run)
+static bool stands_out(const struct search *s, const struct run *run, const struct cp_segment *x)
+{
+	return peaks(s, run, x) && more_often(s, x) && evidence(s, x) > needed(s, cp_seconds(s->d, x));
+}
+
+static bool lasts(const struct search *s, const struct cp_segment *x)
 {
 	const struct excursion_rules *r = s->r;
-	struct cp_segment x = cp_sum(s->d, s->segs.v[run->first].from, s->segs.v[run->last].to);
-	double seconds = cp_seconds(s->d, &x), excess = x.hits - s->p0 * x.trials;
+	double seconds = cp_seconds(s->d, x), excess = x->hits - s->p0 * x->trials;
 	size_t steps = 0;
-	for (size_t i = x.from; i < x.to && steps < r->least_steps; i++)
+	for (size_t i = x->from; i < x->to && steps < r->least_steps; i++)
 		steps += s->d->v[i].hits > 0;
-	return steps >= r->least_steps && seconds >= (double)r->least_s && excess * seconds >= r->loss_s * x.trials &&
-	       peaks(s, run, &x) && more_often(s, &x) && !moments(s, &x) && evidence(s, &x) > needed(s, seconds);
+	return steps >= r->least_steps && seconds >= (double)r->least_s && excess * seconds >= r->loss_s * x->trials && !moments(s, x);
 }
 
 /* Hits lie all over the segment, not in a few bursts of somebody's: of windows long enough for
@@ -255,9 +261,11 @@ static bool elevated(const struct search *s, const struct cp_segment *x)
 	       against_base(s, x) > DIFFERS * s->phi && spread(s, x);
 }
 
-static struct runs find_runs(const struct search *s)
+static struct runs find_runs(struct search *s)
 {
+	enum { LEAST_HITS = 8 };
 	struct runs bad = { 0 }, out = { 0 };
+	s->n_brief = 0;
 	for (size_t i = 0; i < s->segs.n; i++) {
 		size_t first = i;
 		while (i < s->segs.n && elevated(s, &s->segs.v[i]))
@@ -265,9 +273,18 @@ static struct runs find_runs(const struct search *s)
 		if (i > first)
 			runs_add(&bad, s, (struct run){ first, i - 1 }, flickers);
 	}
-	for (size_t i = 0; i < bad.n; i++)
-		if (counts(s, &bad.v[i]))
+	for (size_t i = 0; i < bad.n; i++) {
+		struct cp_segment x = cp_sum(s->d, s->segs.v[bad.v[i].first].from, s->segs.v[bad.v[i].last].to);
+		bool whole = lasts(s, &x);
+		if ((!whole && x.hits < LEAST_HITS) || !stands_out(s, &bad.v[i], &x))
+			continue;
+		if (whole) {
 			runs_add(&out, s, bad.v[i], held_together);
+		} else {
+			MEM_PUSH(s->brief, s->n_brief, s->cap_brief);
+			s->brief[s->n_brief++] = bad.v[i];
+		}
+	}
 	free(bad.v);
 	return out;
 }
@@ -467,6 +484,7 @@ static void place(const struct search *s, const struct run *run, struct excursio
 		const struct cp_segment *before = &s->segs.v[run->first - 1];
 		x->start = cp_locate(d, before->from, head->to, neighbour_rate(s, before), cp_soft_rate(d, head), phi);
 		start_of_growth(s, run, x, l, phi);
+		widen_start(d, s->base.trials > 0 ? &s->base : NULL, x);
 		x->from = head->from = x->start.index;
 	} else {
 		x->start = (struct cp_boundary){ x->from, cp_ns(d->v[x->from].at), INT64_MIN, cp_ns(d->v[x->from].at) };
@@ -475,6 +493,7 @@ static void place(const struct search *s, const struct run *run, struct excursio
 		const struct cp_segment *after = &s->segs.v[run->last + 1];
 		x->end = cp_locate(d, tail->from, after->to, cp_soft_rate(d, tail), neighbour_rate(s, after), phi);
 		x->to = tail->to = x->end.index;
+		widen_end(d, s->base.trials > 0 ? &s->base : NULL, x);
 		x->held = cp_ns(d->v[d->n - 1].at + d->step) - x->end.at >= cp_ns(s->r->hold_s);
 	}
 	x->n_levels = l->n;
@@ -551,7 +570,12 @@ struct excursions excursions_find(const struct cp_data *d, const struct excursio
 		MEM_PUSH(out.v, out.n, out.cap);
 		out.v[out.n++] = describe(&s, &bad.v[i]);
 	}
+	for (size_t i = 0; i < s.n_brief; i++) {
+		MEM_PUSH(out.brief, out.n_brief, out.cap_brief);
+		out.brief[out.n_brief++] = describe(&s, &s.brief[i]);
+	}
 	free(bad.v);
+	free(s.brief);
 	free(s.segs.v);
 	return out;
 }
@@ -568,6 +592,9 @@ void excursions_free(struct excursions *x)
 {
 	for (size_t i = 0; i < x->n; i++)
 		free(x->v[i].levels);
+	for (size_t i = 0; i < x->n_brief; i++)
+		free(x->brief[i].levels);
 	free(x->v);
+	free(x->brief);
 	*x = (struct excursions){ 0 };
 }

@@ -54,6 +54,8 @@ struct excursions {
 	double phi;
 	struct excursion *v; /* by time */
 	size_t n, cap;
+	struct excursion *brief; /* by time: as sure as the others, but too short or too few hits to be one */
+	size_t n_brief, cap_brief;
 };
 
 /* Whether the stretch would still convince without so many of its hits (and their trials), by rate and evidence alone. */

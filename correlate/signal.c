@@ -8,10 +8,10 @@ void signals_add(struct signals *s, struct signal one)
 	s->v[s->n++] = one;
 }
 
-void signals_set_aside(struct signals *s, struct str sentence)
+void signals_set_aside(struct signals *s, struct aside one)
 {
 	MEM_PUSH(s->aside, s->n_aside, s->cap_aside);
-	s->aside[s->n_aside++] = sentence;
+	s->aside[s->n_aside++] = one;
 }
 
 /* "web12" and "web3" are of one kind. */

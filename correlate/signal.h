@@ -26,17 +26,24 @@ struct signal {
 	struct str summary; /* one sentence */
 };
 
+/* What looked like a signal, and why it is none. */
+struct aside {
+	struct str sentence;
+	struct gap span; /* to: INSTANT_NONE while it lasts */
+	bool brief; /* users were hit, but not for long enough */
+};
+
 struct signals {
 	struct arena *arena; /* for everything in v */
 	struct signal *v;
 	size_t n, cap;
-	struct str *aside; /* sentences: what looked like a signal, and why it is none */
+	struct aside *aside;
 	size_t n_aside, cap_aside;
 };
 
 void signals_add(struct signals *s, struct signal one);
-/* A sentence in the arena. */
-void signals_set_aside(struct signals *s, struct str sentence);
+/* Its sentence in the arena. */
+void signals_set_aside(struct signals *s, struct aside one);
 /* They are about different services (or machines of different names, where no service is told), and neither begin nor end
  * together: whatever the one was, it was not the other. */
 bool signals_apart(const struct signal *a, const struct signal *b);

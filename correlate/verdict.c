@@ -75,10 +75,13 @@ static struct str none_text(struct study *s)
 {
 	struct buf b = { 0 };
 	buf_addf(&b, "%llu requests were looked at, and ", (unsigned long long)ledger_front_requests(s->ledger));
+	bool brief = false;
+	for (size_t i = 0; i < s->signals.n_aside; i++)
+		brief |= s->signals.aside[i].brief;
 	if (s->signals.n_aside) {
-		buf_adds(&b, "no stretch shows that users in general were hit");
+		buf_adds(&b, brief ? "no stretch is long enough to be called an incident" : "no stretch shows that users in general were hit");
 		for (size_t i = 0; i < s->signals.n_aside && i < MOST_ASIDE; i++)
-			buf_addf(&b, "; set aside: %.*s", STR_ARG(s->signals.aside[i]));
+			buf_addf(&b, "; set aside: %.*s", STR_ARG(s->signals.aside[i].sentence));
 	} else
 		buf_addf(&b, "no %sstretch stands out far and long enough to be called an incident", s->set_aside ? "other " : "");
 	tell_chronic(s, &b);

@@ -133,7 +133,23 @@ static void tell_aside(const struct view *v, const struct signal *g, int64_t of_
 		instant_rfc3339(&b, g->end.time, 0);
 	}
 	buf_addf(&b, " are those of %s%lld client%s that tried again and again", exact ? "" : "at most ", (long long)few, few == 1 ? "" : "s");
-	signals_set_aside(v->out, arena_take(v->out->arena, &b));
+	signals_set_aside(v->out, (struct aside){ arena_take(v->out->arena, &b), { g->start.time, g->end.time }, false });
+}
+
+/* "57 of 234 requests (24 %) failed within 12 s from ... (lb1/haproxy.log:812): too little to be called an incident" */
+static void tell_brief(const struct view *v, const struct signal *g, size_t more)
+{
+	struct buf b = { 0 };
+	double seconds = span_s(instant_since(instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1), g->start.time));
+	buf_addf(&b, "%lld of %lld requests (%.*s) failed within %.0f s from ", (long long)g->bad, (long long)g->total,
+		 STR_ARG(percent(v->out->arena, (double)g->bad / (double)g->total)), ceil(seconds));
+	instant_rfc3339(&b, g->start.time, 0);
+	if (g->begin_cites.n)
+		buf_addf(&b, " (%.*s:%llu)", STR_ARG(g->begin_cites.v[0].source), (unsigned long long)g->begin_cites.v[0].line);
+	buf_adds(&b, ": too short or too few to be called an incident");
+	if (more)
+		buf_addf(&b, "; so are %zu more like it", more);
+	signals_set_aside(v->out, (struct aside){ arena_take(v->out->arena, &b), { g->start.time, g->end.time }, true });
 }
 
 /* The failures of the stretch are those of one client or a few who try again and again, though many ask: those few
@@ -156,6 +172,68 @@ static bool few_clients(const struct view *v, const struct excursions *all, cons
 	return true;
 }
 
+/* The same failure, as strong, came for a moment shortly before or after. */
+static bool same_failure(const struct signal *one, const struct signal *brief)
+{
+	enum { LEAST_S = 5 };
+	int64_t apart = brief->start.time.ns < one->start.time.ns ? one->start.time.ns - brief->end.time.ns : brief->start.time.ns - one->end.time.ns;
+	const struct strs *a = &one->scope.hosts, *b = &brief->scope.hosts, *p = &one->scope.services, *q = &brief->scope.services;
+	bool hosts = a->n == b->n, services = p->n == q->n;
+	for (size_t i = 0; i < a->n && hosts; i++)
+		hosts = str_eq(a->v[i], b->v[i]);
+	for (size_t i = 0; i < p->n && services; i++)
+		services = str_eq(p->v[i], q->v[i]);
+	return hosts && services && apart < cp_ns(excursion_of_failures.hold_s) && brief->end.time.ns - brief->start.time.ns >= cp_ns(LEAST_S) &&
+	       2 * brief->bad * one->total >= one->bad * brief->total;
+}
+
+/* An excursion that reaches over a brief one beside it and what lies between. */
+static void reach_over(struct excursion *x, const struct excursion *brief, const struct excursions *all, const struct cp_data *d)
+{
+	if (brief->from < x->from) {
+		x->start = x->levels[0].begin = brief->start;
+		x->from = brief->from;
+	} else {
+		x->end = brief->end;
+		x->to = brief->to;
+		x->held = brief->held;
+	}
+	struct cp_segment sum = cp_sum(d, x->from, x->to);
+	x->trials = sum.trials;
+	x->hits = sum.hits;
+	x->excess = sum.hits - all->baseline * sum.trials;
+	x->peak = fmax(x->peak, brief->peak);
+}
+
+/* What is too brief to be a signal belongs to one that it came with, or is told as that. */
+static void look_at_brief(const struct view *v, const struct lane_group *g, struct excursions *x, const struct cp_data *d, const struct excursion_rules *r, struct wanted *w)
+{
+	struct signal worst = { .bad = 0 };
+	size_t told = 0;
+	for (size_t k = x->n_brief; k--;) {
+		struct excursion *b = &x->brief[k];
+		if (b->censored_begin || b->censored_end)
+			continue;
+		struct signal brief = signal_of(v, g, b, x, d, w);
+		if (few_clients(v, x, b, d, r, &brief))
+			continue;
+		bool joined = false;
+		for (size_t i = 0; i < x->n && !joined; i++) {
+			struct excursion *one = &x->v[i];
+			struct signal whole = signal_of(v, g, one, x, d, w);
+			bool beside = b->to <= one->from ? !one->censored_begin : !one->censored_end;
+			joined = beside && same_failure(&whole, &brief);
+			if (joined)
+				reach_over(one, b, x, d);
+		}
+		told += !joined;
+		if (!joined && brief.bad > worst.bad)
+			worst = brief;
+	}
+	if (told && !w->of)
+		tell_brief(v, &worst, told - 1);
+}
+
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
 {
 	struct cp_data d = sequence(g);
@@ -167,6 +245,8 @@ static void look(const struct view *v, const struct lane_group *g, const struct 
 		excursions_free(&x);
 		x = excursions_find(&d, &hopeless);
 	}
+	if (x.baseline_seen)
+		look_at_brief(v, g, &x, &d, r, &w);
 	for (size_t i = 0; i < x.n && (x.baseline_seen || !w.of); i++) {
 		if (w.of)
 			own_edges(v, &x.v[i], &d);

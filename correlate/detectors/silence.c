@@ -159,7 +159,7 @@ static bool served_meanwhile(const struct ledger *l, int64_t from, int64_t to, s
 	buf_adds(&b, " to ");
 	instant_rfc3339(&b, instant_of_s(to), 0);
 	buf_addf(&b, ", but the servers behind it logged %.0f requests meanwhile, as many as ever: lines are missing", now);
-	signals_set_aside(out, arena_take(out->arena, &b));
+	signals_set_aside(out, (struct aside){ arena_take(out->arena, &b), { instant_of_s(from), instant_of_s(to) }, false });
 	return true;
 }
 

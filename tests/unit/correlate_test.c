@@ -474,6 +474,66 @@ static void two_episodes_of_one_story(void **state)
 	end(&d);
 }
 
+/* The same service fails again hours after minutes of failures: another incident. */
+static void what_comes_back_after_hours_is_another_incident(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 14400, (struct stretch[]){ { 600, 1200, 70 }, { 10800, 11400, 70 } }, 2);
+	assert_non_null(reconstruct(&d));
+	assert_int_equal(d.a->n_incidents, 2);
+	end(&d);
+}
+
+static void what_is_too_brief_is_told(void **state)
+{
+	struct desk d;
+	bool told = false;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 3600, (struct stretch[]){ { 600, 612, 90 } }, 1);
+	assert_null(reconstruct(&d));
+	assert_int_not_equal(str_find(d.a->verdict_reason, STR("within 12 s from 2024-03-15T12:10:00Z (web1/access.log:8403)")), SIZE_MAX);
+	assert_int_equal(str_find(d.a->verdict_reason, STR("by more than chance")), SIZE_MAX);
+	for (size_t i = 0; i < d.a->n_unseen; i++)
+		told |= str_is(d.a->unseen[i].kind, "aside") && instant_s(d.a->unseen[i].from) == NOON + 600;
+	assert_true(told);
+	end(&d);
+	begin(&d);
+	traffic(&d, -3600, 3600, (struct stretch[]){ { 600, 612, 90 }, { 700, 760, 90 } }, 2);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->n_episodes, 1);
+	assert_int_equal(when(in, MS_ONSET), 600);
+	end(&d);
+}
+
+/* Seconds in which only the endpoint that fails was asked are no bursts: it failed all the time. */
+static void an_endpoint_that_fails_is_not_on_and_off(void **state)
+{
+	struct desk d;
+	struct buf b = { 0 };
+	unsigned chance = 7;
+	(void)state;
+	begin(&d);
+	for (int half = -7200; half < 7200; half++) {
+		struct civil c = civil_of(instant_of_s(NOON + (half >= 0 ? half : half - 1) / 2));
+		chance = chance * 1103515245u + 12345u;
+		bool rates = (chance >> 16) % 6 == 0, fails = rates && half >= 1200 && half < 4560;
+		for (int n = (int)(chance >> 20 & 3); n >= 0; n -= rates ? 2 : 1)
+			buf_addf(&b, "192.0.2.%u - - [%02d/Mar/2024:%02d:%02d:%02d +0000] \"GET %s HTTP/1.1\" %d 512 \"-\" \"test\"\n", chance >> 16 & 127, c.day, c.hour, c.minute, c.second,
+				 rates ? "/rates" : "/shop", fails ? 503 : 200);
+	}
+	add(&d, "web1/access.log", b.p);
+	buf_free(&b);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->n_episodes, 1);
+	assert_int_equal(in->episodes[0].bursts, 0);
+	end(&d);
+}
+
 static void nothing_and_too_little(void **state)
 {
 	struct desk d;
@@ -712,7 +772,7 @@ int main(void)
 		cmocka_unit_test(a_rollback_that_does_not_help_speaks_against), cmocka_unit_test(every_server_down), cmocka_unit_test(database_tells_of_its_own_shortage), cmocka_unit_test(folders_of_all_are_no_hosts), cmocka_unit_test(hosts_keep_their_first_words), cmocka_unit_test(most_lines_tell_zone_and_order),
 		cmocka_unit_test(replaced_releases_are_suspect), cmocka_unit_test(health_checks_mitigate), cmocka_unit_test(database_tells_that_it_crashed), cmocka_unit_test(ids_do_not_flood_the_timeline),
 		cmocka_unit_test(cut_off_by_the_end),
-		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(answers_that_hang_are_impact), cmocka_unit_test(nothing_is_mitigated_while_it_lasts), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
+		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(answers_that_hang_are_impact), cmocka_unit_test(nothing_is_mitigated_while_it_lasts), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(what_comes_back_after_hours_is_another_incident), cmocka_unit_test(what_is_too_brief_is_told), cmocka_unit_test(an_endpoint_that_fails_is_not_on_and_off), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
 		cmocka_unit_test(a_window_excuses_what_it_announced), cmocka_unit_test(what_outlasts_its_window_is_told_by_its_posts),
 		cmocka_unit_test(turns_are_told_as_such), cmocka_unit_test(slow_before_it_fails_is_told_as_slow),
 		cmocka_unit_test(a_downtime_is_of_its_machine), cmocka_unit_test(the_budget_can_be_worked_out_by_hand), cmocka_unit_test(a_missing_file_is_told), cmocka_unit_test(posts_that_deny_the_logs),
