@@ -2,8 +2,9 @@
  * Users stop coming: the rate of front requests falls by half and more, and rises again.
  *
  * Compared with minutes shortly before and shortly after and with the quieter ones of
- * hours around, so that neither the day's wave nor a crawler that leaves looks like a fall; the
- * edges must be steep. What falls to nothing is silence, not traffic; a fall that the logs do not see the end of
+ * hours around, so that neither the day's wave nor a crawler that leaves looks like a fall, and with the same hours of the other
+ * days that were logged: what is low every night is how the site lives. The edges must be steep, but users may
+ * stay away one by one (a cache or a name that expires): then it begins with the first who are missing, and ends when all are back. What falls to nothing is silence, not traffic; a fall that the logs do not see the end of
  * may be the evening; a surge is no incident.
  */
 #include "correlate/measure.h"
@@ -123,6 +124,24 @@ static bool fall_at(const struct cp_data *d, const struct cp_segments *s, size_t
 	return is_fall(d, f, phi);
 }
 
+/* The same hours were as low on most of the other days that were logged. */
+static bool of_every_day(const struct cp_data *d, const struct fall *f)
+{
+	enum { DAYS = 14, DAY_S = 86400 };
+	static const double LIKE = 2;
+	size_t seen = 0, low = 0, length = f->run.to - f->run.from;
+	for (int day = -DAYS; day <= DAYS; day++) {
+		int64_t from = (int64_t)f->run.from + day * (DAY_S / d->step);
+		if (!day || from < 0 || from + (int64_t)length > (int64_t)d->n)
+			continue;
+		struct cp_segment other = cp_sum(d, (size_t)from, (size_t)from + length);
+		double least = fmin(usual(d, other.from, true), usual(d, other.to, false));
+		seen++;
+		low += cp_rate(&other) <= fmax(LIKE * cp_rate(&f->run), FALL * least);
+	}
+	return low && 2 * low >= seen;
+}
+
 static double traffic_phi(const struct cp_data *d)
 {
 	double phi = 1;
@@ -133,6 +152,47 @@ static double traffic_phi(const struct cp_data *d)
 		phi = fmax(phi, cp_phi(sum, pairs));
 	}
 	return phi;
+}
+
+enum { FADE_S = 900 /* at most */, WINDOW_S = 60 };
+
+/* The dispersion of windows that the fall has no part in. */
+static double calm_phi(const struct cp_data *d, const struct fall *f)
+{
+	size_t far = (size_t)(FADE_S / d->step), pairs = 0;
+	double sum = 0;
+	cp_disperse(d, 0, f->run.from > far ? f->run.from - far : 0, WINDOW_S, &sum, &pairs);
+	cp_disperse(d, f->run.to + far < d->n ? f->run.to + far : d->n, d->n, WINDOW_S, &sum, &pairs);
+	return cp_phi(sum, pairs);
+}
+
+/* How far from `at` on, outwards, windows lack what is usual: the entry at which the first of them, or the last, ends. */
+static size_t faded(const struct cp_data *d, size_t at, bool before, double rate, double phi)
+{
+	enum { SURE = 30 /* requests of a window */ };
+	static const double LACK = 1.5; /* standard deviations */
+	size_t wide = (size_t)(fmax(WINDOW_S, ceil(SURE / rate)) / (double)d->step) + 1, most = (size_t)(FADE_S / d->step) + 1, to = at;
+	while (before ? to >= wide && at - to < most : to + wide <= d->n && to - at < most) {
+		struct cp_segment w = before ? cp_sum(d, to - wide, to) : cp_sum(d, to, to + wide);
+		double mean = rate * w.trials;
+		if (w.hits > mean - LACK * sqrt(phi * mean))
+			break;
+		to = before ? to - wide : to + wide;
+	}
+	return to;
+}
+
+/* Widens the edge to where the fall began, or was made good, and moves it there. */
+static void fade(const struct cp_data *d, struct cp_boundary *edge, bool before, double rate, double phi)
+{
+	size_t to = faded(d, edge->index, before, rate, phi);
+	if (to == edge->index)
+		return;
+	edge->at = cp_ns(to < d->n ? d->v[to].at : d->v[d->n - 1].at + d->step);
+	if (before)
+		edge->lo = edge->at - cp_ns(WINDOW_S) < edge->lo ? edge->at - cp_ns(WINDOW_S) : edge->lo;
+	else
+		edge->hi = edge->at + cp_ns(WINDOW_S) > edge->hi ? edge->at + cp_ns(WINDOW_S) : edge->hi;
 }
 
 /* No line tells of a rate: those on both sides of the edge show that requests were still, or again, logged. */
@@ -149,6 +209,9 @@ static struct signal signal_of(const struct cp_data *d, const struct cp_segments
 	const struct cp_segment *before = &s->v[f->first - 1], *run = &f->run;
 	struct cp_boundary start = cp_locate(d, before->from, run->to, f->before, cp_soft_rate(d, run), phi);
 	struct cp_boundary end = cp_locate(d, run->from, s->v[f->last + 1].to, cp_soft_rate(d, run), f->after, phi);
+	double calm = calm_phi(d, f);
+	fade(d, &start, true, f->before, calm);
+	fade(d, &end, false, f->after, calm);
 	struct signal g = {
 		.kind = SIGNAL_TRAFFIC,
 		.start = measure_estimate(&start),
@@ -161,6 +224,7 @@ static struct signal signal_of(const struct cp_data *d, const struct cp_segments
 		.strength = f->strength,
 	};
 	g.summary = arena_printf(a, "%.3g requests a minute where %.3g are usual", 60 * cp_rate(run), 60 * g.baseline);
+	cite(l, &g, a);
 	return g;
 }
 
@@ -184,11 +248,13 @@ void detect_traffic(const struct ledger *l, struct signals *out)
 		struct fall f;
 		if (!fall_at(&d, &s, i, phi, &f))
 			continue;
+		i = f.last;
+		if (of_every_day(&d, &f))
+			continue;
 		struct signal g = signal_of(&d, &s, &f, phi, out->arena);
 		g.begin_cites = beside(l, out->arena, g.start.time, from, g.end.time);
 		g.end_cites = beside(l, out->arena, g.end.time, g.start.time, instant_add(to, SECONDS(1)));
 		signals_add(&found, g);
-		i = f.last;
 	}
 	for (size_t i = 0; i < found.n && found.n < PATTERN; i++)
 		signals_add(out, found.v[i]);
