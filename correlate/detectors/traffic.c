@@ -224,7 +224,6 @@ static struct signal signal_of(const struct cp_data *d, const struct cp_segments
 		.strength = f->strength,
 	};
 	g.summary = arena_printf(a, "%.3g requests a minute where %.3g are usual", 60 * cp_rate(run), 60 * g.baseline);
-	cite(l, &g, a);
 	return g;
 }
 
