@@ -22,7 +22,7 @@ void widen_start(const struct cp_data *d, const struct cp_segment *base, struct 
 		at--;
 	for (first = at; first + 1 < d->n && d->v[first].hits <= 0;)
 		first++;
-	if (step_end(d, first) > x->start.hi)
+	if (cp_ns(d->v[first].at) > x->start.hi) /* within a step nothing surer is known than what the estimate says */
 		x->start.hi = step_end(d, first);
 	for (size_t i = at; i > 0 && d->v[at].at - d->v[i - 1].at <= NEAR_S && beyond_base(base, trials += d->v[i - 1].trials); i--)
 		if (d->v[i - 1].hits > 0 && cp_ns(d->v[i - 1].at) < x->start.lo)
@@ -38,7 +38,7 @@ void widen_end(const struct cp_data *d, const struct cp_segment *base, struct ex
 		at--;
 	for (size_t i = at; i < d->n && d->v[i].at - d->v[at].at <= NEAR_S; i++) {
 		bool own = cp_ns(d->v[i].at) < hi || beyond_base(base, trials += d->v[i].trials);
-		if (d->v[i].hits > 0 && own && step_end(d, i) > x->end.hi)
+		if (d->v[i].hits > 0 && own && cp_ns(d->v[i].at) > x->end.hi)
 			x->end.hi = step_end(d, i);
 	}
 }

@@ -196,7 +196,7 @@ static int64_t length_ns(const struct episode *e)
 static int64_t longest_pause(const struct episode *a, const struct episode *b)
 {
 	enum { TIMES = 6, OTHER = 4 };
-	static const struct span LEAST = { 2 * 3600 * NS_PER_S };
+	static const struct span LEAST = { 4 * 3600 * NS_PER_S };
 	int64_t lasted = length_ns(a) > length_ns(b) ? length_ns(a) : length_ns(b), most = TIMES * lasted;
 	bool elsewhere = a->scope.endpoints.n && b->scope.endpoints.n && !sets_meet(a->scope.endpoints, b->scope.endpoints);
 	most = most < LEAST.ns ? LEAST.ns : most > STORY.ns ? STORY.ns : most;

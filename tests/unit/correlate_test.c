@@ -480,7 +480,7 @@ static void what_comes_back_after_hours_is_another_incident(void **state)
 	struct desk d;
 	(void)state;
 	begin(&d);
-	traffic(&d, -3600, 14400, (struct stretch[]){ { 600, 1200, 70 }, { 10800, 11400, 70 } }, 2);
+	traffic(&d, -3600, 19800, (struct stretch[]){ { 600, 1200, 70 }, { 16200, 16800, 70 } }, 2);
 	assert_non_null(reconstruct(&d));
 	assert_int_equal(d.a->n_incidents, 2);
 	end(&d);
