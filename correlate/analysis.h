@@ -182,6 +182,7 @@ struct change {
 	enum suspect_kind kind; /* deploy, config, infrastructure */
 	enum { OUTCOME_UNKNOWN, OUTCOME_OK, OUTCOME_FAILED, OUTCOME_ROLLBACK } outcome;
 	struct str summary, version, actor;
+	struct str object; /* what was changed, where its lines name one thing that is no machine */
 	struct strs hosts, failed_hosts;
 	bool hosts_in_words; /* some of the hosts stand in the words of its lines alone: there may be more */
 	struct cites evidence;

@@ -6,6 +6,7 @@
  * carry the same id or come close upon each other.
  */
 #include "correlate/changes.h"
+#include "correlate/objects.h"
 
 #include "parsers/base/mem.h"
 
@@ -119,12 +120,35 @@ static bool other_release(const struct open_change *o, const struct fact *f)
 	return o->c.version.n && f->f[F_VERSION].n && !str_eq(o->c.version, f->f[F_VERSION]) && str_eq(o->subject, f->f[F_SUBJECT]) && !rolls_back(f);
 }
 
-static bool continues(const struct open_change *o, const struct fact *f)
+/* One run of a package manager is told by a record for each package. */
+static bool of_packages(const struct fact *f)
+{
+	static const char *const managers[] = { "apt", "dpkg", "yum", "dnf", "rpm", "pacman", "zypp", "apk", "brew", "unattended", NULL };
+	return text_has(f->f[F_PROCESS], managers) || text_has(f->format, managers);
+}
+
+/* People, audit trails and the events of a cluster tell each change in a record of its own. Two that come close upon each
+ * other are one only if both are of one thing, or one of them names nothing. */
+static bool other_thing(const struct study *s, const struct open_change *o, const struct fact *f)
+{
+	struct str text = fact_text(f), version = f->f[F_VERSION];
+	bool running = o->begun && !o->ended, told = f->kind == EV_HUMAN;
+	if (of_packages(f) || (running && !(told && begins(f))) || (f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id)) || same_but_for_numbers(o->name, text) ||
+	    (version.n && str_eq(version, o->c.version)))
+		return false;
+	if (o->c.object.n && f->f[F_SUBJECT].n && !hosts_have(s->hosts, f->f[F_SUBJECT]))
+		return !same_object(o->c.object, f->f[F_SUBJECT]);
+	if (!told && f->role != ROLE_DEPLOY && !begins(f))
+		return false;
+	return f->what != WHAT_CHANGE_OK && f->what != WHAT_CHANGE_FAIL && names_something(text) && names_something(o->name) && !shares_a_word(o->name, text);
+}
+
+static bool continues(const struct study *s, const struct open_change *o, const struct fact *f)
 {
 	int64_t apart = f->at.time.ns - o->last.ns;
 	bool same_id = f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id);
 	bool back = o->c.outcome == OUTCOME_ROLLBACK;
-	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f) || other_run(o, f) || (!same_run(o, f) && other_release(o, f)))
+	if (o->source != f->source || apart > OPEN.ns || other_lane(o, f) || other_run(o, f) || (!same_run(o, f) && (other_release(o, f) || other_thing(s, o, f))))
 		return false;
 	/* A job may turn out to be a rollback after its banner. */
 	if (rolls_back(f) && !back)
@@ -151,10 +175,10 @@ static bool may_open(const struct fact *f)
 	return tells_of_itself(f) || (f->what == WHAT_CHANGE_FAIL && (f->f[F_CHANGE].n || text_has(f->f[F_PROCESS], tools)));
 }
 
-static struct open_change *find_open(struct open_change *v, size_t n, const struct fact *f)
+static struct open_change *find_open(const struct study *s, struct open_change *v, size_t n, const struct fact *f)
 {
 	for (size_t i = n; i--;)
-		if (continues(&v[i], f))
+		if (continues(s, &v[i], f))
 			return &v[i];
 	return NULL;
 }
@@ -195,6 +219,16 @@ static struct estimate end_of(const struct fact *f)
 	return (struct estimate){ instant_add(f->at.time, f->lasted), instant_add(f->at.lo, f->lasted), instant_add(f->at.hi, f->lasted) };
 }
 
+/* What is changed, where the lines name one thing that is no machine. */
+static void take_object(struct study *s, struct open_change *o, const struct fact *f)
+{
+	struct str subject = f->f[F_SUBJECT];
+	if (o->several || !subject.n || hosts_have(s->hosts, subject) || str_is(f->f[F_PROCESS], "ansible"))
+		return;
+	o->several = o->c.object.n && !same_object(o->c.object, subject);
+	o->c.object = o->several ? STR_NONE : o->c.object.n ? o->c.object : arena_copy(s->arena, subject);
+}
+
 static void take(struct study *s, struct open_change *o, const struct fact *f)
 {
 	static const char *const dry[] = { "check mode", "dry", "noop", NULL };
@@ -219,6 +253,7 @@ static void take(struct study *s, struct open_change *o, const struct fact *f)
 	}
 	if (!c->actor.n && f->f[F_ACTOR].n)
 		c->actor = arena_copy(s->arena, f->f[F_ACTOR]);
+	take_object(s, o, f);
 	/* A controller's own name is not where the change went. */
 	bool subject_is_host = hosts_have(s->hosts, f->f[F_SUBJECT]) || (f->f[F_SUBJECT].n && str_is(f->f[F_PROCESS], "ansible"));
 	if (subject_is_host && str_is(f->f[F_REASON], "changed=0"))
@@ -293,6 +328,9 @@ static struct str change_summary(struct study *s, const struct open_change *o)
 	struct str name = plain_name(o->name);
 	static const char *const outcome[] = { "", "", " (failed)", " (rollback)" };
 	struct buf b = { 0 };
+	/* "Upgrade complete" of what? */
+	if (o->c.object.n && !o->told && str_find_nocase(name, o->c.object) == SIZE_MAX)
+		buf_addf(&b, "%.*s: ", STR_ARG(str_sub(o->c.object, 0, 80)));
 	buf_add(&b, name);
 	if (o->c.version.n && str_find(name, o->c.version) == SIZE_MAX)
 		buf_addf(&b, ", version %.*s", STR_ARG(o->c.version));
@@ -337,7 +375,7 @@ void find_changes(struct study *s)
 		const struct fact *f = &s->facts[i];
 		if (!is_change(f))
 			continue;
-		struct open_change *o = find_open(v, n, f);
+		struct open_change *o = find_open(s, v, n, f);
 		if (!o && !may_open(f))
 			continue;
 		if (!o) {

@@ -21,6 +21,7 @@ struct open_change {
 	uint32_t source;
 	int64_t pid; /* of the run, where a deploy tool's log tells it */
 	struct str id, name, lane, subject; /* subject: whose version it is */
+	bool several; /* its lines name several things: packages of one run, resources of one apply */
 	int name_rank; /* how well the name tells what was done */
 	struct instant last;
 	bool begun, ended, told; /* told: by a person, not by a tool */

@@ -2,6 +2,7 @@
  * One change that several logs tell.
  */
 #include "correlate/changes.h"
+#include "correlate/objects.h"
 
 /* Anything that one line of `b` shares with the change `a`: its version or release in any line. */
 static bool names_version(const struct open_change *b, struct str version)
@@ -67,6 +68,8 @@ static bool same_change(const struct open_change *a, const struct open_change *b
 		return false;
 	if (names_version(b, a->c.version) || names_version(a, b->c.version))
 		return true;
+	if (same_object(a->c.object, b->c.object) && !(a->c.version.n && b->c.version.n))
+		return true;
 	if (a->told == b->told)
 		return false;
 	return (a->c.kind == b->c.kind || same_deed(a->name, b->name)) && !(a->c.version.n && b->c.version.n);
@@ -94,6 +97,8 @@ static void merge(struct study *s, struct open_change *a, struct open_change *b)
 		a->c.version = b->c.version;
 	if (!a->c.actor.n)
 		a->c.actor = b->c.actor;
+	if (!a->c.object.n && !a->several)
+		a->c.object = b->c.object;
 	if (b->name_rank > a->name_rank || (a->told && !b->told)) {
 		a->name = b->name;
 		a->name_rank = b->name_rank;

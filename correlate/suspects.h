@@ -62,13 +62,8 @@ struct str host_part(struct str s);
 bool is_here(struct str host);
 /* Until when trouble that is heard of may have started the episode: so long after its onset, and not beyond its end. */
 struct instant trouble_until(const struct episode *ep, struct span after);
-/* "deploy shop 4.2.0" and "deploy shop 4.1.9". */
-bool same_but_for_numbers(struct str a, struct str b);
 /* For remedy_of, with a struct strs of hosts: taking one of them out of service, or restarting it. */
 bool removes_hosts(const void *hosts, const struct study *s, const struct fact *f);
-
-/* A word of four letters or more, and no tool's common word, of what is told stands in the text. */
-bool shares_a_word(struct str told, struct str text);
 
 /* Each adds its candidates: changes that began within 36 h before the onset; hosts on which failures concentrate or
  * that failed themselves; providers that tell of trouble meanwhile; what complaints around the onset are about. */

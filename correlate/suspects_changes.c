@@ -1,9 +1,10 @@
 /*
  * Changes before the onset: how near they were, where they went, and whether undoing them helped.
  */
+#include "correlate/objects.h"
+#include "correlate/series.h"
 #include "correlate/suspects.h"
 
-#include "correlate/series.h"
 #include "parsers/base/mem.h"
 
 #include <ctype.h>
@@ -41,23 +42,6 @@ static bool is_rollback(const struct study *s, const struct fact *f)
 static bool undoes(const void *user, const struct study *s, const struct fact *f)
 {
 	return is_rollback(s, f) && f->at.time.ns > as_change(user)->start.hi.ns;
-}
-
-bool shares_a_word(struct str told, struct str text)
-{
-	static const char *const common[] = { "deploy", "release", "upgrade", "production", "install", "rollback",
-					      "rolled", "rolling", "version", "started", "finished", "complete",
-					      "branch", "master", "main", "servers", "with", "from",
-					      "group", "info", "play", "task", "changed", "current",
-					      "latest", "name", NULL };
-	for (size_t i = 0, j; i < told.n; i = j + 1) {
-		for (j = i; j < told.n && isalpha((unsigned char)told.p[j]); j++)
-			;
-		struct str word = str_sub(told, i, j - i);
-		if (word.n >= 4 && !text_has(word, common) && str_find_nocase(text, word) != SIZE_MAX)
-			return true;
-	}
-	return false;
 }
 
 static bool change_shares_a_word(const struct change *c, struct str text)
@@ -244,27 +228,12 @@ static void weigh_first_words(struct desk *d, struct suspect *x, const struct ch
 	}
 }
 
-bool same_but_for_numbers(struct str a, struct str b)
-{
-	size_t i = 0, j = 0;
-	for (;;) {
-		while (i < a.n && (isdigit((unsigned char)a.p[i]) || a.p[i] == '.'))
-			i++;
-		while (j < b.n && (isdigit((unsigned char)b.p[j]) || b.p[j] == '.'))
-			j++;
-		if (i == a.n || j == b.n)
-			return i == a.n && j == b.n;
-		if (a.p[i++] != b.p[j++])
-			return false;
-	}
-}
-
 /* The next change of the same thing, if the impact fell while it was made or soon after: the version before, or a better one. */
 static const struct change *replaced_at(const struct study *s, const struct change *c, const struct drop *p)
 {
 	for (size_t i = (size_t)(c - s->changes) + 1; i < s->n_changes; i++) {
 		const struct change *o = &s->changes[i];
-		if (!same_but_for_numbers(o->summary, c->summary) || o->start.time.ns <= c->start.time.ns)
+		if ((!same_object(o->object, c->object) && !same_but_for_numbers(o->summary, c->summary)) || o->start.time.ns <= c->start.time.ns)
 			continue;
 		struct instant end = instant_known(o->end.time) ? o->end.time : o->start.time;
 		bool fits = o->start.time.ns > p->episode->start.hi.ns && o->start.lo.ns <= p->at.hi.ns && instant_since(p->at.lo, end).ns <= SECONDS(600).ns;
@@ -286,10 +255,11 @@ static void weigh_replacement(struct desk *d, struct suspect *x, const struct ch
 			removed = d->drops[i].removed;
 		}
 	}
+	bool back = by && are_opposite(by->summary, c->summary);
 	if (by)
-		argue(d, x, weight_of.replaced * removed, by->evidence,
-		      arena_printf(s->arena, "%.*s of the impact went away with the next change of the same: \"%.*s\"",
-				   STR_ARG(share_text(s, removed)), STR_ARG(quotable(s, by->summary, 100))));
+		argue(d, x, (back ? weight_of.reversal : weight_of.replaced) * removed, by->evidence,
+		      arena_printf(s->arena, "%.*s of the impact went away %s: \"%.*s\"", STR_ARG(share_text(s, removed)),
+				   back ? "when it was taken back" : "with the next change of the same", STR_ARG(quotable(s, by->summary, 100))));
 }
 
 /* How much of an improvement is owed to the act before it: less the later it follows, unless what was changed was restarted in between. */

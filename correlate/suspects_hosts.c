@@ -1,6 +1,7 @@
 /*
  * Machines: where failures concentrate, and which failed themselves.
  */
+#include "correlate/objects.h"
 #include "correlate/suspects.h"
 
 /* Every node behind the load balancers failed at once: what they share failed, not each of them. */

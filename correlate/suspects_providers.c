@@ -1,6 +1,7 @@
 /*
  * Providers, by their own posts.
  */
+#include "correlate/objects.h"
 #include "correlate/suspects.h"
 
 /* The team speaks of this provider: by name, by what failed there, or of "the provider" where only one tells of trouble. */

@@ -296,6 +296,36 @@ static void tasks_name_the_change(void **state)
 	end(&d);
 }
 
+/* Records of one audit trail, chat or cluster that come close upon each other are of one change if they are of one thing. */
+static void things_stay_apart(void **state)
+{
+	static const char trail[] = "{\"Records\": [{\"eventTime\": \"2024-03-15T12:00:00Z\", \"eventSource\": \"ec2.amazonaws.com\", \"eventName\": \"RevokeSecurityGroupEgress\", \"eventID\": \"e1\", \"requestParameters\": {\"groupId\": \"sg-0d51\"}},\n"
+				    "{\"eventTime\": \"2024-03-15T12:00:07Z\", \"eventSource\": \"ec2.amazonaws.com\", \"eventName\": \"RevokeSecurityGroupIngress\", \"eventID\": \"e2\", \"requestParameters\": {\"groupId\": \"sg-0e77\"}},\n"
+				    "{\"eventTime\": \"2024-03-15T12:00:09Z\", \"eventSource\": \"ec2.amazonaws.com\", \"eventName\": \"ModifyVpcEndpoint\", \"eventID\": \"e3\"},\n"
+				    "{\"eventTime\": \"2024-03-15T12:01:00Z\", \"eventSource\": \"ecs.amazonaws.com\", \"eventName\": \"RegisterTaskDefinition\", \"eventID\": \"e4\", \"requestParameters\": {\"family\": \"shop\"}},\n"
+				    "{\"eventTime\": \"2024-03-15T12:01:04Z\", \"eventSource\": \"ecs.amazonaws.com\", \"eventName\": \"UpdateService\", \"eventID\": \"e5\", \"requestParameters\": {\"service\": \"shop\"}}]}\n";
+	static const char history[] = "REVISION\tUPDATED                 \tSTATUS    \tCHART      \tAPP VERSION\tDESCRIPTION     \n"
+				      "8       \tFri Mar 15 12:00:00 2024\tdeployed  \tbasket-1.9.0\t3.42.0     \tUpgrade complete\n";
+	static const char scaled[] = "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [\n"
+				     "{\"kind\": \"Event\", \"metadata\": {\"name\": \"a\"}, \"involvedObject\": {\"kind\": \"Deployment\", \"name\": \"basket\"}, \"reason\": \"ScalingReplicaSet\", \"message\": \"Scaled up replica set basket-5d8b7f9c66 to 2\", \"lastTimestamp\": \"2024-03-15T12:00:02Z\", \"type\": \"Normal\"},\n"
+				     "{\"kind\": \"Event\", \"metadata\": {\"name\": \"b\"}, \"involvedObject\": {\"kind\": \"Deployment\", \"name\": \"search\"}, \"reason\": \"ScalingReplicaSet\", \"message\": \"Scaled up replica set search-7c9f6d5b48 to 2\", \"lastTimestamp\": \"2024-03-15T12:00:06Z\", \"type\": \"Normal\"}]}\n";
+	static const char chat[] = "[2024-03-15 12:00:00] <bot> config proxy-timeouts rolled out to web1\n[2024-03-15 12:01:30] <bot> shop release 2024.03.15-2: started\n";
+	struct desk d;
+	(void)state;
+	only("trail.json", trail, 4, &d);
+	assert_true(str_find(d.a->changes[1].summary, STR("sg-0e77")) != SIZE_MAX);
+	end(&d);
+	only("chat.log", chat, 2, &d);
+	end(&d);
+	/* Two logs of one thing, and the name says of which. */
+	begin(&d);
+	add(&d, "history.txt", history);
+	add(&d, "events.json", scaled);
+	reconstruct(&d, 2);
+	assert_true(str_starts(d.a->changes[0].summary, STR("basket-1.9.0: Upgrade complete")));
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,7 +333,7 @@ int main(void)
 		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(hosts_without_a_change_are_left_out), cmocka_unit_test(releases_may_overlap), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
 		cmocka_unit_test(a_job_names_where_it_went), cmocka_unit_test(a_play_in_a_job_tells_its_hosts),
 		cmocka_unit_test(many_resources_are_one_apply), cmocka_unit_test(a_command_is_a_change_of_who_typed_it), cmocka_unit_test(talk_in_a_chat_is_no_second_change), cmocka_unit_test(the_process_is_the_run),
-		cmocka_unit_test(tasks_name_the_change),
+		cmocka_unit_test(tasks_name_the_change), cmocka_unit_test(things_stay_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

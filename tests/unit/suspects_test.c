@@ -216,6 +216,23 @@ static void rules_fire_as_a_replay_does(void **state)
 	end(&d);
 }
 
+/* What was switched on before the onset and off at its end, beside a deploy that came nearer to the onset. */
+static void taking_back_speaks_against_what_was_done(void **state)
+{
+	static const char flags[] = "{\"items\": [{\"_id\": \"a1\", \"date\": 1704880780000, \"kind\": \"flag\", \"name\": \"fast-search\", \"titleVerb\": \"turned on the flag\"},\n"
+				    "{\"_id\": \"a2\", \"date\": 1704881697000, \"kind\": \"flag\", \"name\": \"fast-search\", \"titleVerb\": \"turned off the flag\"}]}\n";
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add_requests(&d, true);
+	add(&d, "flags.json", flags);
+	add(&d, "deploy1/deploy.log", "2024-01-10T09:59:50Z deploy: search v8 to web1,web2 started by ann\n2024-01-10T09:59:55Z deploy: search v8 to web1,web2 finished\n");
+	reconstruct(&d);
+	assert_true(str_find(first(&d)->summary, STR("fast-search")) != SIZE_MAX);
+	assert_true(argues(first(&d), "taken back"));
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,7 +241,7 @@ int main(void)
 		cmocka_unit_test(another_services_alert_detects_nothing),
 		cmocka_unit_test(undoing_that_changed_nothing_blames_nobody),
 		cmocka_unit_test(a_crash_loop_is_neither_blamed_nor_thanked),
-		cmocka_unit_test(rules_fire_as_a_replay_does),
+		cmocka_unit_test(rules_fire_as_a_replay_does), cmocka_unit_test(taking_back_speaks_against_what_was_done),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
