@@ -114,9 +114,12 @@ static bool other_run(const struct open_change *o, const struct fact *f)
 	return o->pid != NUMBER_NONE && run_of(f) != NUMBER_NONE && o->pid != run_of(f);
 }
 
-/* The same thing in another version: the next release, though the one before is not over yet. */
+/* The same thing in another version: the next release, though the one before is not over yet. What somebody does within
+ * two seconds is one deed: a commit that is deployed, and the number that its release gets. */
 static bool other_release(const struct open_change *o, const struct fact *f)
 {
+	if (o->c.actor.n && str_eq(o->c.actor, f->f[F_ACTOR]) && f->at.time.ns - o->last.ns <= SECONDS(2).ns)
+		return false;
 	return o->c.version.n && f->f[F_VERSION].n && !str_eq(o->c.version, f->f[F_VERSION]) && str_eq(o->subject, f->f[F_SUBJECT]) && !rolls_back(f);
 }
 

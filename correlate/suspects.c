@@ -9,14 +9,14 @@
 #include <stdlib.h>
 
 const struct suspect_weights weight_of = {
-	.near_10min = 4, .near_1h = 3, .near_6h = 2, .near_36h = 1, .through = 2,
+	.near = 4, .fades = 1, .far = 0.5, .usual = -1.5, .through = 2,
 	.failed = 2, .scope_hit = 3, .scope_later = 2.5, .scope_all = 1, .scope_miss = -2, .scope_spared = -2,
 	.reversal = 6, .replaced = 4, .no_reversal = -2.5, .denied = -2, .again = 2, .older = -0.3,
 	.served_well = -1, .load_grew = 0.5,
 	.concentrated = 3, .host_fault = 1.5,
 	.provider_post = 3, .provider_physical = 1.5, .own_word = 2,
 	.dependency = 2, .dependency_many = 1, .dependency_silent = 1.5, .itself = -3, .saturation = 2,
-	.new_words = 1.5, .said_there = 2, .said_alike = 1, .own_account = 1.5, .told_first = 1, .explains = 3.5, .ceased = 1,
+	.new_words = 1.5, .said_there = 2, .said_alike = 1, .own_account = 1.5, .at_once = 1, .told_first = 1, .explains = 3.5, .ceased = 1,
 	.job_at_onset = 3.5, .job_ended = 3, .job_over = -2, .job_ran_well = -1,
 };
 

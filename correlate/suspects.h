@@ -11,14 +11,15 @@
 #include "correlate/study.h"
 
 extern const struct suspect_weights {
-	double near_10min, near_1h, near_6h, near_36h; /* a change began so long before the onset */
+	double near, fades, far; /* a change within ten minutes before the onset; less so much for each time e of those; and never less than this */
 	double through; /* it was under way as long as the impact lasted */
 	double failed; /* its own log says that it failed */
 	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */
+	double usual; /* the like was done again and again, and nothing failed */
 	double scope_spared; /* it went to others as well, and those served on without trouble */
 	double reversal; /* times the part of the impact that undoing it took away */
 	double replaced; /* the same for putting in another version of it, which nobody calls undoing */
-	double no_reversal; /* undone, and nothing got better */
+	double no_reversal; /* undone, and nothing got better; or all was well before it was undone */
 	double denied; /* somebody says that it was not that */
 	double served_well, load_grew; /* all went well after it for an hour, under more requests than at the onset, or under fewer */
 	double again; /* a like change went to hosts that failed in another episode */
@@ -34,6 +35,7 @@ extern const struct suspect_weights {
 	double new_words; /* complaints: never said before in logs that were there */
 	double said_there, said_alike; /* by the hosts that fail and no others; by several machines */
 	double own_account; /* the machine that others complain about tells of it itself */
+	double at_once; /* of a machine's own account: it comes with the onset */
 	double told_first; /* of a machine's own account: nobody said anything before it */
 	double explains; /* a link that is down, and what could not be reached from then on */
 	double ceased; /* said until the impact ended, and not after */
@@ -62,6 +64,8 @@ struct str host_part(struct str s);
 bool is_here(struct str host);
 /* Until when trouble that is heard of may have started the episode: so long after its onset, and not beyond its end. */
 struct instant trouble_until(const struct episode *ep, struct span after);
+/* While one lasted, or in the hour before it. */
+bool near_an_incident(const struct study *s, struct instant t);
 /* For remedy_of, with a struct strs of hosts: taking one of them out of service, or restarting it. */
 bool removes_hosts(const void *hosts, const struct study *s, const struct fact *f);
 

@@ -7,11 +7,11 @@
 
 #include "parsers/base/mem.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
 static const struct span BEFORE = { 36 * 3600 * NS_PER_S };
+enum { NEAR_S = 600 }; /* before the onset: later it speaks less and less for a change */
 
 static const struct change *as_change(const void *p)
 {
@@ -98,7 +98,7 @@ static double weigh_nearness(struct desk *d, struct suspect *x, const struct cha
 		}
 	struct instant since = instant_known(c->end.time) && c->end.time.ns < nearest->start.time.ns ? c->end.time : c->start.time;
 	double gap = span_s(instant_since(nearest->start.time, since));
-	double w = gap <= 600 ? weight_of.near_10min : gap <= 3600 ? weight_of.near_1h : gap <= 6 * 3600 ? weight_of.near_6h : weight_of.near_36h;
+	double w = gap <= NEAR_S ? weight_of.near : fmax(weight_of.near - weight_of.fades * log(gap / NEAR_S), weight_of.far);
 	bool under_way = instant_known(c->end.time) && c->end.time.ns >= nearest->start.time.ns;
 	struct str text =
 		under_way
@@ -128,6 +128,30 @@ static struct strs spared(const struct desk *d, const struct change *c)
 	return out;
 }
 
+/* A server that logs by its address alone goes by the name of its log's writer. */
+static struct str server_of(const struct lane *l)
+{
+	return node_is_address(l->node) && l->writer.n && l->role == ROLE_SERVER ? l->writer : l->node;
+}
+
+/* That this server of the front failed tells no changes apart: all of them did, or such as the change did not go to. */
+static bool failed_with_others(const struct study *s, struct strs failing, const struct change *c, struct str host)
+{
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes);
+	bool served = false, well = false, missed = false;
+	for (size_t i = 0; i < n; i++) {
+		struct str node = server_of(&lanes[i]);
+		if (!lanes[i].front || !node.n)
+			continue;
+		bool failed = hosts_have(failing, node);
+		served |= same_node(node, host);
+		well |= !failed;
+		missed |= failed && !hosts_have(c->hosts, node);
+	}
+	return served && !c->failed_hosts.n && !c->hosts_in_words && (!well || missed);
+}
+
 /* An address may be any machine's: a name that is not it proves nothing. */
 static bool only_addresses(struct strs hosts)
 {
@@ -135,6 +159,34 @@ static bool only_addresses(struct strs hosts)
 		if (!node_is_address(hosts.v[i]))
 			return false;
 	return true;
+}
+
+/* Where nobody is in trouble by himself: how much of the failures came from where it went. */
+static void weigh_shares(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	const struct episode *ep = first_episode(d->in);
+	struct instant to = instant_known(ep->end.time) ? ep->end.time : incident_end(s, d->in);
+	const struct share_of *v;
+	size_t n = ledger_by_node(s->ledger, s->arena, ep->start.time, to, (struct strs){ 0 }, &v), named = 0, hit = 0;
+	double all = 0, bad = 0, here = 0, bad_here = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool node = v[i].name.n && v[i].name.p[0] != '(', there = node && hosts_have(c->hosts, v[i].name);
+		named += node;
+		hit += there;
+		all += (double)v[i].requests;
+		bad += (double)v[i].failed;
+		here += there ? (double)v[i].requests : 0;
+		bad_here += there ? (double)v[i].failed : 0;
+	}
+	if (named < 2 || !(bad > 0) || !(all > 0))
+		return;
+	if (bad_here / bad - here / all >= 0.3)
+		argue(d, x, weight_of.scope_hit, c->evidence,
+		      arena_printf(s->arena, "%.*s of the failures came from where it went, which served %.*s of the requests", STR_ARG(share_text(s, bad_here / bad)),
+				   STR_ARG(share_text(s, here / all))));
+	else if (hit == named)
+		argue(d, x, weight_of.scope_all, c->evidence, STR("no host stands out among the failures, and it went to all of them"));
 }
 
 static void weigh_scope(struct desk *d, struct suspect *x, const struct change *c)
@@ -148,7 +200,7 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 	if (!c->hosts.n)
 		return;
 	if (!d->failing.n) {
-		argue(d, x, weight_of.scope_all, c->evidence, STR("no host stands out among the failures, as after a change everywhere"));
+		weigh_shares(d, x, c);
 		return;
 	}
 	struct str hit = STR_NONE;
@@ -159,9 +211,10 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 			if (hosts_have(c->hosts, failing->v[i]))
 				hit = failing->v[i];
 	}
+	bool with_others = hit.n && failed_with_others(s, d->failing_in[episode - 1], c, hit);
 	if (hit.n)
-		argue(d, x, episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
-		      arena_printf(s->arena, "it went to %.*s, which failed%s", STR_ARG(hit),
+		argue(d, x, with_others ? weight_of.scope_all : episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
+		      arena_printf(s->arena, "it went to %.*s, which failed%s%s", STR_ARG(hit), with_others ? " as others did, or all" : "",
 				   episode == 1 ? "" : " in a later episode"));
 	struct strs well = hit.n && episode == 1 && !c->failed_hosts.n && !c->hosts_in_words ? spared(d, c) : (struct strs){ 0 };
 	if (well.n)
@@ -296,6 +349,29 @@ static void weigh_denial(struct desk *d, struct suspect *x, const struct change 
 	}
 }
 
+/* All was well again before it was undone. */
+static bool weigh_late_undoing(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	struct estimate end = last_episode(d->in)->end;
+	if (!instant_known(end.time) || !recovery_held(s, d->in))
+		return false;
+	struct instant to = instant_add(end.hi, SECONDS(3600));
+	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts && s->facts[i].at.time.ns < to.ns; i++) {
+		const struct fact *f = &s->facts[i];
+		if (!undoes(c, s, f) || !(undone_by(s, c, f) > 0))
+			continue;
+		/* The first is the undoing; what people say later looks back at it. */
+		if (f->kind != EV_CHANGE || f->at.lo.ns <= instant_add(end.hi, SECONDS(15)).ns)
+			return false;
+		argue(d, x, weight_of.no_reversal, cites_of_fact(s, f),
+		      arena_printf(s->arena, "the impact had ended %.*s before it was undone: \"%.*s\"", STR_ARG(duration_text(s, span_s(instant_since(f->at.time, end.time)))),
+				   STR_ARG(told_text(s, f, 100))));
+		return true;
+	}
+	return false;
+}
+
 /* Undoing it - a rollback, or taking away the host it broke - lowered the impact, or did not. */
 static void weigh_reversal(struct desk *d, struct suspect *x, const struct change *c)
 {
@@ -327,6 +403,8 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 				   STR_ARG(instant_near(s, when.time.ns < by->at.time.ns ? by->at.time : when.time, by->at.time, "")), STR_ARG(told_text(s, by, 100)), undone_by(s, c, by) < 1 ? ", which names no other change" : ""));
 		return;
 	}
+	if (weigh_late_undoing(d, x, c))
+		return;
 	/* Given time to work, it did not, or so they say. */
 	struct instant end = incident_end(s, d->in), still = instant_back(end, SECONDS(900));
 	for (size_t i = facts_from(s, first_episode(d->in)->start.time); i < s->n_facts && s->facts[i].at.time.ns < end.ns; i++) {
@@ -363,6 +441,19 @@ static void weigh_repetition(struct desk *d, struct suspect *x, const struct cha
 		}
 }
 
+/* What a machine does by itself time and again, as updates of virus definitions: releases have versions and are each another. */
+static void weigh_habit(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	size_t like = 0;
+	for (size_t i = 0; i < s->n_changes; i++) {
+		const struct change *o = &s->changes[i];
+		like += o != c && !near_an_incident(s, o->start.time) && same_but_for_numbers(o->summary, c->summary);
+	}
+	if (like >= 2 && !c->version.n && c->kind != SUSPECT_DEPLOY)
+		argue(d, x, weight_of.usual, (struct cites){ 0 }, arena_printf(s->arena, "the like was done %zu other times in these logs, and nothing failed", like));
+}
+
 void suspect_changes(struct desk *d)
 {
 	struct study *s = d->s;
@@ -384,8 +475,9 @@ void suspect_changes(struct desk *d)
 		weigh_repetition(d, x, c);
 		weigh_service(d, x, c);
 		weigh_first_words(d, x, c);
+		weigh_habit(d, x, c);
 		if (c->start.lo.ns > onset.ns)
-			argue(d, x, -weight_of.near_10min, (struct cites){ 0 }, STR("the first episode had begun before it"));
+			argue(d, x, -weight_of.near, (struct cites){ 0 }, STR("the first episode had begun before it"));
 		size_t between = 0;
 		for (size_t k = 0; k < s->n_changes; k++)
 			between += s->changes[k].start.time.ns > c->start.time.ns &&

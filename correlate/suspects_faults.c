@@ -15,7 +15,7 @@
 
 static const struct span BEFORE = { 300 * NS_PER_S }, AFTER = { 600 * NS_PER_S }; /* the onset */
 static const struct span WATCHED = { 900 * NS_PER_S }; /* a log that was there so long before could have said it before */
-enum { NEAR_S = 60, MANY = 10, NEAR_OTHER_S = 5 };
+enum { NEAR_S = 60, MANY = 10, NEAR_OTHER_S = 5, AT_ONCE_S = 5 };
 
 /* ---- what a complaint is about ---- */
 
@@ -227,6 +227,8 @@ static void weigh_beginning(const struct bench *b, struct suspect *x, const stru
 	/* What crashed says so when it is back. */
 	bool in_time = late <= NEAR_S || (c->own && c->first->what == WHAT_CRASH);
 	argue(b->d, x, in_time ? w : w / 2, cites_of_fact(s, c->first), arena_printf(s->arena, "first complaint %.*s", STR_ARG(when)));
+	if (c->own && fabs(span_s(instant_since(c->first->at.time, b->onset.time))) <= AT_ONCE_S)
+		argue(b->d, x, weight_of.at_once, cites_of_fact(s, c->first), STR("it tells of itself in the seconds of the onset"));
 }
 
 /* Nobody had said it before, and the logs that say it were there to. */

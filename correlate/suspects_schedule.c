@@ -22,7 +22,7 @@ struct runs {
 	const struct fact *end; /* of the run at the onset */
 };
 
-static bool near_an_incident(const struct study *s, struct instant t)
+bool near_an_incident(const struct study *s, struct instant t)
 {
 	for (size_t i = 0; i < s->analysis->n_incidents; i++) {
 		const struct incident *in = &s->analysis->incidents[i];

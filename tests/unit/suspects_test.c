@@ -233,6 +233,47 @@ static void taking_back_speaks_against_what_was_done(void **state)
 	end(&d);
 }
 
+static const struct suspect *suspect_that_says(const struct desk *d, const char *text)
+{
+	const struct incident *in = &d->a->incidents[0];
+	for (size_t i = 0; i < in->n_suspects; i++)
+		if (str_find(in->suspects[i].summary, str_of(text)) != SIZE_MAX)
+			return &in->suspects[i];
+	fail_msg("no suspect says \"%s\"", text);
+	return NULL;
+}
+
+/* A change an hour before, and a database that says in the second of the onset what is wrong with it. */
+static void nearness_fades(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add_requests(&d, true);
+	add(&d, "web1/dpkg.log", "2024-01-10 08:01:00 status installed base-files:amd64 12.4\n2024-01-10 08:55:00 upgrade tzdata:all 2023c-5 2023d-1\n2024-01-10 08:55:02 status installed tzdata:all 2023d-1\n");
+	add(&d, "db9/postgresql.log", "2024-01-10 08:00:00.000 UTC [77] LOG:  database system is ready to accept connections\n"
+				      "2024-01-10 10:00:00.400 UTC [812] FATAL:  sorry, too many clients already\n");
+	reconstruct(&d);
+	assert_true(str_find(first(&d)->summary, STR("too many clients")) != SIZE_MAX);
+	end(&d);
+}
+
+/* The impact was over before the deploy was rolled back; nobody knows which machines failed, so none stands out. */
+static void recovery_before_the_rollback_speaks_against(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	add_requests(&d, true);
+	add(&d, "deploy1/deploy.log", "2024-01-10T09:58:00Z deploy: shop v8 to web1 started by ann\n2024-01-10T09:58:20Z deploy: shop v8 to web1 finished\n"
+				      "2024-01-10T10:16:00Z deploy: rollback shop v7 to web1 started by ann\n2024-01-10T10:16:18Z deploy: rollback shop v7 to web1 finished\n");
+	reconstruct(&d);
+	const struct suspect *x = suspect_that_says(&d, "shop v8");
+	assert_true(argues(x, "before it was undone"));
+	assert_false(argues(x, "no host stands out"));
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,7 +282,7 @@ int main(void)
 		cmocka_unit_test(another_services_alert_detects_nothing),
 		cmocka_unit_test(undoing_that_changed_nothing_blames_nobody),
 		cmocka_unit_test(a_crash_loop_is_neither_blamed_nor_thanked),
-		cmocka_unit_test(rules_fire_as_a_replay_does), cmocka_unit_test(taking_back_speaks_against_what_was_done),
+		cmocka_unit_test(rules_fire_as_a_replay_does), cmocka_unit_test(taking_back_speaks_against_what_was_done), cmocka_unit_test(nearness_fades), cmocka_unit_test(recovery_before_the_rollback_speaks_against),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
