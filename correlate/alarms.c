@@ -2,6 +2,7 @@
  * How well was it noticed: each alert that fired, how long after the onset, and what a plain rule on the share of failed
  * requests would have done, in these logs, at other times as well.
  */
+#include "correlate/spans.h"
 #include "correlate/study.h"
 
 #include "parsers/base/mem.h"
@@ -55,13 +56,14 @@ static bool same_alert(const struct fact *a, const struct fact *b)
 /* Alerts with one name are one, that of the first; how often it fired, and when it was over at last. */
 static size_t that_fired(struct study *s, const struct incident *in, struct alarm *out)
 {
-	struct instant onset = first_episode(in)->start.time, until = incident_end(s, in);
+	struct instant onset = first_episode(in)->start.time, until = incident_end(s, in), known = first_known(in);
+	bool before = first_episode(in)->censored_begin;
 	const struct fact *first[MOST];
 	size_t n = 0;
-	for (size_t i = facts_from(s, instant_back(episode_from(first_episode(in)), EARLY)); i < s->n_facts; i++) {
+	for (size_t i = facts_from(s, instant_back(known, EARLY)); i < s->n_facts; i++) {
 		const struct fact *f = &s->facts[i];
 		size_t k = 0;
-		if (!fires(f) && !ends(f))
+		if ((!fires(f) && !ends(f)) || always_fires(f))
 			continue;
 		while (k < n && !(same_alert(first[k], f) && (ends(f) || first[k]->what == f->what)))
 			k++;
@@ -74,7 +76,8 @@ static size_t that_fired(struct study *s, const struct incident *in, struct alar
 		} else if (k == n && fires(f) && n < MOST && f->at.time.ns <= until.ns) {
 			first[n] = f;
 			out[n++] = (struct alarm){ .name = arena_copy(s->arena, name_of(f)), .threshold = NAN, .window_s = NAN, .at = f->at, .over = INSTANT_NONE,
-						   .after_onset_s = span_s(instant_since(f->at.time, onset)), .times = f->count, .evidence = cites_of_fact(s, f) };
+						   
+						   .after_onset_s = before ? NAN : span_s(instant_since(f->at.time, onset)), .times = f->count, .evidence = cites_of_fact(s, f) };
 		}
 	}
 	return n;
@@ -145,7 +148,8 @@ void find_alarms(struct study *s, struct incident *in)
 	enum { RULES = sizeof rules / sizeof *rules };
 	struct alarm *v = ARENA_ARRAY(s->arena, struct alarm, MOST + RULES);
 	size_t n = that_fired(s, in, v);
-	if (first_episode(in)->signal == SIGNAL_AVAILABILITY && ledger_requests(s->ledger)) {
+	/* Where the onset is not in the logs, nothing says how soon a rule would have fired. */
+	if (first_episode(in)->signal == SIGNAL_AVAILABILITY && !first_episode(in)->censored_begin && ledger_requests(s->ledger)) {
 		struct traffic t = traffic_of(s);
 		for (size_t i = 0; i < RULES; i++)
 			v[n++] = rule_on(s, in, &t, rules[i].threshold, rules[i].window);

@@ -64,10 +64,11 @@ struct level {
 };
 
 struct episode {
-	struct estimate start, end; /* end.time unknown while it lasts */
+	struct estimate start, end; /* end.time unknown while it lasts; start.lo unknown: it began then or earlier */
 	bool censored_begin, censored_end; /* the logs start or stop inside it */
 	enum signal_kind signal;
 	enum signal_kind begun_as; /* of the signal that gave the start: what fails in the end may be slow at first */
+	enum basis begin_basis, end_basis; /* measured from traffic, recorded by machines, or declared: people tell it */
 	unsigned bursts, burst_s; /* it failed and was well by turns: how often, and for how many seconds in all; 0: it did not */
 	struct scope scope;
 	int64_t total, bad; /* requests in it, and those that failed (of latency: were slow); NUMBER_NONE if the signal is not of requests */
@@ -131,7 +132,7 @@ struct alarm {
 	double threshold; /* of such a rule: share of failed requests, 0-1, */
 	double window_s; /* over so long */
 	struct estimate at; /* first fired for this impact; time unknown: it did not */
-	double after_onset_s; /* NAN if it did not */
+	double after_onset_s; /* NAN if it did not, or the onset is not in the logs */
 	struct instant over; /* INSTANT_NONE: not told */
 	uint64_t times; /* it fired meanwhile; of a rule: and at other times, when nothing was wrong */
 	struct cites evidence;

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 
 struct word {
 	struct str text;
@@ -338,4 +339,16 @@ size_t claims_find(struct str text, struct claim *out, size_t n)
 		from = i + 1;
 	}
 	return found;
+}
+
+struct instant claim_instant(const struct claim *c, struct instant written)
+{
+	int64_t day = instant_s(written) / 86400;
+	struct instant best = INSTANT_NONE;
+	for (int64_t d = day - 1; d <= day + 1; d++) {
+		struct instant t = instant_of_s(d * 86400 + c->minute * 60 - (c->has_zone ? c->offset_s : 0));
+		if (!instant_known(best) || llabs(t.ns - written.ns) < llabs(best.ns - written.ns))
+			best = t;
+	}
+	return best;
 }

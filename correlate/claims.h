@@ -31,5 +31,8 @@ struct claim {
 
 /* Fills at most n; returns how many were found. */
 size_t claims_find(struct str text, struct claim *out, size_t n);
+/* The clock reading of a CLAIM_BEGAN or CLAIM_ENDED as an instant: on the day that brings it nearest to when it was written. A
+ * reading without a zone is taken as UTC. */
+struct instant claim_instant(const struct claim *c, struct instant written);
 
 #endif

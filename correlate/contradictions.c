@@ -42,19 +42,6 @@ static struct str clock_text(struct study *s, struct instant t)
 	return arena_printf(s->arena, "%02d:%02d UTC", c.hour, c.minute);
 }
 
-/* The claimed clock reading as an instant near the post: the day that brings it nearest. */
-static struct instant claimed_instant(const struct claim *c, const struct fact *f)
-{
-	int64_t day = instant_s(f->at.time) / 86400;
-	struct instant best = INSTANT_NONE;
-	for (int64_t d = day - 1; d <= day + 1; d++) {
-		struct instant t = instant_of_s(d * 86400 + c->minute * 60 - (c->has_zone ? c->offset_s : 0));
-		if (!instant_known(best) || llabs(t.ns - f->at.time.ns) < llabs(best.ns - f->at.time.ns))
-			best = t;
-	}
-	return best;
-}
-
 /* Two milestones whose distance is the claimed length: what the writer may have counted. */
 static struct str counted_instead(struct study *s, const struct incident *in, const struct claim *c)
 {
@@ -84,7 +71,7 @@ static void check_length(struct study *s, struct finds *o, const struct incident
 
 static void check_instant(struct study *s, struct finds *o, const struct incident *in, const struct fact *f, const struct claim *c)
 {
-	struct instant t = claimed_instant(c, f);
+	struct instant t = claim_instant(c, f->at.time);
 	/* A post that is written days later counts from another day: its own date is not the event's. */
 	bool same_day = llabs(f->at.time.ns - first_episode(in)->start.time.ns) < 86400 * NS_PER_S;
 	if (!same_day)
@@ -192,7 +179,7 @@ static void check_alarms(struct study *s, struct finds *o, const struct incident
 /* Two people give other times for one and the same beginning. */
 static void check_beginnings(struct study *s, struct finds *o, const struct fact *f, const struct claim *c, struct said *before)
 {
-	struct instant t = claimed_instant(c, f);
+	struct instant t = claim_instant(c, f->at.time);
 	if (before->f && before->f->source != f->source && llabs(before->at.ns - t.ns) < 12 * 3600 * NS_PER_S &&
 	    fabs(span_s(instant_since(t, before->at))) > 300 + c->grain + before->grain)
 		contradict(s, o, f,

@@ -164,6 +164,7 @@ struct analysis *correlate(const struct ledger *l, const struct correlate_option
 		qsort(s.signals.v, s.signals.n, sizeof *s.signals.v, by_start);
 	decide_begin(&s);
 	find_maintenances(&s);
+	find_tales(&s);
 	find_episodes(&s);
 	decide_episodes(&s);
 	find_changes(&s);

@@ -166,7 +166,7 @@ void decide_episodes(struct study *s)
 	h.stories = a->n_incidents;
 	for (size_t i = 0; i < a->n_incidents; i++)
 		for (size_t k = 0; k < a->incidents[i].n_episodes; k++)
-			h.v[h.n++] = (struct told_episode){ a->incidents[i].episodes[k], i };
+			h.v[h.n++] = (struct told_episode){ .e = a->incidents[i].episodes[k], .story = i };
 	told_episodes_sort(h.v, h.n);
 	bool shaped = false;
 	for (size_t i = 0; i < s->rulings->n; i++) {

@@ -60,7 +60,8 @@ static struct episode episode_of(const struct signal *g)
 {
 	return (struct episode){
 		.start = g->start, .end = g->end, .censored_begin = g->censored_begin, .censored_end = g->censored_end,
-		.signal = g->kind, .begun_as = g->kind, .scope = g->scope, .total = g->total, .bad = g->bad, .excess = g->excess,
+		.signal = g->kind, .begun_as = g->kind, .begin_basis = g->kind == SIGNAL_STATE ? BASIS_RECORDED : BASIS_MEASURED,
+		.end_basis = g->kind == SIGNAL_STATE ? BASIS_RECORDED : BASIS_MEASURED, .scope = g->scope, .total = g->total, .bad = g->bad, .excess = g->excess,
 		.peak_bad_share = g->peak_bad_share, .levels = g->levels, .n_levels = g->n_levels,
 		.begin_cites = g->begin_cites, .end_cites = g->end_cites,
 	};
@@ -109,36 +110,6 @@ static bool worth_an_episode(const struct signal *g, bool requests)
 	if (requests)
 		return false;
 	return g->kind == SIGNAL_STATE || g->kind == SIGNAL_ERRORS || g->kind == SIGNAL_SILENCE;
-}
-
-/* Only people and status pages speak: from the first post to the one that declares it over. */
-static void declared_signal(struct study *s)
-{
-	const struct fact *first = NULL, *over = NULL;
-	for (size_t i = 0; i < s->n_facts; i++) {
-		const struct fact *f = &s->facts[i];
-		if (f->kind != EV_POST || foreign_post(s, f))
-			continue;
-		if (!first && (f->what == WHAT_INVESTIGATING || f->what == WHAT_IDENTIFIED))
-			first = f;
-		if (first && !over && f->what == WHAT_RESOLVED)
-			over = f;
-	}
-	if (!first)
-		return;
-	struct signal g = {
-		.kind = SIGNAL_STATE, .start = first->at, .end = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE },
-		.censored_begin = true, .total = NUMBER_NONE, .bad = NUMBER_NONE, .excess = NAN, .peak_bad_share = NAN,
-		.baseline = NAN, .recorded = true, .begin_cites = cites_of_fact(s, first),
-		.summary = arena_copy(s->arena, STR("a status page speaks of it")),
-	};
-	if (over) {
-		g.end = over->at;
-		g.end_cites = cites_of_fact(s, over);
-	} else {
-		g.censored_end = true;
-	}
-	signals_add(&s->signals, g);
 }
 
 static int most_failing(const void *a, const void *b)
@@ -273,6 +244,32 @@ static size_t find_groups(struct study *s, const struct signal *const *v, size_t
 	return count;
 }
 
+/* The episode is what the tale is about: the tale begins in it, or so soon before or after as people write of a thing. */
+static bool told_of(const struct study *s, const struct tale *t, const struct episode *e)
+{
+	static const struct span EARLY = { 1800 * NS_PER_S };
+	struct instant end = instant_known(e->end.time) ? e->end.time : s->analysis->to;
+	return t->until.ns >= instant_back(episode_from(e), EARLY).ns && t->first->at.time.ns <= instant_add(end, STORY).ns;
+}
+
+/* Outages that people tell of, and nothing else shows. */
+static void add_told(struct study *s, struct told_episode *ep, size_t *n)
+{
+	size_t shown = *n;
+	for (size_t i = 0; i < s->n_tales; i++) {
+		struct tale *t = &s->tales[i];
+		bool elsewhere = !tale_within_logs(s, t);
+		for (size_t k = 0; k < shown && !elsewhere; k++)
+			elsewhere = told_of(s, t, &ep[k].e);
+		for (size_t k = 0; k < s->n_maintained && !elsewhere; k++)
+			elsewhere = told_of(s, t, &s->maintained[k].episode);
+		if (elsewhere)
+			continue;
+		t->own = true;
+		ep[(*n)++] = (struct told_episode){ .e = tale_episode(s, t), .alone = true };
+	}
+}
+
 static void add_episode(struct study *s, struct told_episode *ep, size_t *n, const struct group *g)
 {
 	bool whole;
@@ -298,7 +295,7 @@ static size_t story_of(const struct told_episode *v, size_t i, size_t stories)
 		bool last = true;
 		for (size_t j = k + 1; j < i; j++)
 			last &= v[j].story != v[k].story;
-		if (last && one_story(&v[k].e, &v[i].e))
+		if (last && !v[k].alone && !v[i].alone && one_story(&v[k].e, &v[i].e))
 			return v[k].story;
 	}
 	return stories;
@@ -362,8 +359,6 @@ void incidents_tell(struct study *s, struct told_episode *v, size_t n)
 void find_episodes(struct study *s)
 {
 	bool requests = ledger_requests(s->ledger) > 0;
-	if (!requests && !s->signals.n)
-		declared_signal(s);
 	const struct signal **v = mem_zalloc(s->signals.n, sizeof *v);
 	size_t n = 0, n_ep = 0;
 	for (size_t i = 0; i < s->signals.n; i++)
@@ -374,12 +369,16 @@ void find_episodes(struct study *s)
 	struct group *groups = ARENA_ARRAY(s->arena, struct group, n);
 	size_t n_groups = find_groups(s, v, n, groups);
 	free(v);
-	struct told_episode *ep = ARENA_ARRAY(s->arena, struct told_episode, n);
+	struct told_episode *ep = ARENA_ARRAY(s->arena, struct told_episode, n + s->n_tales);
 	s->maintained = ARENA_ARRAY(s->arena, struct maintained, n);
 	for (size_t i = 0; i < n_groups; i++) {
 		add_episode(s, ep, &n_ep, &groups[i]);
 		free(groups[i].v);
 	}
+	for (size_t i = 0; i < n_ep; i++)
+		if (ep[i].e.signal == SIGNAL_STATE)
+			told_edges(s, &ep[i].e);
+	add_told(s, ep, &n_ep);
 	told_episodes_sort(ep, n_ep);
 	for (size_t i = 0, stories = 0; i < n_ep; i++) {
 		ep[i].story = story_of(ep, i, stories);

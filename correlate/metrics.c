@@ -23,7 +23,10 @@ static struct metric length_of(struct study *s, enum metric_name name, const str
 	if (m.seconds < 0 && !instant_before(to->hi, from->time))
 		m.seconds = 0;
 	m.lo = span_s(instant_since(to->lo, from->hi));
-	m.hi = span_s(instant_since(to->hi, from->lo));
+	if (instant_known(from->lo))
+		m.hi = span_s(instant_since(to->hi, from->lo));
+	else
+		m.reason = STR("at least so long: the onset is the latest that it can have been");
 	return m;
 }
 
@@ -45,10 +48,12 @@ static struct metric downtime_of(struct study *s, const struct incident *in)
 						      e->censored_begin ? "beginning" : "end"));
 		m.seconds += span_s(instant_since(e->end.time, e->start.time));
 		m.lo += fmax(0, span_s(instant_since(e->end.lo, e->start.hi)));
-		m.hi += span_s(instant_since(e->end.hi, e->start.lo));
+		m.hi += instant_known(e->start.lo) ? span_s(instant_since(e->end.hi, e->start.lo)) : NAN;
 		const struct maintenance *announced = maintenance_around(s, e, &whole);
 		planned += announced ? span_s(instant_since(announced->to, e->start.time)) : 0;
 	}
+	if (isnan(m.hi))
+		m.reason = STR("at least so long: when it began is not known");
 	for (size_t i = 0; i < in->n_episodes; i++)
 		if (in->episodes[i].bursts)
 			add_reason(s, &m, arena_printf(s->arena, "episode %zu failed and was well by turns: %.*s", i + 1, STR_ARG(bursts_text(s, &in->episodes[i]))));
@@ -81,7 +86,8 @@ static struct str pinned_note(struct study *s, enum metric_name k, const struct 
 static bool noticed_by_itself(const struct incident *in)
 {
 	const struct estimate *onset = &in->milestones[MS_ONSET].at, *noticed = &in->milestones[MS_DETECTED].at;
-	return first_episode(in)->signal == SIGNAL_STATE && !instant_before(onset->time, noticed->time);
+	const struct episode *e = first_episode(in);
+	return e->signal == SIGNAL_STATE && (!instant_known(e->start.lo) || !instant_before(onset->time, noticed->time));
 }
 
 void find_metrics(struct study *s, struct incident *in)
@@ -102,7 +108,7 @@ void find_metrics(struct study *s, struct incident *in)
 		else if (k == METRIC_TTD && !from->decision.author.n && !to->decision.author.n && noticed_by_itself(in))
 			why = STR("nothing tells of the impact before it was noticed: its onset was earlier, and nobody knows by how much");
 		in->metrics[k] = length_of(s, (enum metric_name)k, &from->at, &to->at, why);
-		if (!why.n)
+		if (!why.n && (from->decision.author.n || to->decision.author.n))
 			in->metrics[k].reason = pinned_note(s, (enum metric_name)k, from, to);
 	}
 }

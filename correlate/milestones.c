@@ -5,18 +5,19 @@
  * the logs do not tell it, it stays unknown with the reason.
  */
 #include "correlate/series.h"
+#include "correlate/spans.h"
 #include "correlate/study.h"
-
-#include <ctype.h>
 
 /* An alert this long before the onset can be an early warning of it. */
 static const struct span EARLY = { 10 * 60 * NS_PER_S };
+/* An impact that was going on when the logs begin may have been noticed so long before. */
+static const struct span UNSEEN = { 6 * 3600 * NS_PER_S };
 /* What is told within this time of something else may have come before it. */
 static const struct span SAME_INSTANT = { 2 * NS_PER_S };
 /* How long after the impact people may take to declare it over. */
 static const struct span AFTERWARDS = { 24 * 3600 * NS_PER_S };
 
-static void absent(struct incident *in, enum milestone_name name, struct str reason)
+void milestone_absent(struct incident *in, enum milestone_name name, struct str reason)
 {
 	in->milestones[name] = (struct milestone){
 		.name = name, .at = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE }, .reason = reason,
@@ -29,7 +30,7 @@ static enum basis fact_basis(const struct fact *f)
 	return f->kind == EV_POST || f->kind == EV_HUMAN ? BASIS_DECLARED : BASIS_RECORDED;
 }
 
-static void present(struct study *s, struct incident *in, enum milestone_name name, const struct fact *f, const char *said)
+void milestone_present(struct study *s, struct incident *in, enum milestone_name name, const struct fact *f, const char *said)
 {
 	in->milestones[name] = (struct milestone){
 		.name = name, .at = f->at, .basis = fact_basis(f),
@@ -38,12 +39,17 @@ static void present(struct study *s, struct incident *in, enum milestone_name na
 	};
 }
 
-/* The first fact in [from, to] for which want() holds; NULL if none. */
-static const struct fact *first_fact(const struct study *s, struct instant from, struct instant to,
-				     bool (*want)(const struct study *, const struct fact *))
+struct instant first_known(const struct incident *in)
+{
+	struct instant onset = episode_from(first_episode(in)), noticed = in->milestones[MS_DETECTED].at.time;
+	return first_episode(in)->censored_begin && instant_known(noticed) && noticed.ns < onset.ns ? noticed : onset;
+}
+
+const struct fact *first_fact(const struct study *s, const struct incident *in, struct instant from, struct instant to,
+			      bool (*want)(const struct study *, const struct fact *))
 {
 	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(to, s->facts[i].at.time); i++)
-		if (want(s, &s->facts[i]))
+		if (want(s, &s->facts[i]) && !post_of_another(s, in, &s->facts[i]))
 			return &s->facts[i];
 	return NULL;
 }
@@ -65,7 +71,8 @@ static void find_onset(struct study *s, struct incident *in)
 		[SIGNAL_AVAILABILITY] = "requests began to fail", [SIGNAL_LATENCY] = "responses became slow", [SIGNAL_TRAFFIC] = "traffic fell away",
 		[SIGNAL_SILENCE] = "the logs fell silent", [SIGNAL_STATE] = "the outage is recorded from here", [SIGNAL_ERRORS] = "errors set in",
 	};
-	bool measured = e->signal != SIGNAL_STATE, whole;
+	bool whole, before = !e->censored_begin && !instant_known(e->start.lo);
+	const char *how = e->begin_basis != BASIS_DECLARED ? said[e->begun_as] : before ? "the first word of it" : "people say that it began then";
 	const struct maintenance *m = maintenance_around(s, e, &whole);
 	struct str within = m ? arena_printf(s->arena, ", within the announced maintenance \"%.*s\", which was to end %.*s later", STR_ARG(quotable(s, m->title, 80)),
 					     STR_ARG(duration_text(s, span_s(instant_since(m->to, e->start.time))))) :
@@ -78,25 +85,29 @@ static void find_onset(struct study *s, struct incident *in)
 	in->milestones[MS_ONSET] = (struct milestone){
 		.name = MS_ONSET,
 		.at = e->start,
-		.basis = measured ? BASIS_MEASURED : BASIS_RECORDED,
+		.basis = e->begin_basis,
 		.summary =
-			arena_printf(s->arena, "%s%.*s%.*s%s", said[e->begun_as], STR_ARG(then), STR_ARG(within),
-				     e->censored_begin ? "; the logs begin inside the episode, so it was earlier" : ""),
+			arena_printf(s->arena, "%s%.*s%.*s%s", how, STR_ARG(then), STR_ARG(within),
+				     e->censored_begin ? "; the logs begin inside the episode, so it was earlier" : before ? "; it began then or earlier" : ""),
 		.evidence = e->begin_cites,
 	};
 	if (e->censored_begin)
 		in->milestones[MS_ONSET].reason = STR("the logs begin inside the episode: this is the latest it can have been");
+	else if (before)
+		in->milestones[MS_ONSET].reason = STR("nothing that was logged shows how it began: this is the latest it can have been");
 }
 
 static void find_recovered(struct study *s, struct incident *in)
 {
 	const struct episode *e = last_episode(in);
 	if (!instant_known(e->end.time)) {
-		absent(in, MS_RECOVERED, STR("the logs end while the impact lasts"));
+		milestone_absent(in, MS_RECOVERED, STR("the logs end while the impact lasts"));
 		return;
 	}
-	struct str said = STR("the healthy run that held begins");
-	if (!recovery_held(s, in))
+	struct str said = e->signal == SIGNAL_STATE ? STR("it is recorded as over") : STR("the healthy run that held begins");
+	if (e->end_basis == BASIS_DECLARED)
+		said = STR("people say that it was over, or mended, by then");
+	else if (!recovery_held(s, in))
 		said = arena_printf(s->arena, "the impact ends; the logs stop %.*s later, too soon to confirm it",
 				    STR_ARG(duration_text(s, span_s(instant_since(s->analysis->to, e->end.time)))));
 	else if (in->n_episodes > 1)
@@ -106,7 +117,7 @@ static void find_recovered(struct study *s, struct incident *in)
 	in->milestones[MS_RECOVERED] = (struct milestone){
 		.name = MS_RECOVERED,
 		.at = e->end,
-		.basis = e->signal != SIGNAL_STATE ? BASIS_MEASURED : BASIS_RECORDED,
+		.basis = e->end_basis,
 		.summary = said,
 		.evidence = e->end_cites,
 	};
@@ -117,6 +128,8 @@ static void find_recovered(struct study *s, struct incident *in)
 static bool alerts(const struct study *s, const struct fact *f)
 {
 	(void)s;
+	if (always_fires(f))
+		return false;
 	return (f->what == WHAT_ALERT && (f->severity == SEV_NONE || f->severity >= SEV_WARN)) || f->what == WHAT_PAGE ||
 	       (f->kind == EV_HUMAN && (f->what == WHAT_REPORT || f->what == WHAT_ROLLBACK_START)); /* who undoes something has noticed */
 }
@@ -155,48 +168,98 @@ static bool names_lane(const struct fact *alert, const struct lane *lane)
 	return names(alert, lane->node) || names(alert, front) || names(alert, back);
 }
 
-/* It names servers or services that answered well meanwhile, and none of those that failed: another story. */
-static bool of_another_story(const struct study *s, const struct fact *alert, struct instant from, struct instant to)
+/* How the servers and services that an alert names did meanwhile. */
+enum named_did { NAMES_NONE, NAMES_WELL, NAMES_FAILING };
+
+static enum named_did how_named_did(const struct study *s, const struct fact *alert, struct instant from, struct instant to)
 {
 	const struct lane *lanes;
 	size_t n = ledger_lanes(s->ledger, &lanes);
-	bool well = false;
-	for (size_t i = 0; alert->kind != EV_HUMAN && i < n; i++) {
+	enum named_did did = NAMES_NONE;
+	for (size_t i = 0; i < n; i++) {
 		if (!lanes[i].front || !names_lane(alert, &lanes[i]))
 			continue;
 		uint64_t total = series_sum(lanes[i].outcomes, OUT_TOTAL, instant_s(from), instant_s(to) + 1);
 		uint64_t bad = series_sum(lanes[i].outcomes, OUT_BAD, instant_s(from), instant_s(to) + 1);
 		if (!total || bad * 50 > total)
-			return false;
-		well = true;
+			return NAMES_FAILING;
+		did = NAMES_WELL;
 	}
-	return well;
+	return did;
 }
 
-const struct fact *detection_of(const struct study *s, struct instant onset, struct instant until)
+/* It speaks of what users meet, whatever it names: answers, errors, slowness, a site that cannot be reached. */
+static bool of_what_users_meet(const struct fact *alert)
 {
-	for (size_t i = facts_from(s, instant_back(onset, EARLY)); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
+	static const char *const words[] = { "5xx", "http", "error", "fail", "latency", "slow", "response", "request", "probe", "availab", "unavailab", "unreach", "timeout", "timed out",
+					     "health", "website", "site", "down", "outage", "burn", "slo", NULL };
+	return text_has(alert->f[F_SUBJECT], words) || text_has(fact_text(alert), words);
+}
+
+/* What was told before an impact began is about it only if it still held then and speaks of what failed. */
+static bool foretells(const struct study *s, const struct fact *f, struct instant onset, struct instant until)
+{
+	static const struct span PEOPLE = { 60 * NS_PER_S };
+	if (f->kind == EV_HUMAN)
+		return instant_since(onset, f->at.hi).ns <= PEOPLE.ns;
+	return alert_over(s, f).ns > onset.ns && (how_named_did(s, f, onset, until) == NAMES_FAILING || of_what_users_meet(f));
+}
+
+/* The first from `from` on. */
+static const struct fact *detection_from(const struct study *s, struct instant from, struct instant onset, struct instant until)
+{
+	for (size_t i = facts_from(s, from); i < s->n_facts && !instant_before(until, s->facts[i].at.time); i++) {
 		const struct fact *f = &s->facts[i];
-		if (alerts(s, f) && (f->at.time.ns >= onset.ns || alert_over(s, f).ns > onset.ns) && !of_another_story(s, f, onset, until))
+		/* It names servers or services that answered well meanwhile, and none of those that failed: another story. */
+		bool other = f->kind != EV_HUMAN && how_named_did(s, f, onset, until) == NAMES_WELL;
+		if (alerts(s, f) && !other && (f->at.time.ns >= onset.ns || foretells(s, f, onset, until)))
 			return f;
 	}
 	return NULL;
 }
 
+const struct fact *detection_of(const struct study *s, struct instant onset, struct instant until)
+{
+	return detection_from(s, instant_back(onset, EARLY), onset, until);
+}
+
+/* Logs that begin inside an outage show nothing of how it was noticed before them, by a pager that was not done with it yet when they
+ * begin. */
+static const struct fact *detection_before_logs(const struct study *s, struct instant onset, struct instant until)
+{
+	const struct fact *f = detection_from(s, instant_back(onset, UNSEEN), onset, until);
+	return f && f->at.time.ns < onset.ns && (f->what == WHAT_PAGE || f->severity >= SEV_ERROR || f->kind == EV_HUMAN) ? f : NULL;
+}
+
+/* It was noticed before the first request that was logged: it began then or earlier. */
+static void onset_before(struct study *s, struct incident *in, const struct fact *noticed)
+{
+	struct milestone *m = &in->milestones[MS_ONSET];
+	m->at = (struct estimate){ noticed->at.time, INSTANT_NONE, noticed->at.hi };
+	m->basis = BASIS_INFERRED;
+	m->summary = STR("it began before the logs do, and was noticed before them: at this time or earlier");
+	m->reason = STR("inferred: the logs begin inside the episode, and this is when it was noticed");
+	m->evidence = cites_join(s, cites_of_fact(s, noticed), m->evidence);
+}
+
 static void find_detected(struct study *s, struct incident *in)
 {
 	const struct episode *e = first_episode(in);
-	const struct fact *f = detection_of(s, episode_from(e), incident_end(s, in));
+	const struct fact *f = e->censored_begin ? detection_before_logs(s, episode_from(e), incident_end(s, in)) : NULL;
+	if (f)
+		onset_before(s, in, f);
+	else
+		f = detection_of(s, episode_from(e), incident_end(s, in));
 	if (f)
 		f = finest(s, f, alerts);
 	if (f)
-		present(s, in, MS_DETECTED, f,
+		milestone_present(s, in, MS_DETECTED, f,
 			f->what == WHAT_REPORT		 ? "a person reports"
 			: f->what == WHAT_ROLLBACK_START ? "a person undoes something"
 			: f->what == WHAT_PAGE ? "somebody is paged"
 					       : "an alert fires");
 	else
-		absent(in, MS_DETECTED, STR("no alert, page or report by a person in the logs between the onset and the end of the impact"));
+		milestone_absent(in, MS_DETECTED, STR("no alert, page or report by a person in the logs between the onset and the end of the impact"));
 }
 
 static bool takes_it(const struct study *s, const struct fact *f)
@@ -209,14 +272,14 @@ static void find_acknowledged(struct study *s, struct incident *in)
 {
 	struct instant from = in->milestones[MS_DETECTED].at.time;
 	if (!instant_known(from))
-		from = instant_back(episode_from(first_episode(in)), EARLY);
-	const struct fact *f = first_fact(s, from, incident_end(s, in), takes_it);
+		from = instant_back(first_known(in), EARLY);
+	const struct fact *f = first_fact(s, in, from, incident_end(s, in), takes_it);
 	if (f)
 		f = finest(s, f, takes_it);
 	if (f)
-		present(s, in, MS_ACKNOWLEDGED, f, "the first responder takes it");
+		milestone_present(s, in, MS_ACKNOWLEDGED, f, "the first responder takes it");
 	else
-		absent(in, MS_ACKNOWLEDGED, STR("no acknowledgement in the logs (a pager's export would tell)"));
+		milestone_absent(in, MS_ACKNOWLEDGED, STR("no acknowledgement in the logs (a pager's export would tell)"));
 }
 
 /* ---- communicated, identified, resolved ---- */
@@ -235,52 +298,6 @@ static bool maintenance_in_trouble(const struct fact *f)
 static bool own_word(const struct study *s, const struct fact *f)
 {
 	return f->kind == EV_POST && f->what != WHAT_NONE && !foreign_post(s, f) && (f->what != WHAT_MAINTENANCE || maintenance_in_trouble(f));
-}
-
-/* "The cause has been found and a fix is under way" names nothing. */
-static bool names_something(struct str text)
-{
-	static const char *const empty[] = { "the", "a", "an", "this", "that", "it", "its", "we", "our", "us", "have", "has", "had", "is", "are", "was", "been", "be", "being", "i", "i've", "we've",
-					     "team", "teams", "engineers", "and", "of", "for", "to", "with", "in", "on", "by", "as", "at", "now", "currently", "already", "just", "root", "cause",
-					     "source", "reason", "issue", "issues", "problem", "problems", "incident", "outage", "identified", "found", "known", "located", "pinpointed", "isolated",
-					     "understood", "fix", "fixes", "fixing", "solution", "remedy", "mitigation", "under", "way", "underway", "working", "work", "implementing", "implemented",
-					     "rolling", "rolled", "out", "being", "deploying", "deployed", "prepared", "preparing", "applied", "applying", "progress", "soon", "shortly", "next", "update",
-					     "updates", "more", "follow", "will", "provide", "continue", "continuing", "what", "wrong", NULL };
-	for (size_t i = 0, j; i < text.n; i = j + 1) {
-		for (j = i; j < text.n && (isalnum((unsigned char)text.p[j]) || text.p[j] == '\''); j++)
-			;
-		bool any = false;
-		for (const char *const *e = empty; *e && !any; e++)
-			any = str_eq_nocase(str_sub(text, i, j - i), str_of(*e));
-		if (j > i && !any)
-			return true;
-	}
-	return false;
-}
-
-static bool identifies(const struct study *s, const struct fact *f)
-{
-	if (f->kind == EV_HUMAN && f->what == WHAT_CHANGE_FAIL) /* "last night's deploy failed on web3" */
-		return true;
-	return (f->what == WHAT_IDENTIFIED && f->kind != EV_CHANGE && names_something(fact_text(f))) || (foreign_post(s, f) && f->what == WHAT_INVESTIGATING);
-}
-
-/* Nobody names it, but a machine does: the first suspect's own complaint, said while the impact lasts. */
-static void find_named_by_log(struct study *s, struct incident *in)
-{
-	const struct suspect *x = in->n_suspects ? &in->suspects[0] : NULL;
-	const struct estimate *onset = &first_episode(in)->start;
-	bool broke = x && (x->kind == SUSPECT_CERTIFICATE || x->kind == SUSPECT_DATABASE || x->kind == SUSPECT_DEPENDENCY || x->kind == SUSPECT_NETWORK || x->kind == SUSPECT_CAPACITY);
-	if (!broke || !x->evidence.n || !instant_before(x->at.time, incident_end(s, in))) {
-		absent(in, MS_IDENTIFIED, STR("no log, note or post names the failing part while the impact lasts"));
-	} else if (instant_before(x->at.hi, episode_from(first_episode(in)))) {
-		absent(in, MS_IDENTIFIED, STR("the log that names the failing part does so before the onset, and nobody repeats it while the impact lasts"));
-	} else {
-		in->milestones[MS_IDENTIFIED] = (struct milestone){
-			.name = MS_IDENTIFIED, .at = instant_before(x->at.time, onset->time) ? *onset : x->at, .basis = BASIS_RECORDED,
-			.summary = arena_printf(s->arena, "a log names what fails: \"%.*s\"", STR_ARG(quotable(s, x->summary, 160))), .evidence = x->evidence,
-		};
-	}
 }
 
 static bool own_resolved(const struct study *s, const struct fact *f)
@@ -304,28 +321,23 @@ static bool pager_resolved(const struct study *s, const struct fact *f)
 
 static void find_words(struct study *s, struct incident *in)
 {
-	struct instant onset = episode_from(first_episode(in)), end = incident_end(s, in), late = instant_add(end, AFTERWARDS);
-	const struct fact *f = first_fact(s, instant_back(onset, EARLY), late, own_word);
+	struct instant end = incident_end(s, in), late = instant_add(end, AFTERWARDS);
+	const struct fact *f = first_fact(s, in, instant_back(first_known(in), EARLY), late, own_word);
 	if (f)
-		present(s, in, MS_COMMUNICATED, f, "first public word");
+		milestone_present(s, in, MS_COMMUNICATED, f, "first public word");
 	else
-		absent(in, MS_COMMUNICATED, STR("no status page post in the logs"));
-	/* What is named before the onset is another story; what is named after the end came too late to help. */
-	f = first_fact(s, onset, end, identifies);
-	if (f)
-		present(s, in, MS_IDENTIFIED, f, foreign_post(s, f) ? "the provider names the failing part" : "the failing part is named");
-	else
-		find_named_by_log(s, in);
+		milestone_absent(in, MS_COMMUNICATED, STR("no status page post in the logs"));
+	find_identified(s, in);
 	struct instant from = instant_back(end, SECONDS(60));
-	f = first_fact(s, from, late, own_resolved);
+	f = first_fact(s, in, from, late, own_resolved);
 	if (!f)
 		f = maintenance_done(s, in, from);
 	if (!f)
-		f = first_fact(s, from, late, pager_resolved);
+		f = first_fact(s, in, from, late, pager_resolved);
 	if (f)
-		present(s, in, MS_RESOLVED, f, "declared over");
+		milestone_present(s, in, MS_RESOLVED, f, "declared over");
 	else
-		absent(in, MS_RESOLVED, STR("nobody declares it over in the logs"));
+		milestone_absent(in, MS_RESOLVED, STR("nobody declares it over in the logs"));
 }
 
 /* ---- mitigated ---- */
@@ -360,13 +372,13 @@ static void find_mitigated(struct study *s, struct incident *in)
 		in->milestones[MS_MITIGATED] = m;
 		return;
 	}
-	const struct fact *f = first_fact(s, first_episode(in)->start.time, incident_end(s, in), own_monitoring);
+	const struct fact *f = first_fact(s, in, first_episode(in)->start.time, incident_end(s, in), own_monitoring);
 	if (f)
-		present(s, in, MS_MITIGATED, f, "a fix is being watched");
+		milestone_present(s, in, MS_MITIGATED, f, "a fix is being watched");
 	else if (!instant_known(last_episode(in)->end.time))
-		absent(in, MS_MITIGATED, STR("the logs end while the impact lasts, and it did not lessen until then"));
+		milestone_absent(in, MS_MITIGATED, STR("the logs end while the impact lasts, and it did not lessen until then"));
 	else
-		absent(in, MS_MITIGATED, STR("the impact ended in one step, and no logged action comes before it"));
+		milestone_absent(in, MS_MITIGATED, STR("the impact ended in one step, and no logged action comes before it"));
 }
 
 /* ---- trigger ---- */
@@ -374,7 +386,7 @@ static void find_mitigated(struct study *s, struct incident *in)
 void find_trigger(struct study *s, struct incident *in)
 {
 	if (!in->n_suspects) {
-		absent(in, MS_TRIGGER, STR("nothing in the logs stands out as a trigger"));
+		milestone_absent(in, MS_TRIGGER, STR("nothing in the logs stands out as a trigger"));
 		return;
 	}
 	const struct suspect *x = &in->suspects[0], *y = in->n_suspects > 1 ? &in->suspects[1] : NULL;
@@ -392,7 +404,7 @@ void find_trigger(struct study *s, struct incident *in)
 	/* A provider's post or a first complaint comes after the fault that it tells of. */
 	if (x->kind != SUSPECT_DEPLOY && x->kind != SUSPECT_CONFIG && x->kind != SUSPECT_INFRASTRUCTURE &&
 	    instant_before(instant_add(onset->hi, SAME_INSTANT), x->at.lo)) {
-		absent(in, MS_TRIGGER,
+		milestone_absent(in, MS_TRIGGER,
 		       arena_printf(
 			       s->arena,
 			       "the first suspect (%.*s) is first heard of after the onset: when it began is not in the logs",

@@ -40,7 +40,7 @@ PRIVATE(level_shape, DATA(from), DATA(bad_share));
 #undef T
 #define T struct episode
 PRIVATE(episode_shape, DATA(start), DATA(end), DATA(censored_begin), DATA(censored_end), DATA(signal), INSIDE(scope, scope_shape), DATA(total), DATA(bad), DATA(hung), DATA(excess),
-	DATA(begun_as), DATA(bursts), DATA(burst_s), DATA(peak_bad_share), ARRAY(levels, n_levels, level_shape), CITES(begin_cites), CITES(end_cites));
+	DATA(begun_as), DATA(begin_basis), DATA(end_basis), DATA(bursts), DATA(burst_s), DATA(peak_bad_share), ARRAY(levels, n_levels, level_shape), CITES(begin_cites), CITES(end_cites));
 #undef T
 #define T struct decision
 PRIVATE(decision_shape, PERSON(author), TEXT(reason), CITES(evidence));

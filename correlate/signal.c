@@ -48,18 +48,21 @@ static bool other_scope(const struct scope *a, const struct scope *b)
 	return !a->services.n && !b->services.n && a->hosts.n && b->hosts.n && !of_one_kind(a->hosts, b->hosts);
 }
 
-/* Surely a minute or more between them. */
-static bool surely_apart(const struct estimate *a, const struct estimate *b)
+/* Surely so long or longer between them. */
+static bool surely_apart(const struct estimate *a, const struct estimate *b, struct span least)
 {
-	static const struct span MINUTE = { 60 * NS_PER_S };
 	if (!instant_known(a->time) || !instant_known(b->time))
 		return instant_known(a->time) != instant_known(b->time);
 	const struct estimate *first = instant_before(a->time, b->time) ? a : b, *second = first == a ? b : a;
 	struct instant lo = instant_known(second->lo) ? second->lo : second->time;
-	return lo.ns - first->hi.ns > MINUTE.ns;
+	return lo.ns - first->hi.ns > least.ns;
 }
 
 bool signals_apart(const struct signal *a, const struct signal *b)
 {
-	return other_scope(&a->scope, &b->scope) && surely_apart(&a->start, &b->start) && surely_apart(&a->end, &b->end);
+	/* Alerts fire, and are over, minutes after what they tell of. */
+	static const struct span MINUTE = { 60 * NS_PER_S }, ALERTS = { 600 * NS_PER_S };
+	bool alerts = a->kind == SIGNAL_STATE && b->kind == SIGNAL_STATE && !instant_known(a->start.lo) && !instant_known(b->start.lo);
+	struct span least = alerts ? ALERTS : MINUTE;
+	return other_scope(&a->scope, &b->scope) && surely_apart(&a->start, &b->start, least) && surely_apart(&a->end, &b->end, least);
 }

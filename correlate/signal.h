@@ -45,7 +45,7 @@ void signals_add(struct signals *s, struct signal one);
 /* Its sentence in the arena. */
 void signals_set_aside(struct signals *s, struct aside one);
 /* They are about different services (or machines of different names, where no service is told), and neither begin nor end
- * together: whatever the one was, it was not the other. */
+ * together (within a minute, or, of two alerts, ten): whatever the one was, it was not the other. */
 bool signals_apart(const struct signal *a, const struct signal *b);
 
 struct detector {

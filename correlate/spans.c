@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 _Static_assert(WHAT_COUNT <= 64, "what fits the set of a span rule");
 
@@ -25,9 +26,53 @@ bool span_same_field(const struct fact *a, const struct fact *b, enum field f)
 	return a->f[f].n && str_eq(a->f[f], b->f[f]);
 }
 
+bool always_fires(const struct fact *f)
+{
+	static const char *const names[] = { "Watchdog", "DeadMansSwitch", "DeadManSwitch", "DeadMansSnitch", "AlwaysFiring" };
+	for (size_t i = 0; f->kind == EV_ALERT && i < sizeof names / sizeof *names; i++)
+		if (str_eq_nocase(f->f[F_SUBJECT], str_of(names[i])) || str_eq_nocase(str_sub(f->f[F_MESSAGE], 0, str_find(f->f[F_MESSAGE], STR(":"))), str_of(names[i])))
+			return true;
+	return false;
+}
+
+/* "failed for 2m", "for more than 5 minutes": how long what it tells of had gone on when it was told; 0: it does not say. */
+static struct span gone_on_for(struct str text)
+{
+	static const char *const fillers[] = { "more than ", "over ", "at least ", "longer than ", "the last ", "the past ", "about " };
+	enum { MOST_S = 3600 };
+	for (size_t at; (at = str_find_nocase(text, STR(" for "))) != SIZE_MAX;) {
+		text = str_sub(text, at + 5, SIZE_MAX);
+		struct str rest = text;
+		for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
+			if (str_eq_nocase(str_sub(rest, 0, strlen(fillers[i])), str_of(fillers[i])))
+				rest = str_sub(rest, strlen(fillers[i]), SIZE_MAX);
+		size_t digits = 0;
+		int64_t value;
+		while (digits < rest.n && rest.p[digits] >= '0' && rest.p[digits] <= '9')
+			digits++;
+		struct str unit = str_trim(str_sub(rest, digits, 2));
+		if (!digits || digits > 4 || !unit.n || !str_i64(str_sub(rest, 0, digits), &value))
+			continue;
+		char c = unit.p[0];
+		int64_t seconds = c == 's' ? value : c == 'm' && !(unit.n > 1 && unit.p[1] == 's') ? 60 * value : c == 'h' ? 3600 * value : 0;
+		if (seconds > 0 && seconds <= MOST_S)
+			return SECONDS(seconds);
+	}
+	return (struct span){ 0 };
+}
+
+/* What an alert tells of began before it fires: as long before as it says, or longer. */
+static struct estimate began_before(const struct fact *f)
+{
+	struct span told = gone_on_for(f->f[F_MESSAGE]);
+	struct span long_for = told.ns ? told : gone_on_for(f->raw);
+	return (struct estimate){ instant_back(f->at.time, long_for), INSTANT_NONE, instant_back(f->at.hi, long_for) };
+}
+
 static void add(const struct ledger *l, const struct open *o, const struct fact *over, struct signals *out)
 {
 	const struct fact *f = o->first;
+	struct estimate start = o->rule->earlier ? began_before(f) : f->at;
 	if (over && instant_since(over->at.time, f->at.time).ns < LEAST.ns)
 		return;
 	struct arena *a = out->arena;
@@ -37,7 +82,7 @@ static void add(const struct ledger *l, const struct open *o, const struct fact 
 						 : STR("something");
 	struct signal g = {
 		.kind = SIGNAL_STATE,
-		.start = f->at,
+		.start = start,
 		.end = over ? over->at : (struct estimate){ INSTANT_NONE, INSTANT_NONE, INSTANT_NONE },
 		.censored_end = !over,
 		.total = NUMBER_NONE,
@@ -104,7 +149,7 @@ void spans_find(const struct ledger *l, const struct span_rule *rules, size_t n_
 		}
 		open.n = kept;
 		for (size_t r = 0; r < n_rules; r++)
-			if (f->what == rules[r].opens && (f->severity == SEV_NONE || f->severity >= rules[r].least))
+			if (f->what == rules[r].opens && !always_fires(f) && (f->severity == SEV_NONE || f->severity >= rules[r].least))
 				open_span(&open, &rules[r], f);
 	}
 	for (size_t k = 0; k < open.n; k++)

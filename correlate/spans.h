@@ -19,6 +19,7 @@ struct span_rule {
 	 * five minutes went by; else the last repeat of the notice is all that is known to have been in
 	 * it, if this kind of notice is repeated; else it is dropped. */
 	bool stays, repeats;
+	bool earlier; /* what it tells of went on before: the start is the latest it can have been */
 	const char *verb; /* "was down": for the summary */
 };
 
@@ -27,6 +28,9 @@ struct span_rule {
  * repeated while its stretch is open is the same notice.
  */
 void spans_find(const struct ledger *l, const struct span_rule *rules, size_t n_rules, struct signals *out);
+
+/* An alert that fires as long as the watchers themselves are well (Prometheus' Watchdog, a dead man's switch): it tells of no trouble. */
+bool always_fires(const struct fact *alert);
 
 /* Both have the field and it is the same. */
 bool span_same_field(const struct fact *a, const struct fact *b, enum field f);

@@ -10,6 +10,7 @@
 
 #include "correlate/correlate.h"
 #include "correlate/signal.h"
+#include "correlate/told.h"
 
 /* A stretch that was announced before it began. Lives in the analysis. */
 struct maintenance {
@@ -45,6 +46,8 @@ struct study {
 	size_t n_maintenances;
 	struct maintained *maintained; /* by time */
 	size_t n_maintained;
+	struct tale *tales; /* by their first words */
+	size_t n_tales;
 	struct strs own_pages; /* status pages that are the service's own, by F_SERVICE */
 };
 
@@ -131,6 +134,7 @@ __attribute__((format(printf, 4, 5))) void decide_note(struct study *s, size_t i
 struct told_episode {
 	struct episode e;
 	size_t story; /* those with the same number are one incident */
+	bool alone; /* people tell of it, and nothing else does: it is an incident of its own */
 };
 void told_episodes_sort(struct told_episode *v, size_t n); /* by time */
 /* Fills analysis->incidents, in order of their onsets; sorts v by time. */
@@ -176,6 +180,17 @@ struct str maintained_text(struct study *s, const struct maintained *x);
 /* The alert, page or report that noticed an impact that began at `onset` and lasted until `until`: the first
  * in it, or one shortly before that still fired at the onset. NULL if none. */
 const struct fact *detection_of(const struct study *s, struct instant onset, struct instant until);
+
+/* ---- of milestones (milestones.c, identified.c) ---- */
+
+void milestone_absent(struct incident *in, enum milestone_name name, struct str reason);
+/* From what the fact says: `said` leads it in. */
+void milestone_present(struct study *s, struct incident *in, enum milestone_name name, const struct fact *f, const char *said);
+/* The first fact in [from, to] for which want() holds, and that is no post of another outage; NULL if none. */
+const struct fact *first_fact(const struct study *s, const struct incident *in, struct instant from, struct instant to, bool (*want)(const struct study *, const struct fact *));
+/* The first of the impact that anybody knows: its onset, or what noticed it before the logs begin. */
+struct instant first_known(const struct incident *in);
+void find_identified(struct study *s, struct incident *in);
 
 /* The logs go on long enough after the last episode's end (excursion.h's hold) to confirm it; the end must be known. */
 bool recovery_held(const struct study *s, const struct incident *i);

@@ -22,7 +22,8 @@ static void alarm_fired(struct html *p, const struct alarm *a)
 	html_cell(p);
 	html_time(p, a->at.time);
 	html_cell(p);
-	after_onset(out, a->after_onset_s);
+	if (!isnan(a->after_onset_s))
+		after_onset(out, a->after_onset_s);
 	html_cell(p);
 	if (instant_known(a->over))
 		html_time(p, a->over);

@@ -20,7 +20,8 @@ static void alarm_fired(struct page *p, const struct alarm *a)
 	words_time(out, &p->clock, a->at.time);
 	md_cell(p);
 	words_duration(out, fabs(a->after_onset_s));
-	buf_adds(out, a->after_onset_s < 0 ? " before" : " after");
+	if (!isnan(a->after_onset_s))
+		buf_adds(out, a->after_onset_s < 0 ? " before" : " after");
 	md_cell(p);
 	if (instant_known(a->over))
 		words_time(out, &p->clock, a->over);

@@ -69,7 +69,7 @@ static void episodes(struct page *p, const struct incident *in)
 		if (instant_since(end, e->start.time).ns < NS_PER_S)
 			end = instant_add(e->start.time, SECONDS(1));
 		label_time(p, e->start.time);
-		buf_adds(p->out, words_signal(e->signal));
+		buf_adds(p->out, words_signal(e));
 		buf_adds(p->out, " :crit, ");
 		reading(p, e->start.time);
 		buf_adds(p->out, ", ");

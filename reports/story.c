@@ -54,10 +54,11 @@ static void one_stretch(struct story *p, const struct incident *in)
 	bool begin = pinned(in, MS_ONSET), end = pinned(in, MS_RECOVERED);
 	double seconds = in->metrics[begin || end ? METRIC_TTR_RESTORE : METRIC_DOWNTIME].seconds;
 	struct buf *out = p->out;
+	bool earlier = !e->censored_begin && !instant_known(e->start.lo);
 	if (e->censored_begin && !begin)
 		buf_adds(out, "from before the logs begin");
 	else
-		buf_adds(out, "from ");
+		buf_adds(out, earlier && !begin ? "from at the latest " : "from ");
 	if (begin)
 		pinned_time(p, &in->milestones[MS_ONSET]);
 	else if (!e->censored_begin)
@@ -76,7 +77,7 @@ static void one_stretch(struct story *p, const struct incident *in)
 	words_zone(out, p->clock);
 	buf_adds(out, ")");
 	if (seconds >= 0) {
-		buf_adds(out, ", for ");
+		buf_adds(out, earlier && !begin ? ", for at least " : ", for ");
 		words_duration(out, seconds);
 	}
 }
@@ -160,9 +161,14 @@ static void how_bad(struct story *p, const struct incident *in)
 		how_slow(out, i);
 		failures = false;
 	} else if (e->signal != SIGNAL_AVAILABILITY || !failures) {
-		buf_adds(out, words_signal(e->signal));
+		buf_adds(out, words_signal(e));
 		if (failures)
 			buf_adds(out, "; ");
+		else if (e->signal == SIGNAL_STATE && i->requests > 0 && i->failed == 0) {
+			buf_adds(out, "; none of ");
+			words_plural(out, i->requests, "request");
+			buf_adds(out, " that were logged meanwhile failed");
+		}
 	}
 	if (failures) {
 		words_count(out, i->failed);

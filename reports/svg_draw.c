@@ -265,7 +265,7 @@ static void episodes(struct drawing *d, double top, double bottom)
 		struct buf text = { 0 };
 		buf_addf(&text, "episode %zu: ", i + 1);
 		words_between(&text, d->of->clock, e->start.time, e->end.time);
-		buf_addf(&text, ", %s", words_signal(e->signal));
+		buf_addf(&text, ", %s", words_signal(e));
 		buf_adds(d->out, "<g class=\"episode\" fill=\"#fbe4e1\">");
 		svg_title(d, buf_str(&text));
 		svg_rect(d->out, "wash", from, top, fmax(1, to - from), bottom - top);

@@ -220,7 +220,7 @@ void words_slowness(struct buf *out, const struct impact *i)
 	milliseconds(out, i->p95_ms);
 }
 
-const char *words_signal(enum signal_kind k)
+const char *words_signal(const struct episode *e)
 {
 	static const char *const words[] = {
 		[SIGNAL_AVAILABILITY] = "requests failed",
@@ -230,7 +230,11 @@ const char *words_signal(enum signal_kind k)
 		[SIGNAL_STATE] = "machines reported a part out of service",
 		[SIGNAL_ERRORS] = "errors were logged",
 	};
-	return words[k];
+	if (e->signal == SIGNAL_STATE && e->begin_basis == BASIS_DECLARED)
+		return "people told of an outage";
+	if (e->signal == SIGNAL_STATE && !instant_known(e->start.lo))
+		return "alerts told of an outage";
+	return words[e->signal];
 }
 
 void words_fold(struct buf *out, struct str s, size_t most)

@@ -47,7 +47,7 @@ void words_between(struct buf *out, const struct clock *c, struct instant from, 
 void words_interval(struct buf *out, const struct clock *c, struct estimate e);
 
 /* What users saw, for a signal: "requests failed", ... */
-const char *words_signal(enum signal_kind k);
+const char *words_signal(const struct episode *e);
 /* One line of at most about `most` bytes, as fold_line cuts it; not escaped. */
 void words_fold(struct buf *out, struct str s, size_t most);
 /* Without white space and full stops at the end, to go on in our own sentence. */

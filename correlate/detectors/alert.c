@@ -14,8 +14,8 @@ static bool same_alert(const struct fact *a, const struct fact *b)
 }
 
 static const struct span_rule rules[] = {
-	{ WHAT_ALERT, SPAN_WHAT(WHAT_ALERT_OVER), SEV_ERROR, same_alert, false, true, true, "was under alert" },
-	{ WHAT_PAGE, SPAN_WHAT(WHAT_PAGE_OVER), SEV_NONE, same_alert, false, true, true, "had somebody called" },
+	{ WHAT_ALERT, SPAN_WHAT(WHAT_ALERT_OVER), SEV_ERROR, same_alert, false, true, true, true, "was under alert" },
+	{ WHAT_PAGE, SPAN_WHAT(WHAT_PAGE_OVER), SEV_NONE, same_alert, false, true, true, true, "had somebody called" },
 };
 
 void detect_alert(const struct ledger *l, struct signals *out)

@@ -31,11 +31,11 @@ static bool same_process(const struct fact *a, const struct fact *b)
 }
 
 static const struct span_rule rules[] = {
-	{ WHAT_DOWN, SPAN_WHAT(WHAT_UP) | SPAN_WHAT(WHAT_READY), SEV_NONE, same_server, true, true, true, "was down" },
+	{ WHAT_DOWN, SPAN_WHAT(WHAT_UP) | SPAN_WHAT(WHAT_READY), SEV_NONE, same_server, true, true, true, false, "was down" },
 	{ WHAT_NO_CAPACITY, SPAN_WHAT(WHAT_UP) | SPAN_WHAT(WHAT_READY) | SPAN_WHAT(WHAT_START), SEV_NONE, same_service,
-	  false, false, true, "had nobody left to serve it" },
-	{ WHAT_STOP, SPAN_WHAT(WHAT_START), SEV_NONE, same_process, true, false, false, "was stopped" },
-	{ WHAT_CRASH, SPAN_WHAT(WHAT_START), SEV_NONE, same_process, true, false, false, "had crashed" },
+	  false, false, true, false, "had nobody left to serve it" },
+	{ WHAT_STOP, SPAN_WHAT(WHAT_START), SEV_NONE, same_process, true, false, false, false, "was stopped" },
+	{ WHAT_CRASH, SPAN_WHAT(WHAT_START), SEV_NONE, same_process, true, false, false, false, "had crashed" },
 };
 
 void detect_state(const struct ledger *l, struct signals *out)

@@ -552,6 +552,35 @@ static void nothing_and_too_little(void **state)
 	end(&d);
 }
 
+/* Requests went well, and a status page told of an outage: it is told as a reported one. Each incident of the page is its own. */
+static void what_pages_tell_is_an_incident(void **state)
+{
+	(void)state;
+	struct desk d;
+	begin(&d);
+	traffic(&d, 0, 3600, NULL, 0); /* from noon on */
+	add(&d, "status.json",
+	    "{\"page\": {\"name\": \"Ferry\"}, \"incidents\": [\n"
+	    "{\"id\": \"b2\", \"name\": \"Tickets by mail\", \"impact\": \"major\", \"incident_updates\": [\n"
+	    "{\"status\": \"resolved\", \"body\": \"All tickets were sent.\", \"created_at\": \"2024-03-15T12:40:00Z\", \"display_at\": \"2024-03-15T12:40:00Z\"},\n"
+	    "{\"status\": \"monitoring\", \"body\": \"Mails are sent again.\", \"created_at\": \"2024-03-15T12:30:00Z\", \"display_at\": \"2024-03-15T12:30:00Z\"},\n"
+	    "{\"status\": \"investigating\", \"body\": \"Tickets are not sent by mail.\", \"created_at\": \"2024-03-15T12:20:00Z\", \"display_at\": \"2024-03-15T12:20:00Z\"}]},\n"
+	    "{\"id\": \"a1\", \"name\": \"Search\", \"impact\": \"minor\", \"incident_updates\": [\n"
+	    "{\"status\": \"resolved\", \"body\": \"Search works.\", \"created_at\": \"2024-03-05T09:40:00Z\", \"display_at\": \"2024-03-05T09:40:00Z\"},\n"
+	    "{\"status\": \"investigating\", \"body\": \"Search is down.\", \"created_at\": \"2024-03-05T09:20:00Z\", \"display_at\": \"2024-03-05T09:20:00Z\"}]}]}\n");
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(d.a->verdict, VERDICT_INCIDENT);
+	assert_int_equal(d.a->n_incidents, 1); /* nothing was logged when search was down */
+	assert_int_equal(when(in, MS_ONSET), 1200);
+	assert_false(instant_known(in->milestones[MS_ONSET].at.lo)); /* then or earlier */
+	assert_int_equal(in->milestones[MS_ONSET].basis, BASIS_DECLARED);
+	assert_int_equal(when(in, MS_RECOVERED), 1800);
+	assert_int_equal(when(in, MS_RESOLVED), 2400);
+	assert_int_equal(in->impact.failed, 0);
+	end(&d);
+}
+
 static void posts_that_deny_the_logs(void **state)
 {
 	static const char page[] = "{\"page\":{\"name\":\"Shop\"},\"incidents\":[{\"id\":\"i1\",\"name\":\"Errors\",\"incident_updates\":["
@@ -775,7 +804,7 @@ int main(void)
 		cmocka_unit_test(a_chronic_complaint_is_about_its_own_upstream), cmocka_unit_test(too_soon_to_confirm), cmocka_unit_test(answers_that_hang_are_impact), cmocka_unit_test(nothing_is_mitigated_while_it_lasts), cmocka_unit_test(two_episodes_of_one_story), cmocka_unit_test(what_comes_back_after_hours_is_another_incident), cmocka_unit_test(what_is_too_brief_is_told), cmocka_unit_test(an_endpoint_that_fails_is_not_on_and_off), cmocka_unit_test(nothing_and_too_little), cmocka_unit_test(what_was_announced_is_no_incident),
 		cmocka_unit_test(a_window_excuses_what_it_announced), cmocka_unit_test(what_outlasts_its_window_is_told_by_its_posts),
 		cmocka_unit_test(turns_are_told_as_such), cmocka_unit_test(slow_before_it_fails_is_told_as_slow),
-		cmocka_unit_test(a_downtime_is_of_its_machine), cmocka_unit_test(the_budget_can_be_worked_out_by_hand), cmocka_unit_test(a_missing_file_is_told), cmocka_unit_test(posts_that_deny_the_logs),
+		cmocka_unit_test(a_downtime_is_of_its_machine), cmocka_unit_test(the_budget_can_be_worked_out_by_hand), cmocka_unit_test(a_missing_file_is_told), cmocka_unit_test(posts_that_deny_the_logs), cmocka_unit_test(what_pages_tell_is_an_incident),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
