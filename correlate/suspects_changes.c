@@ -216,7 +216,7 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 		argue(d, x, with_others ? weight_of.scope_all : episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
 		      arena_printf(s->arena, "it went to %.*s, which failed%s%s", STR_ARG(hit), with_others ? " as others did, or all" : "",
 				   episode == 1 ? "" : " in a later episode"));
-	struct strs well = hit.n && episode == 1 && !c->failed_hosts.n && !c->hosts_in_words ? spared(d, c) : (struct strs){ 0 };
+	struct strs well = hit.n && episode == 1 && !c->failed_hosts.n ? spared(d, c) : (struct strs){ 0 };
 	if (well.n)
 		argue(d, x, weight_of.scope_spared, c->evidence,
 		      arena_printf(s->arena, "it went to %.*s%s as well, which did not stand out among the failures", STR_ARG(well.v[0]),
