@@ -123,9 +123,10 @@ static bool names_others(const struct study *s, const struct maintenance *m, str
 	size_t n = ledger_lanes(s->ledger, &lanes);
 	for (size_t i = 0; i < n; i++) {
 		const struct str names[] = { lanes[i].service, lanes[i].node };
+		bool own = strs_have(these, lanes[i].service) || hosts_have(these, lanes[i].node);
 		for (size_t k = 0; k < 2; k++) {
 			bool named = names[k].n > 2 && (str_find_nocase(m->words, names[k]) != SIZE_MAX || str_find_nocase(m->title, names[k]) != SIZE_MAX);
-			if (named && (strs_have(these, names[k]) || hosts_have(these, names[k])))
+			if (named && own) /* the service of a machine, or a machine of a service, is no other */
 				return false;
 			others |= named;
 		}
