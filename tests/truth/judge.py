@@ -293,7 +293,7 @@ def judge_machines(f, family, cases, wrong):
     print('%-58s %10s   median error %.2f s, p95 %.2f s; %d more proposed' % (family + ': clocks moved, of %d that are wrong' % due_n, moved, median, p95, proposed))
     f.line(family + ': moved though right, or to where it is worse', false, '0', false == 0)
     f.line(family + ': moved beyond the bound that is told', outside, '0', outside == 0)
-    if family in ('clocks-drift', 'clocks-step', 'clocks-few', 'clocks-addresses'):
+    if family in ('clocks-checks', 'clocks-two', 'clocks-drift', 'clocks-step', 'clocks-few', 'clocks-addresses'):
         f.line(family + ': error of the offset, p95 of %d' % len(errors), '%.2f s' % p95, '< 1 s', p95 < 1)
     if family == 'clocks-addresses':
         f.line(family + ': servers left without a name', unnamed, '0', unnamed == 0)

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -33,6 +34,27 @@ static inline struct event request(int64_t second, int64_t status, const char *n
 	e.f[F_UPSTREAM] = str_of(node);
 	e.f[F_PATH] = str_of(path);
 	return e;
+}
+
+/* A request that two logs can know by its id, which is valid until the next call. */
+static inline struct event request_known(int64_t second, unsigned number)
+{
+	static char id[32];
+	struct event e = request(second, 200, NULL, "/");
+	snprintf(id, sizeof id, "r-%u", number * 7919);
+	e.f[F_REQUEST_ID] = str_of(id);
+	return e;
+}
+
+static inline void fact_put(struct intake *in, int64_t second, enum event_kind kind, enum what what, const char *subject, const char *raw)
+{
+	struct event e = event_at(second, kind);
+	static uint64_t line;
+	e.line = ++line;
+	e.what = what;
+	e.f[F_SUBJECT] = str_of(subject);
+	e.raw = e.f[F_MESSAGE] = str_of(raw);
+	intake_event(in, &e);
 }
 
 /* A log to be: its name, what its reader would say of it, and the events in it. A zone or year left out is a printed one. */
