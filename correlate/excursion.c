@@ -580,9 +580,21 @@ struct excursions excursions_find(const struct cp_data *d, const struct excursio
 	return out;
 }
 
+/* The rate outside all excursions: a baseline is the lowest that lasted, and may be that of a crawler's hour. */
+static double rate_elsewhere(const struct excursions *all, const struct cp_data *d)
+{
+	struct cp_segment rest = cp_sum(d, 0, d->n);
+	for (size_t i = 0; i < all->n; i++) {
+		struct cp_segment in = cp_sum(d, all->v[i].from, all->v[i].to);
+		rest.trials -= in.trials;
+		rest.hits -= in.hits;
+	}
+	return rest.trials > 0 ? cp_rate(&rest) : 0;
+}
+
 bool excursion_without(const struct excursions *all, const struct excursion *x, double hits, const struct cp_data *d, const struct excursion_rules *r)
 {
-	struct search s = { .d = d, .r = r, .p0 = fmax(all->baseline, r->prior), .phi = all->phi };
+	struct search s = { .d = d, .r = r, .p0 = fmax(fmax(all->baseline, rate_elsewhere(all, d)), r->prior), .phi = all->phi };
 	struct cp_segment whole = { .from = x->from, .to = x->to };
 	struct cp_segment rest = { x->from, x->to, x->trials - fmin(hits, x->hits), x->hits - fmin(hits, x->hits) };
 	return cp_rate(&rest) > r->ratio * s.p0 + r->floor && cp_llr_known(d->model, &rest, s.p0) > needed(&s, cp_seconds(d, &whole));

@@ -152,13 +152,15 @@ static void tell_brief(const struct view *v, const struct signal *g, size_t more
 	signals_set_aside(v->out, (struct aside){ arena_take(v->out->arena, &b), { g->start.time, g->end.time }, true });
 }
 
+enum { FEW = 3, TRIES = 4 }; /* clients; times that each of them tried */
+
 /* The failures of the stretch are those of one client or a few who try again and again, though many ask: those few
  * have a problem, the service has none, unless nobody else came for a minute and more. Where few addresses are ever
  * logged (a proxy's), nothing can be told. */
 static bool few_clients(const struct view *v, const struct excursions *all, const struct excursion *x, const struct cp_data *d,
 			const struct excursion_rules *r, const struct signal *g)
 {
-	enum { FEW = 3, TRIES = 4, MANY = 8 };
+	enum { MANY = 8 };
 	struct gap in = { g->start.time, instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1) };
 	bool exact, alone = 5 * g->bad > 4 * g->total && span_s(instant_since(in.to, in.from)) >= SLACK_S;
 	if (alone || !ledger_sees_clients(v->ledger))
@@ -234,10 +236,69 @@ static void look_at_brief(const struct view *v, const struct lane_group *g, stru
 		tell_brief(v, &worst, told - 1);
 }
 
+/* The first failures of an excursion where a few clients' loops made them, and nothing failed for a while after. */
+struct loops {
+	size_t to; /* the entry from which others fail; the excursion's first if there are no loops */
+	int64_t clients, hits;
+	struct gap in;
+	bool exact;
+};
+
+static struct loops loops_before(const struct view *v, const struct excursion *x, const struct cp_data *d)
+{
+	struct loops found = { .to = x->from }, so_far = { .in.from = instant_of_s(d->v[x->from].at) };
+	for (size_t i = x->from; i < x->to && 2 * so_far.hits < llround(x->hits); i++) {
+		if (d->v[i].hits <= 0)
+			continue;
+		bool paused = so_far.hits && d->v[i].at - instant_s(so_far.in.to) >= SLACK_S;
+		so_far.to = i;
+		so_far.clients = paused ? ledger_clients(v->ledger, &so_far.in, 1, &so_far.exact) : 0;
+		if (so_far.clients >= 1 && so_far.clients <= FEW && so_far.hits >= TRIES * so_far.clients)
+			found = so_far;
+		so_far.in.to = instant_of_s(d->v[i].at + d->step - 1);
+		so_far.hits += llround(d->v[i].hits);
+	}
+	return found;
+}
+
+/* Without the hits of these entries. */
+static void take_out(struct cp_data *d, size_t from, size_t to)
+{
+	struct cp_step *less = mem_zalloc(d->n, sizeof *less);
+	struct cp_data without = *d;
+	memcpy(less, d->v, d->n * sizeof *less);
+	for (size_t i = from; i < to; i++) {
+		less[i].trials -= less[i].hits;
+		less[i].hits = 0;
+	}
+	without.v = less;
+	measure_free(d);
+	*d = without;
+}
+
+/* The excursions once the loops are out with which some seemed to begin: one client's trouble dates nobody else's. */
+static struct excursions find(const struct view *v, struct cp_data *d, const struct excursion_rules *r)
+{
+	struct excursions x = excursions_find(d, r);
+	bool out = false;
+	for (size_t i = 0; i < x.n && ledger_sees_clients(v->ledger); i++) {
+		struct loops l = x.v[i].censored_begin ? (struct loops){ .to = x.v[i].from } : loops_before(v, &x.v[i], d);
+		if (l.to == x.v[i].from)
+			continue;
+		tell_aside(v, &(struct signal){ .start.time = l.in.from, .end.time = l.in.to, .bad = l.hits }, l.hits, l.clients, l.exact);
+		take_out(d, x.v[i].from, l.to);
+		out = true;
+	}
+	if (!out)
+		return x;
+	excursions_free(&x);
+	return excursions_find(d, r);
+}
+
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
 {
 	struct cp_data d = sequence(g);
-	struct excursions x = excursions_find(&d, r);
+	struct excursions x = find(v, &d, r);
 	if (!w.of && !x.n && x.baseline >= 2 * r->abnormal) {
 		/* One in five fails from the first line to the last: nobody would call that usual. */
 		struct excursion_rules hopeless = *r;

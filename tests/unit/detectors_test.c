@@ -82,6 +82,14 @@ static void site_event(struct site *s, struct event e, int64_t second)
 	intake_event(s->in, &e);
 }
 
+static void site_request_of(struct site *s, int64_t second, const char *node, bool bad, const char *client)
+{
+	struct event e = { .kind = EV_REQUEST, .status = bad ? 500 : 200, .duration_ms = 20 };
+	e.f[F_UPSTREAM] = str_of(node);
+	e.f[F_CLIENT] = str_of(client);
+	site_event(s, e, second);
+}
+
 static void site_request(struct site *s, int64_t second, const char *service, const char *node, bool bad, double ms)
 {
 	struct event e = { .kind = EV_REQUEST, .status = bad ? 503 : 200, .duration_ms = ms };
@@ -191,6 +199,32 @@ static void a_minute_of_slowness(void **unused)
 		}
 		site_free(&s);
 	}
+}
+
+/* One client tries in vain again and again, and ten minutes later everything on the node begins to fail: that is the onset. */
+static void a_loop_before_an_outage(void **unused)
+{
+	(void)unused;
+	enum { ONSET = 3600, END = 4600 };
+	struct site s;
+	state = 12;
+	site_new(&s);
+	site_open(&s, "lb1/access.log");
+	for (int64_t t = 0; t < 5400; t++) {
+		char client[32];
+		snprintf(client, sizeof client, "192.0.2.%d", 1 + (int)(uniform() * 200));
+		bool loop = (t >= 2880 && t < 2900) || (t >= 3100 && t < 3110) || (t >= 3240 && t < 3252);
+		if (loop)
+			site_request_of(&s, t, "web1", true, "198.51.100.7");
+		if (uniform() < 0.8)
+			site_request_of(&s, t, uniform() < 0.5 ? "web1" : "web2", t >= ONSET && t < END ? uniform() < 0.35 : uniform() < 0.003, client);
+	}
+	site_close(&s, ROLE_EDGE);
+	assert_int_equal(site_detect(&s, "availability"), 1);
+	near_second(s.found.v[0].start.time, ONSET, 20);
+	near_second(s.found.v[0].end.time, END, 20);
+	assert_int_equal(s.found.n_aside, 1);
+	site_free(&s);
 }
 
 /* What fails from the first line to the last is impact that began before and goes on; a small share that always fails is
@@ -482,7 +516,7 @@ static void a_burst_of_errors_is_told(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_minute_of_slowness), cmocka_unit_test(failing_all_the_time), cmocka_unit_test(totals_are_those_of_the_tables),
+		cmocka_unit_test(a_minute_of_slowness), cmocka_unit_test(a_loop_before_an_outage), cmocka_unit_test(failing_all_the_time), cmocka_unit_test(totals_are_those_of_the_tables),
 		cmocka_unit_test(a_calm_site_says_nothing),
 		cmocka_unit_test(an_outage_of_everything_has_no_scope),
 		cmocka_unit_test(a_failing_node_is_named),
