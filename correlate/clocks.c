@@ -104,6 +104,22 @@ static int agreed_zone(const struct ledger *l, const int *settled, bool edges, u
 	return agreed;
 }
 
+/* Some log whose zone is sure was being written then. */
+static bool written_then(const struct ledger *l, const bool *sure, int64_t second)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (sure[i] && instant_s(l->v[i]->about.first) <= second && second <= instant_s(l->v[i]->about.last))
+			return true;
+	return false;
+}
+
+/* It ends amid the others as it was read, and before or after all of them if it were moved. */
+static bool ends_in_time(const struct ledger *l, const bool *sure, uint32_t source, int minutes)
+{
+	int64_t last = instant_s(l->v[source]->about.last);
+	return written_then(l, sure, last) && !written_then(l, sure, last - 60 * minutes);
+}
+
 /* The rest of the run's logs without a zone, if those that could be settled agree. Load balancers often run in UTC where
  * servers do not, so they are asked last. A lone log convinces if it is in local time: then UTC is nobody's habit. */
 static void settle_rest(struct ledger *l, const bool *sure, const int *settled)
@@ -117,7 +133,7 @@ static void settle_rest(struct ledger *l, const bool *sure, const int *settled)
 		return;
 	snprintf(from, sizeof from, "the zone of %u other log%s of this run that print%s none", n, n == 1 ? "" : "s", n == 1 ? "s" : "");
 	for (uint32_t i = 0; i < l->n; i++)
-		if (!sure[i] && pending(l->v[i]))
+		if (!sure[i] && pending(l->v[i]) && (n > 1 || !ends_in_time(l, sure, i, agreed)))
 			zone_settle(l, i, agreed, from);
 }
 

@@ -332,6 +332,52 @@ static struct finding by_trouble(const struct zone_evidence *e, uint32_t source)
 	return f;
 }
 
+/* ---- first and last stamps ---- */
+
+/* What somebody cut out of several logs "from 21:19 to 21:29". A stamp near a half hour is a file's that is begun anew by the
+ * clock: such begin and end alike in every zone. */
+static bool cut_by_hand(const struct intake *in, int64_t tolerance_s)
+{
+	enum { HALF_HOUR = 1800, CLEAR_OF_IT = 120 };
+	int64_t ends[] = { instant_s(in->about.first), instant_s(in->about.last) };
+	for (int k = 0; k < 2; k++) {
+		int64_t off = ends[k] % HALF_HOUR;
+		if (off > CLEAR_OF_IT + tolerance_s && off < HALF_HOUR - CLEAR_OF_IT - tolerance_s)
+			return true;
+	}
+	return false;
+}
+
+/* How near two dense logs of one stretch begin and end; 0 if this one is too short or too sparse to tell. */
+static int64_t end_tolerance_s(const struct intake *in)
+{
+	enum { LEAST_S = 60, MOST_S = 20, RECORDS = 25, PART = 40 };
+	int64_t length = instant_s(in->about.last) - instant_s(in->about.first);
+	if (length < LEAST_S || in->about.lines < RECORDS)
+		return 0;
+	return length / PART < MOST_S ? length / PART + 1 : MOST_S;
+}
+
+static struct finding by_ends(const struct zone_evidence *e, uint32_t source)
+{
+	const struct intake *in = e->l->v[source];
+	double score[OFFSETS] = { 0 };
+	int64_t tolerance = end_tolerance_s(in);
+	struct finding f = { 0 };
+	if (!tolerance || !cut_by_hand(in, tolerance))
+		return f;
+	for (size_t i = 0; i < e->l->n; i++) {
+		const struct intake *other = e->l->v[i];
+		int64_t first = instant_s(in->about.first) - instant_s(other->about.first), last = instant_s(in->about.last) - instant_s(other->about.last);
+		for (int k = 0; e->sure[i] && end_tolerance_s(other) && k < OFFSETS; k++)
+			if (llabs(first - 60 * offsets[k]) <= tolerance && llabs(last - 60 * offsets[k]) <= tolerance)
+				score[k]++;
+	}
+	f = clearest(score, 1, 3);
+	snprintf(f.from, sizeof f.from, "its first and last stamp, which are then those of %.0f other log%s", highest(score), highest(score) == 1 ? "" : "s");
+	return f;
+}
+
 /* ---- all together ---- */
 
 struct zone_evidence *zone_evidence_new(const struct ledger *l, const bool *sure)
@@ -376,5 +422,5 @@ struct finding zone_evidence_weigh(const struct zone_evidence *e, uint32_t sourc
 		if (!best.clear)
 			best = f;
 	}
-	return best;
+	return best.clear ? best : by_ends(e, source);
 }

@@ -183,6 +183,53 @@ static void machines_have_one_zone(void **state)
 	ledger_free(l);
 }
 
+static void write_queries(struct intake *in, int64_t shift, int64_t seconds)
+{
+	for (int64_t i = 0; i <= seconds; i += 5) {
+		struct event e = event_at(T0 + shift + i, EV_LOG);
+		e.flags |= shift ? EVF_ZONE_ASSUMED : 0;
+		intake_event(in, &e);
+	}
+}
+
+static void write_ten_minutes(struct intake *in)
+{
+	write_queries(in, 0, 600);
+}
+
+static void write_ten_local_minutes(struct intake *in)
+{
+	write_queries(in, LOCAL, 600);
+}
+
+static void write_by_the_clock(struct intake *in)
+{
+	write_queries(in, 400, 1800); /* from 09:00 */
+}
+
+static void write_locally_by_the_clock(struct intake *in)
+{
+	write_queries(in, LOCAL + 400, 1800);
+}
+
+/* Logs cut out of others from one moment to another say their zone by that; files begun anew at full hours do not. */
+static void cuts_tell_zones(void **state)
+{
+	(void)state;
+	const struct source *s;
+	struct ledger *l = SEALED({ .name = "web1/app.log", .role = ROLE_APP, .lines = 121, .write = write_ten_minutes },
+				  { .name = "ns1/queries.log", .role = ROLE_APP, .zone = ZONE_DEFAULT, .lines = 121, .write = write_ten_local_minutes });
+	ledger_sources(l, &s);
+	assert_true(str_is(s[0].zone, "UTC-06:00"));
+	assert_int_equal(s[0].first.ns, T0 * NS_PER_S);
+	ledger_free(l);
+	l = SEALED({ .name = "web1/app.log", .role = ROLE_APP, .lines = 121, .write = write_by_the_clock },
+		   { .name = "ns1/queries.log", .role = ROLE_APP, .zone = ZONE_DEFAULT, .lines = 121, .write = write_locally_by_the_clock });
+	ledger_sources(l, &s);
+	assert_true(str_is(s[0].zone_basis, "assumed: give --tz"));
+	ledger_free(l);
+}
+
 /* Uneven traffic with nothing in common but its rhythm. */
 static void write_rhythm(struct intake *in, int64_t shift)
 {
@@ -294,6 +341,7 @@ int main(void)
 		cmocka_unit_test(does_not_guess_zones),
 		cmocka_unit_test(servers_follow_servers),
 		cmocka_unit_test(machines_have_one_zone),
+		cmocka_unit_test(cuts_tell_zones),
 		cmocka_unit_test(infers_zones_from_traffic),
 		cmocka_unit_test(doubts_labels),
 		cmocka_unit_test(offsets_given_win),

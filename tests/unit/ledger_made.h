@@ -64,6 +64,7 @@ struct log {
 	enum zone_basis zone;
 	enum year_basis year;
 	const char *duplicate_of;
+	uint64_t lines; /* 0: ten */
 	int east_s; /* the offset that its stamps print */
 	double offset_s;
 	void (*write)(struct intake *in);
@@ -73,7 +74,7 @@ static inline void read_log(struct ledger *l, const struct log *log)
 {
 	struct intake *in = ledger_open(l, str_of(log->name), INSTANT_NONE);
 	log->write(in);
-	struct reader_summary s = { .lines = 10, .parsed_lines = 9, .unparsed_lines = 1, .east_lo = log->east_s, .east_hi = log->east_s, .zone_basis = log->zone ? log->zone : ZONE_PRINTED, .year_basis = log->year ? log->year : YEAR_PRINTED };
+	struct reader_summary s = { .lines = log->lines ? log->lines : 10, .parsed_lines = 9, .unparsed_lines = 1, .east_lo = log->east_s, .east_hi = log->east_s, .zone_basis = log->zone ? log->zone : ZONE_PRINTED, .year_basis = log->year ? log->year : YEAR_PRINTED };
 	struct source_end end = { .summary = &s, .role = log->role, .format = "made", .format_title = "Made up", .bytes = 100, .offset_s = log->offset_s, .duplicate_of = str_of(log->duplicate_of) };
 	sha256_of(str_of(log->name), end.sha256);
 	ledger_close(l, in, &end);
