@@ -210,9 +210,11 @@ void hosts_infer(struct ledger *l)
 		if (!in->about.host.n && !in->duplicate && in->role != ROLE_ALERT && in->role != ROLE_HUMAN)
 			in->about.host = host_in_name(in->name, &known, shared);
 	}
-	for (size_t i = 0; i < l->n_facts; i++)
-		if (!l->facts[i].f[F_HOST].n)
-			l->facts[i].f[F_HOST] = l->v[l->facts[i].source]->about.host;
+	for (size_t i = 0; i < l->n_facts; i++) {
+		const struct intake *in = l->v[l->facts[i].source];
+		if (!l->facts[i].f[F_HOST].n && in->n_hosts <= 1) /* what names none among many is about none */
+			l->facts[i].f[F_HOST] = in->about.host;
+	}
 	names_free(&known);
 	arena_free(&scratch);
 }
