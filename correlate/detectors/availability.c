@@ -154,15 +154,25 @@ static void tell_brief(const struct view *v, const struct signal *g, size_t more
 
 enum { FEW = 3, TRIES = 4 }; /* clients; times that each of them tried */
 
+/* As many answers were good as at other times: a job that fails a thousand times does not hide that all others are served. */
+static bool others_are_served(const struct excursion *x, const struct cp_data *d)
+{
+	enum { LEAST = 20 };
+	struct cp_segment in = cp_sum(d, x->from, x->to), all = cp_sum(d, 0, d->n);
+	double good = in.trials - in.hits, seconds = cp_seconds(d, &in), rest_s = cp_seconds(d, &all) - seconds;
+	double usual = rest_s > 0 ? (all.trials - all.hits - good) / rest_s : INFINITY;
+	return good >= LEAST && 2 * good >= usual * seconds;
+}
+
 /* The failures of the stretch are those of one client or a few who try again and again, though many ask: those few
- * have a problem, the service has none, unless nobody else came for a minute and more. Where few addresses are ever
+ * have a problem, the service has none, unless hardly anybody else came for a minute and more. Where few addresses are ever
  * logged (a proxy's), nothing can be told. */
 static bool few_clients(const struct view *v, const struct excursions *all, const struct excursion *x, const struct cp_data *d,
 			const struct excursion_rules *r, const struct signal *g)
 {
 	enum { MANY = 8 };
 	struct gap in = { g->start.time, instant_known(g->end.time) ? g->end.time : instant_of_s(v->to + 1) };
-	bool exact, alone = 5 * g->bad > 4 * g->total && span_s(instant_since(in.to, in.from)) >= SLACK_S;
+	bool exact, alone = 5 * g->bad > 4 * g->total && span_s(instant_since(in.to, in.from)) >= SLACK_S && !others_are_served(x, d);
 	if (alone || !ledger_sees_clients(v->ledger))
 		return false;
 	int64_t few = ledger_clients(v->ledger, &in, 1, &exact), repeats = ledger_repeats(v->ledger, &in, FEW);

@@ -227,6 +227,30 @@ static void a_loop_before_an_outage(void **unused)
 	site_free(&s);
 }
 
+/* A job that fails ten times as often as all others ask, who are served: no outage. One, where the others stay away. */
+static void one_client_among_the_served(void **unused)
+{
+	(void)unused;
+	for (int served = 0; served < 2; served++) {
+		struct site s;
+		state = 31;
+		site_new(&s);
+		site_open(&s, "lb1/access.log");
+		for (int64_t t = 0; t < 5400; t++) {
+			char client[32];
+			snprintf(client, sizeof client, "192.0.2.%d", 1 + (int)(uniform() * 200));
+			bool job = t >= 3000 && t < 3600;
+			for (int i = 0; job && i < 3; i++)
+				site_request_of(&s, t, "web1", true, "198.51.100.7");
+			if (uniform() < 0.3 && (served || !job))
+				site_request_of(&s, t, "web1", false, client);
+		}
+		site_close(&s, ROLE_EDGE);
+		assert_int_equal(site_detect(&s, "availability"), !served);
+		site_free(&s);
+	}
+}
+
 /* What fails from the first line to the last is impact that began before and goes on; a small share that always fails is
  * how the site is. */
 static void failing_all_the_time(void **unused)
@@ -516,7 +540,7 @@ static void a_burst_of_errors_is_told(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_minute_of_slowness), cmocka_unit_test(a_loop_before_an_outage), cmocka_unit_test(failing_all_the_time), cmocka_unit_test(totals_are_those_of_the_tables),
+		cmocka_unit_test(a_minute_of_slowness), cmocka_unit_test(a_loop_before_an_outage), cmocka_unit_test(one_client_among_the_served), cmocka_unit_test(failing_all_the_time), cmocka_unit_test(totals_are_those_of_the_tables),
 		cmocka_unit_test(a_calm_site_says_nothing),
 		cmocka_unit_test(an_outage_of_everything_has_no_scope),
 		cmocka_unit_test(a_failing_node_is_named),
