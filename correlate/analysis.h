@@ -185,6 +185,7 @@ struct change {
 	struct str summary, version, actor;
 	struct str object; /* what was changed, where its lines name one thing that is no machine */
 	struct strs hosts, failed_hosts;
+	bool written; /* a commit: it went live later, if at all */
 	bool hosts_in_words; /* some of the hosts stand in the words of its lines alone: there may be more */
 	struct cites evidence;
 };

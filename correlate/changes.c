@@ -290,6 +290,7 @@ static void open_one(struct open_change *o, const struct fact *f)
 	o->c.start = f->at;
 	o->c.end = (struct estimate){ INSTANT_NONE, INSTANT_NONE, INSTANT_NONE };
 	o->c.kind = change_kind(f);
+	o->c.written = str_is(f->f[F_PROCESS], "git");
 	o->job = is_banner(f);
 }
 
@@ -335,7 +336,9 @@ static struct str change_summary(struct study *s, const struct open_change *o)
 	if (o->c.object.n && !o->told && str_find_nocase(name, o->c.object) == SIZE_MAX)
 		buf_addf(&b, "%.*s: ", STR_ARG(str_sub(o->c.object, 0, 80)));
 	buf_add(&b, name);
-	if (o->c.version.n && str_find(name, o->c.version) == SIZE_MAX)
+	if (o->c.written)
+		buf_addf(&b, " (commit %.*s)", STR_ARG(str_sub(o->c.version, 0, SHORT_HASH)));
+	else if (o->c.version.n && str_find(name, o->c.version) == SIZE_MAX)
 		buf_addf(&b, ", version %.*s", STR_ARG(o->c.version));
 	bool failed = o->c.outcome == OUTCOME_FAILED;
 	const struct strs *on = failed && o->c.failed_hosts.n ? &o->c.failed_hosts : &o->c.hosts;

@@ -16,6 +16,8 @@ static const struct span OPEN = { 2 * 3600 * NS_PER_S };
 /* Several hosts of one run tell the same within this time; later it is another run. */
 static const struct span SAME_RUN = { 120 * NS_PER_S };
 
+enum { SHORT_HASH = 7 }; /* letters of a commit's that people and tools write */
+
 struct open_change {
 	struct change c;
 	uint32_t source;

@@ -46,11 +46,22 @@ static bool same_id(const struct open_change *a, const struct open_change *b)
 	return a->id.n > 3 && str_eq(a->id, b->id) && has_digit(a->id) && str_chr(a->id, ' ') == SIZE_MAX;
 }
 
+/* One commit in two logs; or a commit and what put it in later: its hash stands in one of that one's lines. */
+static bool same_commit(const struct open_change *a, const struct open_change *b)
+{
+	struct str hash = str_sub(a->c.version, 0, SHORT_HASH);
+	if (!a->c.written || hash.n < SHORT_HASH)
+		return false;
+	return b->c.written ? str_starts(b->c.version, hash) : names_version(b, hash);
+}
+
 /* Two logs tell of one change: nearly at the same time, of the same kind, and of the same version or without one. */
 static bool same_change(const struct open_change *a, const struct open_change *b)
 {
 	if (a->source == b->source)
 		return false;
+	if (a->c.written || b->c.written)
+		return same_commit(a, b);
 	if (shares_a_line(a, b) && !a->undated)
 		return true;
 	if ((a->c.outcome == OUTCOME_ROLLBACK) != (b->c.outcome == OUTCOME_ROLLBACK))
@@ -85,9 +96,10 @@ static void merge(struct study *s, struct open_change *a, struct open_change *b)
 		a->c.failed_hosts = strs_add(s, a->c.failed_hosts, b->c.failed_hosts.v[i]);
 	a->c.hosts_in_words |= b->c.hosts_in_words;
 	/* A tool's stamp is finer than a person's. */
-	if ((a->told && !b->told) || a->undated)
+	bool later = a->undated || (a->c.written && !b->c.written);
+	if ((a->told && !b->told) || later)
 		a->c.start = b->c.start;
-	if (a->undated)
+	if (later)
 		a->c.end = b->c.end;
 	if (!instant_known(a->c.end.time) || (instant_known(b->c.end.time) && b->c.end.time.ns > a->c.end.time.ns && !b->told))
 		a->c.end = b->c.end;
@@ -99,12 +111,17 @@ static void merge(struct study *s, struct open_change *a, struct open_change *b)
 		a->c.actor = b->c.actor;
 	if (!a->c.object.n && !a->several)
 		a->c.object = b->c.object;
-	if (b->name_rank > a->name_rank || (a->told && !b->told)) {
+	if (b->name_rank > a->name_rank || (a->told && !b->told) || (a->c.written && !b->c.written)) {
 		a->name = b->name;
 		a->name_rank = b->name_rank;
 	}
 	a->told &= b->told;
 	a->undated &= b->undated;
+	if (a->c.written && !b->c.written) {
+		a->c.written = false;
+		a->c.version = b->c.version.n ? b->c.version : a->c.version;
+		a->c.kind = b->c.kind;
+	}
 	b->merged = true;
 }
 
@@ -112,7 +129,7 @@ void merge_changes(struct study *s, struct open_change *v, size_t n)
 {
 	for (int pass = 0; pass < 2; pass++) /* what has found its time meets its neighbours in the second */
 		for (size_t i = 0; i < n; i++)
-			for (size_t k = i + 1; k < n && (v[i].undated || v[k].c.start.time.ns - v[i].c.start.time.ns < OPEN.ns); k++)
+			for (size_t k = i + 1; k < n && (v[i].undated || v[i].c.written || v[k].c.start.time.ns - v[i].c.start.time.ns < OPEN.ns); k++)
 				if (!v[i].merged && !v[k].merged && same_change(&v[i], &v[k]))
 					merge(s, &v[i], &v[k]);
 }

@@ -78,7 +78,7 @@ PRIVATE(suspect_shape, DATA(kind), TEXT(summary), DATA(at), HOSTS(hosts), DATA(s
 SHAPE(timeline_entry_shape, DATA(at), DATA(kind), DATA(what), DATA(severity), SOURCE(source), HOST(host), TEXT(summary), DATA(count), DATA(last), DATA(milestone), CITES(evidence));
 #undef T
 #define T struct change
-PRIVATE(change_shape, DATA(start), DATA(end), DATA(kind), DATA(outcome), TEXT(summary), VERSION(version), PERSON(actor), TEXT(object), HOSTS(hosts), HOSTS(failed_hosts), DATA(hosts_in_words),
+PRIVATE(change_shape, DATA(start), DATA(end), DATA(kind), DATA(outcome), TEXT(summary), VERSION(version), PERSON(actor), TEXT(object), HOSTS(hosts), HOSTS(failed_hosts), DATA(written), DATA(hosts_in_words),
 	CITES(evidence));
 #undef T
 #define T struct chart_node

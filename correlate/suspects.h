@@ -15,6 +15,7 @@ extern const struct suspect_weights {
 	double through; /* it was under way as long as the impact lasted */
 	double failed; /* its own log says that it failed */
 	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */
+	double written; /* it is a commit, which goes live at another time */
 	double usual; /* the like was done again and again, and nothing failed */
 	double scope_spared; /* it went to others as well, and those served on without trouble */
 	double reversal; /* times the part of the impact that undoing it took away */

@@ -476,11 +476,13 @@ void suspect_changes(struct desk *d)
 		weigh_service(d, x, c);
 		weigh_first_words(d, x, c);
 		weigh_habit(d, x, c);
+		if (c->written)
+			argue(d, x, weight_of.written, (struct cites){ 0 }, STR("a commit tells when it was written, not when it went live"));
 		if (c->start.lo.ns > onset.ns)
 			argue(d, x, -weight_of.near, (struct cites){ 0 }, STR("the first episode had begun before it"));
 		size_t between = 0;
 		for (size_t k = 0; k < s->n_changes; k++)
-			between += s->changes[k].start.time.ns > c->start.time.ns &&
+			between += (!s->changes[k].written || c->written) && s->changes[k].start.time.ns > c->start.time.ns &&
 				   s->changes[k].start.time.ns <= onset.ns && s->changes[k].outcome != OUTCOME_ROLLBACK;
 		if (between && c->start.lo.ns <= onset.ns)
 			argue(d, x, weight_of.older * (double)(between < 3 ? between : 3), (struct cites){ 0 },

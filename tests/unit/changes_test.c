@@ -326,9 +326,30 @@ static void things_stay_apart(void **state)
 	end(&d);
 }
 
+#define COMMIT(HASH, DATE, WORDS) HASH " " DATE " Mira Vale <mira@example.com> " WORDS "\n"
+
+static void a_commit_is_a_change_until_it_goes_live(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("repo.log", COMMIT("3f0b77d", "2024-03-11T11:00:00+00:00", "shop: drop the old pool") COMMIT("4f0b77d", "2024-03-11T11:05:00+00:00", "shop: a new one"), 2, &d);
+	assert_true(d.a->changes[0].written);
+	assert_true(str_is(d.a->changes[0].summary, "shop: drop the old pool (commit 3f0b77d)"));
+	end(&d);
+	begin(&d);
+	add(&d, "repo.log", COMMIT("3f0b77d", "2024-03-10T11:00:00+00:00", "shop: drop the old pool"));
+	add(&d, "copy/repo.log", COMMIT("3f0b77d", "2024-03-10T11:00:00+00:00", "shop: drop the old pool"));
+	add(&d, "deploy.log", "2024-03-11T12:00:00.000000+00:00 web1 deploy[1]: deploying shop 3f0b77d\n2024-03-11T12:01:00.000000+00:00 web1 deploy[1]: deployed shop 3f0b77d\n");
+	reconstruct(&d, 1);
+	assert_false(d.a->changes[0].written);
+	assert_int_equal(lasted(&d.a->changes[0]), 60);
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_commit_is_a_change_until_it_goes_live),
 		cmocka_unit_test(a_job_is_a_change_if_something_says_so), cmocka_unit_test(jobs_side_by_side), cmocka_unit_test(copies_are_one),
 		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(hosts_without_a_change_are_left_out), cmocka_unit_test(releases_may_overlap), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
 		cmocka_unit_test(a_job_names_where_it_went), cmocka_unit_test(a_play_in_a_job_tells_its_hosts),
