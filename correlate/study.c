@@ -56,9 +56,23 @@ struct str share_text(struct study *s, double share)
 	return arena_printf(s->arena, "%.*f %%", digits, p);
 }
 
+/* Loggers with tags put a request's id before the words: "[9a3f6cdc-d69f-415d-a5f8-a84433b5d495] cannot pay". */
+static struct str without_id(struct str text)
+{
+	enum { SHORTEST_ID = 16 };
+	size_t close = str_starts(text, STR("[")) ? str_chr(text, ']') : 0;
+	if (close == SIZE_MAX || close < SHORTEST_ID)
+		return text;
+	for (size_t i = 1; i < close; i++)
+		if (!isxdigit((unsigned char)text.p[i]) && text.p[i] != '-')
+			return text;
+	struct str rest = str_trim(str_sub(text, close + 1, SIZE_MAX));
+	return rest.n ? rest : text;
+}
+
 struct str fact_text(const struct fact *f)
 {
-	return f->f[F_MESSAGE].n ? f->f[F_MESSAGE] : f->raw;
+	return f->f[F_MESSAGE].n ? without_id(f->f[F_MESSAGE]) : f->raw;
 }
 
 struct str quotable(struct study *s, struct str text, size_t most)

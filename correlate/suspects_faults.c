@@ -45,7 +45,7 @@ static enum suspect_kind kind_of(const struct fact *f)
 					     "EAI_AGAIN", "ENOTFOUND", "server misbehaving", "translate host name", "read udp", "NXDOMAIN", "SERVFAIL", "lookup",
 					     "no route to host", "network is unreachable", NULL };
 	static const char *const data[] = { "postgres", "mysql", "mariadb", "pgbouncer", "mongo", "redis", "database",
-					    "db", ":5432", ":3306", ":6379", "sql", "read-only transaction", "READONLY", NULL };
+					    "db ", "db:", "db-", "db.", "db0", "db1", "db2", "db3", ":5432", ":3306", ":6379", "sql", "read-only transaction", "READONLY", NULL };
 	struct str text = fact_text(f), reason = f->f[F_REASON];
 	if (f->what == WHAT_CERTIFICATE)
 		return SUSPECT_CERTIFICATE;
@@ -119,6 +119,12 @@ static uint64_t words_of(const struct fact *f)
 	return f->rule.n ? hash64(7, f->rule) : fact_sort(f);
 }
 
+/* Of one machine that does not answer some say that it is a database: it is one thing all the same. */
+static bool same_kind(enum suspect_kind a, enum suspect_kind b)
+{
+	return a == b || (a == SUSPECT_DEPENDENCY && b == SUSPECT_DATABASE) || (a == SUSPECT_DATABASE && b == SUSPECT_DEPENDENCY);
+}
+
 static struct blame *blame_for(struct blames *b, const struct fact *f)
 {
 	enum suspect_kind kind = kind_of(f);
@@ -127,7 +133,7 @@ static struct blame *blame_for(struct blames *b, const struct fact *f)
 	uint64_t words = subject.n ? 0 : words_of(f);
 	for (size_t k = 0; k < b->n; k++) {
 		struct blame *x = &b->v[k];
-		if (x->kind == kind && x->own == own && (subject.n ? x->subject.n && (str_eq(x->subject, subject) || same_node(x->subject, subject))
+		if ((subject.n ? same_kind(x->kind, kind) : x->kind == kind) && x->own == own && (subject.n ? x->subject.n && (str_eq(x->subject, subject) || same_node(x->subject, subject))
 						  : !x->subject.n && (x->words == words || (own && hosts_have(x->writers, f->f[F_HOST])))))
 			return x;
 	}
@@ -182,7 +188,7 @@ static const struct blame *same_in(const struct blames *b, const struct blame *x
 {
 	for (size_t k = 0; k < b->n; k++) {
 		const struct blame *y = &b->v[k];
-		if (y->kind == x->kind && (x->subject.n ? y->subject.n && (str_eq(x->subject, y->subject) || same_node(x->subject, y->subject))
+		if ((x->subject.n ? same_kind(y->kind, x->kind) : y->kind == x->kind) && (x->subject.n ? y->subject.n && (str_eq(x->subject, y->subject) || same_node(x->subject, y->subject))
 							: !y->subject.n && y->words == x->words))
 			return y;
 	}
