@@ -2,8 +2,8 @@
  * Machines that a balancer knows by their address alone.
  *
  * A server's own log and the balancer's share requests; if nearly all of those that a server logged went to one address, that is
- * where it lives. The balancer's lanes and what is said of the address go by the server's name then, and the report says how it
- * was found out.
+ * where it lives. A server that writes its own address (IIS) lies in the folder of its machine. The balancer's lanes and what is
+ * said of the address go by the server's name then, and the report says how it was found out.
  */
 #include "correlate/ledger_impl.h"
 
@@ -17,7 +17,7 @@ static const double NEARLY_ALL = 0.9;
 /* An address as it is written, and who lives there. */
 struct home {
 	struct str address, host;
-	size_t shared;
+	size_t shared; /* 0: its log's name tells */
 	bool several; /* hosts */
 };
 
@@ -114,12 +114,16 @@ static struct str named(const struct homes *h, struct str written)
 
 static void rename_all(struct ledger *l, const struct homes *h)
 {
-	for (size_t i = 0; i < l->n; i++)
+	for (size_t i = 0; i < l->n; i++) {
+		l->v[i]->about.host = named(h, l->v[i]->about.host);
 		for (size_t k = 0; k < l->v[i]->n_lanes; k++) {
-			struct str *upstream = &l->v[i]->lanes[k].upstream, served = who_served(*upstream), name = named(h, served);
+			struct raw_lane *lane = &l->v[i]->lanes[k];
+			struct str served = who_served(lane->upstream), name = named(h, served);
 			if (name.p != served.p)
-				*upstream = name;
+				lane->upstream = name;
+			lane->host = named(h, lane->host);
 		}
+	}
 	for (size_t i = 0; i < l->n_facts; i++) {
 		struct fact *f = &l->facts[i];
 		f->f[F_SUBJECT] = named(h, f->f[F_SUBJECT]);
@@ -135,11 +139,19 @@ void addresses_infer(struct ledger *l)
 		const struct intake *in = l->v[i];
 		if (!in->duplicate && in->about.host.n && !node_is_address(in->about.host) && in->n_hosts <= 1 && (in->role == ROLE_SERVER || in->role == ROLE_APP || in->role == ROLE_OS))
 			find_home(l, in, &h);
+		if (in->called.n)
+			settle_in(&h, in->about.host, in->called, 0);
 	}
 	rename_all(l, &h);
-	for (size_t i = 0; i < h.n; i++)
-		if (!h.v[i].several)
+	for (size_t i = 0; i < h.n; i++) {
+		if (h.v[i].several)
+			continue;
+		if (!h.v[i].shared)
+			ledger_note(l, "host", STR_NONE, INSTANT_NONE, INSTANT_NONE, "%.*s is taken to be %.*s: a server that writes this address lies in a folder of that name",
+				    STR_ARG(h.v[i].address), STR_ARG(h.v[i].host));
+		else
 			ledger_note(l, "host", STR_NONE, INSTANT_NONE, INSTANT_NONE, "%.*s is taken to be %.*s: %zu requests sent there are in its own log",
 				    STR_ARG(h.v[i].address), STR_ARG(h.v[i].host), h.v[i].shared);
+	}
 	free(h.v);
 }

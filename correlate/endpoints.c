@@ -7,7 +7,7 @@
 
 enum {
 	MAX_ENDPOINTS = 128,
-	SLOTS = 8192,
+	SLOTS = 1 << 17, /* as many as the requests of lanes have: tables add up */
 	NAME_MAX_BYTES = 120,
 	SEGMENTS = 3,
 	LONG_TOKEN = 24,

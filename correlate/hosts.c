@@ -178,6 +178,12 @@ static struct str host_in_name(struct str name, const struct names *known, size_
 	return STR_NONE;
 }
 
+static struct str folder_of(struct str name)
+{
+	size_t cut = str_rchr(name, '/');
+	return cut == SIZE_MAX ? STR_NONE : str_sub(name, 0, cut);
+}
+
 static void learn(struct names *known, struct arena *a, struct str host)
 {
 	struct str s = node_name(a, host);
@@ -207,8 +213,12 @@ void hosts_infer(struct ledger *l)
 	learn_all(l, &known, &scratch);
 	for (size_t i = 0; i < l->n; i++) {
 		struct intake *in = l->v[i];
-		if (!in->about.host.n && !in->duplicate && in->role != ROLE_ALERT && in->role != ROLE_HUMAN)
+		if (in->duplicate || in->role == ROLE_ALERT || in->role == ROLE_HUMAN)
+			continue;
+		if (!in->about.host.n)
 			in->about.host = host_in_name(in->name, &known, shared);
+		else if (in->role == ROLE_SERVER && in->n_lanes && in->n_hosts == 1 && node_is_address(in->about.host))
+			in->called = host_in_name(folder_of(in->name), &known, shared);
 	}
 	for (size_t i = 0; i < l->n_facts; i++) {
 		const struct intake *in = l->v[l->facts[i].source];

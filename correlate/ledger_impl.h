@@ -86,6 +86,7 @@ struct intake {
 	char zone_unclear[ZONE_WORD]; /* as in struct clock_summary */
 	double offset_s; /* --offset */
 	int east_lo, east_hi; /* as in parsers/time/clock.h */
+	struct str called; /* of a server that writes its own address alone: the machine that its folder is named after; or STR_NONE */
 	bool duplicate, front;
 	bool alone; /* front of a system beside that of the nearest tier */
 	struct source about;

@@ -158,6 +158,31 @@ static int by_score(const void *a, const void *b)
 	return str_cmp(x->summary, y->summary);
 }
 
+/* What a machine tells of itself says more than that the failures came from there. */
+static bool says_what(const struct suspect *x, const struct suspect *host)
+{
+	bool own = x->kind == SUSPECT_CAPACITY || x->kind == SUSPECT_DATABASE || x->kind == SUSPECT_CERTIFICATE || x->kind == SUSPECT_NETWORK;
+	return own && x->score > 0 && x->hosts.n == 1 && same_node(x->hosts.v[0], host->hosts.v[0]);
+}
+
+/* A host and what is wrong on it are one lead: the stronger of those that say what takes the host's evidence, and its place. */
+static void merge_hosts(struct desk *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		struct suspect *host = &d->v[i], *what = NULL;
+		if (host->kind != SUSPECT_HOST || host->hosts.n != 1)
+			continue;
+		for (size_t k = 0; k < d->n; k++)
+			if (says_what(&d->v[k], host) && (!what || by_score(&d->v[k], what) < 0))
+				what = &d->v[k];
+		if (!what)
+			continue;
+		for (size_t k = 0; k < host->n_arguments; k++)
+			argue(d, what, host->arguments[k].weight, host->arguments[k].evidence, host->arguments[k].text);
+		host->score = 0;
+	}
+}
+
 void find_suspects(struct study *s, struct incident *in)
 {
 	struct desk d = { .s = s, .in = in };
@@ -169,6 +194,7 @@ void find_suspects(struct study *s, struct incident *in)
 	suspect_faults(&d);
 	suspect_schedules(&d);
 	suspect_all_hosts(&d);
+	merge_hosts(&d);
 	if (d.n)
 		qsort(d.v, d.n, sizeof *d.v, by_score);
 	size_t n = 0;

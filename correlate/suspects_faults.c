@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 static const struct span BEFORE = { 300 * NS_PER_S }, AFTER = { 600 * NS_PER_S }; /* the onset */
-static const struct span WATCHED = { 900 * NS_PER_S }; /* a log that was there so long before could have said it before */
+static const struct span WATCHED = { 240 * NS_PER_S }; /* a log that was there so long before could have said it before */
 enum { NEAR_S = 60, MANY = 10, NEAR_OTHER_S = 5, AT_ONCE_S = 5 };
 
 /* ---- what a complaint is about ---- */
@@ -79,6 +79,13 @@ static bool is_complaint(const struct fact *f)
 static bool own_trouble(const struct fact *f)
 {
 	return (f->role == ROLE_DATA && f->what != WHAT_UNREACHABLE) || of_memory(f) || of_a_link(f) || of_locks(f) || f->what == WHAT_FAILOVER;
+}
+
+/* What the operating system refused: no other machine's fault. */
+static bool of_its_machine(const struct fact *f)
+{
+	static const char *const words[] = { "no space left", "ENOSPC", "disk quota", "too many open files", "EMFILE", "cannot allocate memory", "ENOMEM", "read-only file system", NULL };
+	return f->what == WHAT_SATURATION && text_has(fact_text(f), words);
 }
 
 /* The machine that is complained about, or "127.0.0.1:5432" where a port on the writer's own machine is all that tells
@@ -233,8 +240,8 @@ static void weigh_beginning(const struct bench *b, struct suspect *x, const stru
 	/* What crashed says so when it is back. */
 	bool in_time = late <= NEAR_S || (c->own && c->first->what == WHAT_CRASH);
 	argue(b->d, x, in_time ? w : w / 2, cites_of_fact(s, c->first), arena_printf(s->arena, "first complaint %.*s", STR_ARG(when)));
-	if (c->own && fabs(span_s(instant_since(c->first->at.time, b->onset.time))) <= AT_ONCE_S)
-		argue(b->d, x, weight_of.at_once, cites_of_fact(s, c->first), STR("it tells of itself in the seconds of the onset"));
+	if ((c->own || of_its_machine(c->first)) && fabs(span_s(instant_since(c->first->at.time, b->onset.time))) <= AT_ONCE_S)
+		argue(b->d, x, weight_of.at_once, cites_of_fact(s, c->first), STR("it is told in the seconds of the onset"));
 }
 
 /* Nobody had said it before, and the logs that say it were there to. */

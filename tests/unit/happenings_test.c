@@ -205,6 +205,29 @@ static void names_addresses(void **state)
 	ledger_free(l);
 }
 
+static void write_own_address(struct intake *in)
+{
+	for (unsigned i = 0; i < 50; i++) {
+		struct event e = request(T0 + i, 200, NULL, "/");
+		e.f[F_HOST] = STR("10.0.0.7");
+		intake_event(in, &e);
+	}
+}
+
+/* A server that knows but its address is the machine whose folder its log lies in. */
+static void folders_name_addresses(void **state)
+{
+	(void)state;
+	struct ledger *l = SEALED({ .name = "WEB01/W3SVC2/u_ex261118.log", .role = ROLE_SERVER, .write = write_own_address }, { .name = "db1/queries.log", .role = ROLE_DATA, .write = write_restarts_right });
+	const struct lane *lanes;
+	const struct unseen *u;
+	assert_int_equal(ledger_lanes(l, &lanes), 1);
+	assert_true(str_is(lanes[0].writer, "web01"));
+	assert_int_equal(ledger_unseen(l, &u), 1);
+	assert_true(str_starts(u[0].summary, STR("10.0.0.7 is taken to be WEB01: ")));
+	ledger_free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +236,7 @@ int main(void)
 		cmocka_unit_test(bounds_make_no_majority),
 		cmocka_unit_test(rhythms_tell_no_offset),
 		cmocka_unit_test(names_addresses),
+		cmocka_unit_test(folders_name_addresses),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
