@@ -284,6 +284,11 @@ struct str who_served(struct str upstream)
 {
 	size_t comma = str_rchr(upstream, ',');
 	struct str s = str_trim(comma == SIZE_MAX ? upstream : str_sub(upstream, comma + 1, SIZE_MAX));
+	size_t scheme = str_find(s, STR("://"));
+	if (scheme != SIZE_MAX) { /* Traefik, Caddy: a server by its URL */
+		s = str_sub(s, scheme + 3, SIZE_MAX);
+		s = str_sub(s, 0, str_chr(s, '/'));
+	}
 	return str_is(s, "-") || str_is(s, "<NOSRV>") ? STR("") : s;
 }
 

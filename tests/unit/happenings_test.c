@@ -173,7 +173,7 @@ static void write_pages(struct intake *in, unsigned from, unsigned to, const cha
 static void write_to_addresses(struct intake *in)
 {
 	write_pages(in, 0, 100, "10.0.0.1:80");
-	write_pages(in, 100, 200, "10.0.0.2:80");
+	write_pages(in, 100, 200, "http://10.0.0.2:80/");
 	write_pages(in, 200, 300, "10.0.0.3:80");
 	host_put(in, T0 + 10, WHAT_DOWN, "lb1", "10.0.0.1:80");
 }
