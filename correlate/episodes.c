@@ -190,13 +190,14 @@ static struct str incident_title(struct study *s, const struct incident *in)
 	for (size_t i = 1; i < in->n_episodes; i++)
 		if (in->episodes[i].peak_bad_share > e->peak_bad_share)
 			e = &in->episodes[i];
-	const struct strs *where = e->scope.services.n ? &e->scope.services : &e->scope.hosts;
+	enum { FEW = 3 };
+	const struct strs *where = e->scope.services.n ? &e->scope.services : e->scope.hosts.n || e->scope.endpoints.n > FEW ? &e->scope.hosts : &e->scope.endpoints;
 	struct buf names = { 0 };
-	for (size_t i = 0; i < where->n && i < 3; i++) {
+	for (size_t i = 0; i < where->n && i < FEW; i++) {
 		buf_adds(&names, i ? ", " : "");
 		buf_add(&names, where->v[i]);
 	}
-	struct str on = names.n ? arena_printf(s->arena, "%s%.*s", e->scope.services.n ? " of " : " on ", STR_ARG(buf_str(&names))) : STR("");
+	struct str on = names.n ? arena_printf(s->arena, "%s%.*s", where == &e->scope.hosts ? " on " : " of ", STR_ARG(buf_str(&names))) : STR("");
 	buf_free(&names);
 	static const char *const noun[SIGNAL_KINDS] = {
 		[SIGNAL_AVAILABILITY] = "Failing requests", [SIGNAL_LATENCY] = "Slow responses", [SIGNAL_TRAFFIC] = "Loss of traffic",
