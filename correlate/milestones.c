@@ -268,12 +268,16 @@ static bool takes_it(const struct study *s, const struct fact *f)
 	return f->what == WHAT_ACK || (f->kind == EV_HUMAN && f->what == WHAT_INVESTIGATING);
 }
 
+/* Who was called takes it, though it may be over by then. */
 static void find_acknowledged(struct study *s, struct incident *in)
 {
-	struct instant from = in->milestones[MS_DETECTED].at.time;
-	if (!instant_known(from))
+	static const struct span LATE = { 900 * NS_PER_S };
+	struct instant from = in->milestones[MS_DETECTED].at.time, to = incident_end(s, in);
+	if (instant_known(from))
+		to = instant_add(to, LATE);
+	else
 		from = instant_back(first_known(in), EARLY);
-	const struct fact *f = first_fact(s, in, from, incident_end(s, in), takes_it);
+	const struct fact *f = first_fact(s, in, from, to, takes_it);
 	if (f)
 		f = finest(s, f, takes_it);
 	if (f)

@@ -56,6 +56,53 @@ static const struct suspect *first(const struct desk *d)
 	return &d->a->incidents[0].suspects[0];
 }
 
+/* Half of the requests fail, all on web1, whose kernel killed its program: one lead that says where and what. */
+static void where_and_what_are_one(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct buf text = { 0 };
+	char at[32];
+	begin(&d);
+	for (int64_t t = FROM; t < TO; t += EVERY)
+		for (int web = 1; web <= 2; web++)
+			buf_addf(&text, "%s.000000+00:00 lb1 haproxy[811]: 203.0.113.9:40000 [10/Jan/2024:%.8s.000] www shop/web%d 0/0/0/9/9 %d 300 - - ---- 1/1/0/0/0 0/0 \"GET /cart HTTP/1.1\"\n",
+				 stamp_of(t, at), at + 11, web, web == 1 && t >= ONSET && t < END ? 500 : 200);
+	buf_add(&text, (struct str){ "", 1 });
+	add(&d, "lb1/haproxy.log", text.p);
+	buf_free(&text);
+	add(&d, "web1/kern.log", "2024-01-10T09:59:58.000000+00:00 web1 kernel: Out of memory: Killed process 4711 (shopd) total-vm:4194304kB, anon-rss:2097152kB\n");
+	reconstruct(&d);
+	const struct suspect *x = first(&d);
+	assert_int_equal(x->kind, SUSPECT_CAPACITY);
+	assert_true(argues(x, "100 % of the failures came from web1"));
+	for (size_t i = 0; i < d.a->incidents[0].n_suspects; i++)
+		assert_int_not_equal(d.a->incidents[0].suspects[i].kind, SUSPECT_HOST);
+	end(&d);
+}
+
+/* A logger's tag is no part of what is said: errors about one service are one complaint, whatever request they are of. */
+static void a_service_that_does_not_answer_is_one(void **state)
+{
+	(void)state;
+	static const char *const ids[] = { "9a3f6cdc-d69f-415d-a5f8-a84433b5d495", "dbdd9f9a-3fb3-4174-ad2f-d0ac7a3f4696", "51a01d83-4641-4d48-a00d-298c38e2a1ea" };
+	struct desk d;
+	struct buf text = { 0 };
+	char at[32];
+	begin(&d);
+	add_requests(&d, true);
+	for (int64_t i = 0; i < 30; i++)
+		buf_addf(&text, "%s.000000+00:00 web%d shop[77]: [%s] Net::ReadTimeout with host=rates.example.net\n", stamp_of(ONSET + 5 * i, at), 1 + (int)(i % 2), ids[i % 3]);
+	add(&d, "web/app.log", text.p);
+	buf_free(&text);
+	reconstruct(&d);
+	const struct suspect *x = first(&d);
+	assert_int_equal(x->kind, SUSPECT_DEPENDENCY);
+	assert_true(str_is(x->summary, "rates.example.net: Net::ReadTimeout with host=rates.example.net"));
+	assert_int_equal(d.a->incidents[0].n_suspects, 1);
+	end(&d);
+}
+
 static void complaints_are_one_whoever_complains(void **state)
 {
 	struct desk d;
@@ -277,6 +324,7 @@ static void recovery_before_the_rollback_speaks_against(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(where_and_what_are_one), cmocka_unit_test(a_service_that_does_not_answer_is_one),
 		cmocka_unit_test(complaints_are_one_whoever_complains),
 		cmocka_unit_test(a_job_that_begins_with_it_is_a_suspect),
 		cmocka_unit_test(another_services_alert_detects_nothing),
