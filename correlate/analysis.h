@@ -156,6 +156,7 @@ struct argument { /* for or against a suspect */
 
 struct suspect {
 	enum suspect_kind kind;
+	bool change; /* somebody did it: nothing broke of itself */
 	struct str summary;
 	struct estimate at;
 	struct strs hosts;
@@ -180,7 +181,7 @@ struct timeline_entry {
 
 struct change {
 	struct estimate start, end; /* end unknown: not seen */
-	enum suspect_kind kind; /* deploy, config, infrastructure */
+	enum suspect_kind kind; /* what was changed: deploy, config, infrastructure, network, database, capacity, certificate */
 	enum { OUTCOME_UNKNOWN, OUTCOME_OK, OUTCOME_FAILED, OUTCOME_ROLLBACK } outcome;
 	struct str summary, version, actor;
 	struct str object; /* what was changed, where its lines name one thing that is no machine */

@@ -8,24 +8,32 @@
 #include "correlate/changes.h"
 #include "correlate/objects.h"
 
+#include "parsers/base/fold.h"
 #include "parsers/base/mem.h"
 
 #include <stdlib.h>
 
 static const struct {
 	enum suspect_kind kind;
-	const char *const words[16];
+	const char *const words[28];
 } kinds[] = {
-	/* First match wins. */
-	{ SUSPECT_CERTIFICATE, { "certbot", "certificate", "letsencrypt", "tls renew" } },
+	/* First match wins. Cloud providers write the names of their calls in one word. */
+	{ SUSPECT_CERTIFICATE, { "certbot", "certificate", "letsencrypt", "tls renew", "acm " } },
+	{ SUSPECT_NETWORK,
+	  { "firewall", "iptables", "ip6tables", "nft ", "ufw", "security group", "securitygroup", "networksecuritygroup", "authorizesecuritygroup",
+	    "revokesecuritygroup", "modifysecuritygroup", "microsoft.network", "networkacl", "createnetworkacl", "replacenetworkacl", "deletenetworkacl",
+	    "createroute", "deleteroute", "replaceroute", "route table", "vlan", "bgp", "ip route", "ip link" } },
+	{ SUSPECT_DATABASE,
+	  { "alter table", "alter index", "alter database", "create index", "create unique index", "drop index", "drop table", "reindex", "truncate ", "migrat", "schema",
+	    "rds", "dynamodb", "elasticache", "sqladmin", "cloudsql", "microsoft.sql", "microsoft.dbfor", "failover", "switchover", "promote standby" } },
+	{ SUSPECT_CAPACITY, { "autoscal", "application-autoscaling", "new size", "setdesiredcapacity", "kubectl scale", "scale " } },
 	{ SUSPECT_CONFIG,
-	  { "conf", "template", "feature flag", "settings", "sysctl", "firewall", "script", "cron", "secret", "parameter", "/etc/" } },
+	  { "conf", "template", "feature flag", "settings", "sysctl", "script", "cron", "secret", "parameter", "/etc/", "ssm", "iam", "appconfig" } },
 	{ SUSPECT_INFRASTRUCTURE,
-	  { "terraform", "kernel", "firmware", "raid", "mdadm", "linux-image", "libc6", "openssl", "network", "storage",
-	    "disk", "switch", "provision", "dns", "route53" } },
+	  { "terraform", "kernel", "firmware", "raid", "mdadm", "linux-image", "libc6", "openssl", "network", "storage", "disk", "switch", "provision", "dns",
+	    "route53", "zone" } },
 	{ SUSPECT_DEPLOY,
-	  { "deploy", "release", "rollout", "upgrade", "version", "ship", "capistrano", "helm", "argocd", "migrat",
-	    "rolled back", "rollback" } },
+	  { "deploy", "release", "rollout", "upgrade", "version", "ship", "capistrano", "helm", "argocd", "rolled back", "rollback" } },
 };
 
 /* Tools that do one kind of work, whatever words they use. */
@@ -51,20 +59,33 @@ static bool is_command(struct str change)
 	return str_chr(change, ' ') != SIZE_MAX;
 }
 
+static bool of_packages(const struct fact *f)
+{
+	static const char *const managers[] = { "apt", "dpkg", "yum", "dnf", "rpm", "pacman", "zypp", "apk", "brew", "unattended", NULL };
+	return text_has(f->f[F_PROCESS], managers) || text_has(f->format, managers);
+}
+
+/* One run of a package manager is told by a record for each package, one of a tool that sets up machines by one for each thing that it does. */
+static bool tells_in_parts(const struct fact *f)
+{
+	static const char *const tools[] = { "ansible", "puppet", "chef", "cinc", "salt", NULL };
+	return of_packages(f) || (f->kind == EV_CHANGE && (text_has(f->f[F_PROCESS], tools) || str_starts(fact_text(f), STR("ansible-"))));
+}
+
 /* Deploy tools name their work; package managers and people do not always: then the words decide. */
 static enum suspect_kind change_kind(const struct fact *f)
 {
 	/* "upgrade" is every package manager's verb: there the package's name decides; of a command, the command. */
 	bool command = f->kind == EV_CHANGE && is_command(f->f[F_CHANGE]);
-	bool packages = f->role == ROLE_OS && f->kind == EV_CHANGE && !command && !is_deploy_tool(f);
+	bool of_system = f->role == ROLE_OS && f->kind == EV_CHANGE && !command && !is_deploy_tool(f);
 	for (size_t i = 0; i < sizeof of_tools / sizeof *of_tools; i++)
 		if (text_has(f->format, of_tools[i].words) || text_has(f->f[F_PROCESS], of_tools[i].words))
 			return of_tools[i].kind;
-	struct str text = packages ? f->f[F_SUBJECT] : command ? f->f[F_CHANGE] : fact_text(f);
+	struct str text = of_system && of_packages(f) ? f->f[F_SUBJECT] : command ? f->f[F_CHANGE] : fact_text(f);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (text_has(text, kinds[i].words))
+		if (text_has(text, kinds[i].words) && !(of_system && kinds[i].kind == SUSPECT_DEPLOY))
 			return kinds[i].kind;
-	return packages ? SUSPECT_INFRASTRUCTURE : SUSPECT_DEPLOY;
+	return of_system ? SUSPECT_INFRASTRUCTURE : SUSPECT_DEPLOY;
 }
 
 static bool rolls_back(const struct fact *f)
@@ -123,20 +144,15 @@ static bool other_release(const struct open_change *o, const struct fact *f)
 	return o->c.version.n && f->f[F_VERSION].n && !str_eq(o->c.version, f->f[F_VERSION]) && str_eq(o->subject, f->f[F_SUBJECT]) && !rolls_back(f);
 }
 
-/* One run of a package manager is told by a record for each package. */
-static bool of_packages(const struct fact *f)
-{
-	static const char *const managers[] = { "apt", "dpkg", "yum", "dnf", "rpm", "pacman", "zypp", "apk", "brew", "unattended", NULL };
-	return text_has(f->f[F_PROCESS], managers) || text_has(f->format, managers);
-}
-
 /* People, audit trails and the events of a cluster tell each change in a record of its own. Two that come close upon each
  * other are one only if both are of one thing, or one of them names nothing. */
 static bool other_thing(const struct study *s, const struct open_change *o, const struct fact *f)
 {
 	struct str text = fact_text(f), version = f->f[F_VERSION];
-	bool running = o->begun && !o->ended, told = f->kind == EV_HUMAN;
-	if (of_packages(f) || (running && !(told && begins(f))) || (f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id)) || same_but_for_numbers(o->name, text) ||
+	bool running = o->begun && !o->ended, told = f->kind == EV_HUMAN, parts = tells_in_parts(o->lines[0]);
+	if (!running && !told && f->role != ROLE_DEPLOY && parts != tells_in_parts(f))
+		return true;
+	if (parts || (running && !(told && begins(f))) || (f->f[F_CHANGE].n && str_eq(f->f[F_CHANGE], o->id)) || same_but_for_numbers(o->name, text) ||
 	    (version.n && str_eq(version, o->c.version)))
 		return false;
 	if (o->c.object.n && f->f[F_SUBJECT].n && !hosts_have(s->hosts, f->f[F_SUBJECT]))
@@ -335,7 +351,7 @@ static struct str change_summary(struct study *s, const struct open_change *o)
 	/* "Upgrade complete" of what? */
 	if (o->c.object.n && !o->told && str_find_nocase(name, o->c.object) == SIZE_MAX)
 		buf_addf(&b, "%.*s: ", STR_ARG(str_sub(o->c.object, 0, 80)));
-	buf_add(&b, name);
+	fold_line(&b, name, 160);
 	if (o->c.written)
 		buf_addf(&b, " (commit %.*s)", STR_ARG(str_sub(o->c.version, 0, SHORT_HASH)));
 	else if (o->c.version.n && str_find(name, o->c.version) == SIZE_MAX)

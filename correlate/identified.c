@@ -112,7 +112,7 @@ static const struct fact *named_by_log(const struct study *s, const struct incid
 static const struct suspect *named_suspect(struct study *s, const struct incident *in)
 {
 	const struct suspect *x = in->n_suspects ? &in->suspects[0] : NULL;
-	bool broke = x && (x->kind == SUSPECT_CERTIFICATE || x->kind == SUSPECT_DATABASE || x->kind == SUSPECT_DEPENDENCY || x->kind == SUSPECT_NETWORK || x->kind == SUSPECT_CAPACITY);
+	bool broke = x && !x->change && (x->kind == SUSPECT_CERTIFICATE || x->kind == SUSPECT_DATABASE || x->kind == SUSPECT_DEPENDENCY || x->kind == SUSPECT_NETWORK || x->kind == SUSPECT_CAPACITY);
 	struct instant from = instant_back(episode_from(first_episode(in)), LEAD);
 	return broke && x->evidence.n && !is_symptom(x->summary) && !is_symptom(x->evidence.v[0].text) && instant_before(x->at.time, incident_end(s, in)) && !instant_before(x->at.hi, from) ? x : NULL;
 }
@@ -142,7 +142,7 @@ static struct str not_named(struct study *s, const struct incident *in)
 			return arena_printf(s->arena, "no person or post names the failing part; what the logs say for the first time then (\"%.*s\") may follow from a fault elsewhere",
 					    STR_ARG(quotable(s, in->novelties[i].summary, 120)));
 	for (size_t i = 0; i < in->n_suspects; i++)
-		if (in->suspects[i].kind >= SUSPECT_DEPENDENCY && in->suspects[i].kind <= SUSPECT_CERTIFICATE)
+		if (!in->suspects[i].change && in->suspects[i].kind >= SUSPECT_DEPENDENCY && in->suspects[i].kind <= SUSPECT_CERTIFICATE)
 			return arena_printf(s->arena, "no person or post names the failing part; what the logs say (\"%.*s\") may follow from a fault elsewhere, or was said at other times as well",
 					    STR_ARG(quotable(s, in->suspects[i].summary, 120)));
 	return STR("no person or post names the failing part, and no line of a log near the onset tells of a fault as such");

@@ -406,8 +406,7 @@ void find_trigger(struct study *s, struct incident *in)
 	};
 	const struct estimate *onset = &first_episode(in)->start;
 	/* A provider's post or a first complaint comes after the fault that it tells of. */
-	if (x->kind != SUSPECT_DEPLOY && x->kind != SUSPECT_CONFIG && x->kind != SUSPECT_INFRASTRUCTURE &&
-	    instant_before(instant_add(onset->hi, SAME_INSTANT), x->at.lo)) {
+	if (!x->change && instant_before(instant_add(onset->hi, SAME_INSTANT), x->at.lo)) {
 		milestone_absent(in, MS_TRIGGER,
 		       arena_printf(
 			       s->arena,

@@ -72,7 +72,7 @@ PRIVATE(novelty_shape, TEXT(summary), DATA(at), DATA(count), DATA(severity), HOS
 SHAPE(argument_shape, TEXT(text), DATA(weight), CITES(evidence));
 #undef T
 #define T struct suspect
-PRIVATE(suspect_shape, DATA(kind), TEXT(summary), DATA(at), HOSTS(hosts), DATA(score), CITES(evidence), ARRAY(arguments, n_arguments, argument_shape), INSIDE(decision, decision_shape));
+PRIVATE(suspect_shape, DATA(kind), DATA(change), TEXT(summary), DATA(at), HOSTS(hosts), DATA(score), CITES(evidence), ARRAY(arguments, n_arguments, argument_shape), INSIDE(decision, decision_shape));
 #undef T
 #define T struct timeline_entry
 SHAPE(timeline_entry_shape, DATA(at), DATA(kind), DATA(what), DATA(severity), SOURCE(source), HOST(host), TEXT(summary), DATA(count), DATA(last), DATA(milestone), CITES(evidence));

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 const struct suspect_weights weight_of = {
-	.near = 4, .fades = 1, .far = 0.5, .written = -0.5, .usual = -1.5, .through = 2,
+	.near = 4, .fades = 1, .far = -1, .far_undone = 0.5, .written = -0.5, .usual = -1.5, .through = 2,
 	.failed = 2, .scope_hit = 3, .scope_later = 2.5, .scope_all = 1, .scope_miss = -2, .scope_spared = -2,
 	.reversal = 6, .replaced = 4, .no_reversal = -2.5, .denied = -2, .again = 2, .older = -0.3,
 	.served_well = -1, .load_grew = 0.5,

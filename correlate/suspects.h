@@ -12,6 +12,7 @@
 
 extern const struct suspect_weights {
 	double near, fades, far; /* a change within ten minutes before the onset; less so much for each time e of those; and never less than this */
+	double far_undone; /* the same of one whose undoing helped */
 	double through; /* it was under way as long as the impact lasted */
 	double failed; /* its own log says that it failed */
 	double scope_hit, scope_later, scope_all, scope_miss; /* it went to hosts that failed first / in a later episode / everywhere and all fail / elsewhere */

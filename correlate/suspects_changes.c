@@ -87,7 +87,8 @@ static void weigh_span(struct desk *d, struct suspect *x, const struct change *c
 	argue(d, x, weight_of.through, c->evidence, STR("it was under way as long as the impact lasted"));
 }
 
-static double weigh_nearness(struct desk *d, struct suspect *x, const struct change *c)
+/* helped: undoing it did, however long ago it was made. */
+static void weigh_nearness(struct desk *d, struct suspect *x, const struct change *c, bool helped)
 {
 	struct study *s = d->s;
 	const struct episode *nearest = NULL;
@@ -96,19 +97,18 @@ static double weigh_nearness(struct desk *d, struct suspect *x, const struct cha
 			nearest = &d->in->episodes[e];
 			break;
 		}
-	struct instant since = instant_known(c->end.time) && c->end.time.ns < nearest->start.time.ns ? c->end.time : c->start.time;
-	double gap = span_s(instant_since(nearest->start.time, since));
-	double w = gap <= NEAR_S ? weight_of.near : fmax(weight_of.near - weight_of.fades * log(gap / NEAR_S), weight_of.far);
+	bool ended = instant_known(c->end.time) && c->end.time.ns < nearest->start.time.ns, lasted = ended && c->end.time.ns > c->start.time.ns;
+	double gap = span_s(instant_since(nearest->start.time, ended ? c->end.time : c->start.time));
+	double w = gap <= NEAR_S ? weight_of.near : fmax(weight_of.near - weight_of.fades * log(gap / NEAR_S), helped ? weight_of.far_undone : weight_of.far);
 	bool under_way = instant_known(c->end.time) && c->end.time.ns >= nearest->start.time.ns;
 	struct str text =
 		under_way
 			? arena_printf(
 				  s->arena, "it was under way at the onset, begun %.*s before",
 				  STR_ARG(duration_text(s, span_s(instant_since(nearest->start.time, c->start.time)))))
-			: arena_printf(s->arena, "it ended %.*s before the onset", STR_ARG(duration_text(s, gap)));
+			: arena_printf(s->arena, "it %s %.*s", lasted ? "ended" : "was made", STR_ARG(instant_near(s, ended ? c->end.time : c->start.time, nearest->start.time, "the onset")));
 	argue(d, x, w, c->evidence, text);
 	weigh_span(d, x, c, nearest);
-	return gap;
 }
 
 /* The hosts of a change that answered the front's requests during the first episode and did not stand out. */
@@ -134,22 +134,26 @@ static struct str server_of(const struct lane *l)
 	return node_is_address(l->node) && l->writer.n && l->role == ROLE_SERVER ? l->writer : l->node;
 }
 
-/* That this server of the front failed tells no changes apart: all of them did, or such as the change did not go to. */
-static bool failed_with_others(const struct study *s, struct strs failing, const struct change *c, struct str host)
+/* That this server of the front failed tells no changes apart, since all of them did, or such as the change did not go to: how that
+ * is said. Empty: it tells. */
+static struct str failed_with_others(const struct study *s, struct strs failing, const struct change *c, struct str host)
 {
 	const struct lane *lanes;
 	size_t n = ledger_lanes(s->ledger, &lanes);
-	bool served = false, well = false, missed = false;
+	bool served = false, well = false, missed = false, others = false;
 	for (size_t i = 0; i < n; i++) {
 		struct str node = server_of(&lanes[i]);
 		if (!lanes[i].front || !node.n)
 			continue;
 		bool failed = hosts_have(failing, node);
 		served |= same_node(node, host);
+		others |= !same_node(node, host);
 		well |= !failed;
 		missed |= failed && !hosts_have(c->hosts, node);
 	}
-	return served && !c->failed_hosts.n && !c->hosts_in_words && (!well || missed);
+	if (!served || c->failed_hosts.n || c->hosts_in_words || (well && !missed))
+		return STR("");
+	return missed ? STR(", but so did servers that it did not go to") : others ? STR(", but so did all servers") : STR("; no other server is in these logs");
 }
 
 /* An address may be any machine's: a name that is not it proves nothing. */
@@ -211,11 +215,10 @@ static void weigh_scope(struct desk *d, struct suspect *x, const struct change *
 			if (hosts_have(c->hosts, failing->v[i]))
 				hit = failing->v[i];
 	}
-	bool with_others = hit.n && failed_with_others(s, d->failing_in[episode - 1], c, hit);
+	struct str others = hit.n ? failed_with_others(s, d->failing_in[episode - 1], c, hit) : STR("");
 	if (hit.n)
-		argue(d, x, with_others ? weight_of.scope_all : episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
-		      arena_printf(s->arena, "it went to %.*s, which failed%s%s", STR_ARG(hit), with_others ? " as others did, or all" : "",
-				   episode == 1 ? "" : " in a later episode"));
+		argue(d, x, others.n ? weight_of.scope_all : episode == 1 ? weight_of.scope_hit : weight_of.scope_later, c->evidence,
+		      arena_printf(s->arena, "it went to %.*s, which failed%s%.*s", STR_ARG(hit), episode == 1 ? "" : " in a later episode", STR_ARG(others)));
 	struct strs well = hit.n && episode == 1 && !c->failed_hosts.n ? spared(d, c) : (struct strs){ 0 };
 	if (well.n)
 		argue(d, x, weight_of.scope_spared, c->evidence,
@@ -466,11 +469,12 @@ void suspect_changes(struct desk *d)
 			continue;
 		/* Between the episodes only what is not a reaction to the first could trigger the next. */
 		struct suspect *x = suspect_new(d, c->kind, c->start, c->summary);
+		x->change = true;
 		x->hosts = c->hosts;
 		x->evidence = c->evidence;
-		weigh_nearness(d, x, c);
-		weigh_scope(d, x, c);
 		weigh_reversal(d, x, c);
+		weigh_nearness(d, x, c, x->score > 0);
+		weigh_scope(d, x, c);
 		weigh_denial(d, x, c);
 		weigh_repetition(d, x, c);
 		weigh_service(d, x, c);

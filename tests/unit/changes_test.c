@@ -346,6 +346,49 @@ static void a_commit_is_a_change_until_it_goes_live(void **state)
 	end(&d);
 }
 
+/* Each is named after what it changed, in one line. */
+static void changes_are_of_kinds(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		enum suspect_kind kind;
+		const char *words;
+	} cases[] = {
+		{ "web1/history.log", "Start-Date: 2024-01-10  10:00:00\nCommandline: /usr/bin/unattended-upgrade\nUpgrade: memcached:amd64 (1.6.18-1, 1.6.18-2)\nEnd-Date: 2024-01-10  10:00:09\n",
+		  SUSPECT_INFRASTRUCTURE, "Upgrade: memcached:amd64 (1.6.18-1, 1.6.18-2)" },
+		{ "trail.json", "{\"Records\": [{\"eventTime\": \"2024-01-10T10:00:00Z\", \"eventSource\": \"ec2.amazonaws.com\", \"eventName\": \"RevokeSecurityGroupIngress\", \"eventID\": \"e1\", "
+		  "\"requestParameters\": {\"groupId\": \"sg-1\"}}]}\n", SUSPECT_NETWORK, "ec2 RevokeSecurityGroupIngress sg-1" },
+		{ "trail.json", "{\"Records\": [{\"eventTime\": \"2024-01-10T10:00:00Z\", \"eventSource\": \"rds.amazonaws.com\", \"eventName\": \"ModifyDBInstance\", \"eventID\": \"e1\", "
+		  "\"requestParameters\": {\"dBInstanceIdentifier\": \"db1\"}}]}\n", SUSPECT_DATABASE, "rds ModifyDBInstance db1" },
+		{ "events.log", "2024-01-10T10:00:00.000000+00:00 n7 kubelet[77]: New size: 12; reason: cpu resource utilization above target\n", SUSPECT_CAPACITY, "New size: 12" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct desk d;
+		only(cases[i].name, cases[i].text, 1, &d);
+		assert_int_equal(d.a->changes[0].kind, cases[i].kind);
+		assert_true(str_find(d.a->changes[0].summary, str_of(cases[i].words)) == 0);
+		end(&d);
+	}
+}
+
+/* What Ansible does on a machine is one change; what somebody does there afterwards by hand is another. */
+static void a_run_of_modules_is_one_change(void **state)
+{
+	struct desk d;
+	(void)state;
+	only("web1/syslog",
+	     "2024-01-10T10:00:00.000000+00:00 web1 python3[4]: ansible-ansible.legacy.setup Invoked with gather_subset=['all']\n"
+	     "2024-01-10T10:00:02.000000+00:00 web1 python3[5]: ansible-ansible.legacy.copy Invoked with dest=/etc/nginx/shop.conf mode=0644\n"
+	     "2024-01-10T10:00:03.000000+00:00 web1 python3[6]: ansible-ansible.legacy.systemd Invoked with name=nginx state=reloaded\n"
+	     "2024-01-10T10:03:00.000000+00:00 web1 sudo[7]:     mira : TTY=pts/0 ; PWD=/etc/nginx ; USER=root ; COMMAND=/usr/bin/cp shop.conf.bak shop.conf\n",
+	     2, &d);
+	assert_int_equal(d.a->changes[0].kind, SUSPECT_CONFIG);
+	assert_int_equal(lasted(&d.a->changes[0]), 1);
+	assert_int_equal(instant_s(d.a->changes[1].start.time), 1704881000 - 20);
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,7 +397,7 @@ int main(void)
 		cmocka_unit_test(an_older_version_is_a_way_back), cmocka_unit_test(hosts_without_a_change_are_left_out), cmocka_unit_test(releases_may_overlap), cmocka_unit_test(one_record_tells_a_span), cmocka_unit_test(a_line_without_a_time_lies_between_its_neighbours),
 		cmocka_unit_test(a_job_names_where_it_went), cmocka_unit_test(a_play_in_a_job_tells_its_hosts),
 		cmocka_unit_test(many_resources_are_one_apply), cmocka_unit_test(a_command_is_a_change_of_who_typed_it), cmocka_unit_test(talk_in_a_chat_is_no_second_change), cmocka_unit_test(the_process_is_the_run),
-		cmocka_unit_test(tasks_name_the_change), cmocka_unit_test(things_stay_apart),
+		cmocka_unit_test(tasks_name_the_change), cmocka_unit_test(things_stay_apart), cmocka_unit_test(changes_are_of_kinds), cmocka_unit_test(a_run_of_modules_is_one_change),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -303,6 +303,14 @@ static void nearness_fades(void **state)
 	reconstruct(&d);
 	assert_true(str_find(first(&d)->summary, STR("too many clients")) != SIZE_MAX);
 	end(&d);
+	/* What was put in a day ago is no trigger by that alone; what is done in an instant does not end. */
+	begin(&d);
+	add_requests(&d, true);
+	add(&d, "deploy1/deploy.log", "2024-01-09T10:58:00Z deploy: mailer v3 deployed\n2024-01-10T09:59:50Z deploy: shop v8 deployed\n");
+	reconstruct(&d);
+	assert_int_equal(d.a->incidents[0].n_suspects, 1);
+	assert_true(argues(first(&d), "it was made 10 s before the onset"));
+	end(&d);
 }
 
 /* The impact was over before the deploy was rolled back; nobody knows which machines failed, so none stands out. */
