@@ -6,6 +6,7 @@
  * series of a source together by a level of coarseness that rises for all of them.
  */
 #include "correlate/ledger_impl.h"
+#include "correlate/request_ids.h"
 
 #include "correlate/outcome.h"
 #include "parsers/base/hash.h"
@@ -238,8 +239,11 @@ static void add_request_anchor(struct intake *in, const struct event *e, uint64_
 
 static void add_id_anchor(struct intake *in, const struct event *e, uint32_t lane)
 {
-	if (e->f[F_REQUEST_ID].n && instant_known(e->time))
-		anchors_add(&in->ids, &(struct anchor){ .hash = hash64(6, e->f[F_REQUEST_ID]), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
+	struct str id = e->f[F_REQUEST_ID];
+	if (!id.n && e->kind == EV_LOG)
+		id = request_id_in(e->f[F_MESSAGE]);
+	if (id.n && instant_known(e->time))
+		anchors_add(&in->ids, &(struct anchor){ .hash = hash64(6, id), .ns = request_time(e).ns, .lane = lane, .lasted_s = request_lasted(e) });
 }
 
 static void add_line_anchor(struct intake *in, const struct event *e, enum outcome outcome)

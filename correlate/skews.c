@@ -67,18 +67,25 @@ static struct skew measure(const struct anchors *own, const struct anchors *ref,
 	return s;
 }
 
-/* The source that others are compared with: the nearest to the users with most to compare; SIZE_MAX if there is none. */
-static size_t reference_of(const struct ledger *l)
+/* The source of that role with most requests; SIZE_MAX if there is none. */
+static size_t busiest(const struct ledger *l, enum role role)
 {
 	size_t best = SIZE_MAX;
 	for (size_t i = 0; i < l->n; i++) {
 		const struct intake *in = l->v[i];
-		if (in->duplicate || in->role != ROLE_EDGE)
+		if (in->duplicate || in->role != role)
 			continue;
 		if (best == SIZE_MAX || in->requests > l->v[best]->requests)
 			best = i;
 	}
 	return best;
+}
+
+/* The source that others are compared with: the nearest to the users with most to compare; SIZE_MAX if there is none. */
+static size_t reference_of(const struct ledger *l)
+{
+	size_t edge = busiest(l, ROLE_EDGE);
+	return edge != SIZE_MAX ? edge : busiest(l, ROLE_SERVER);
 }
 
 static bool convinces(const struct skew *s)

@@ -272,6 +272,17 @@ static void add_trouble(const struct intake *in, struct minutes *m)
 	minutes_add(m, in->records, REC_ERRORS);
 }
 
+/* Complaints that their writers call warnings: MariaDB's "Too many connections". */
+static void add_complaints(const struct ledger *l, uint32_t source, struct minutes *m)
+{
+	for (size_t i = 0; i < l->n_facts; i++) {
+		const struct fact *f = &l->facts[i];
+		int64_t at = instant_s(f->at.time) / 60 - m->from;
+		if (f->source == source && f->severity < SEV_ERROR && (f->what == WHAT_SATURATION || f->what == WHAT_UNREACHABLE) && at >= 0 && (size_t)at < m->n)
+			m->v[at] += f->count ? (double)f->count : 1;
+	}
+}
+
 /* What other logs say of the traffic that one machine served; false if they do not tell machines apart. */
 static bool add_traffic_of(const struct zone_evidence *e, struct str host, struct minutes *m)
 {
@@ -321,6 +332,7 @@ static struct finding by_trouble(const struct zone_evidence *e, uint32_t source)
 	double score[OFFSETS];
 	struct minutes own = minutes_new(e->l);
 	add_trouble(e->l->v[source], &own);
+	add_complaints(e->l, source, &own);
 	dampen(&own);
 	for (int i = 0; i < OFFSETS; i++) {
 		size_t n;
