@@ -351,6 +351,18 @@ static bool own_monitoring(const struct study *s, const struct fact *f)
 	return f->what == WHAT_MONITORING && !foreign_post(s, f);
 }
 
+/* " after "rollback finished"": tools tell what they did when they are done, which may be later than it helped. */
+static struct str led_by(struct study *s, const struct estimate *better, const struct fact *act)
+{
+	double early = span_s(instant_since(act->at.time, better->time));
+	struct str text = told_text(s, act, 120);
+	if (early < 1)
+		return arena_printf(s->arena, " %s \"%.*s\"", early > 0 ? "at" : "after", STR_ARG(text));
+	if (act->at.lo.ns <= better->hi.ns)
+		return arena_printf(s->arena, " about when \"%.*s\" was logged", STR_ARG(text));
+	return arena_printf(s->arena, " %.*s before \"%.*s\" was logged", STR_ARG(duration_text(s, early)), STR_ARG(text));
+}
+
 /* The first step down of the impact that somebody's act led to; a step that nobody's act explains counts only
  * if it is not the end itself. */
 static void find_mitigated(struct study *s, struct incident *in)
@@ -362,8 +374,7 @@ static void find_mitigated(struct study *s, struct incident *in)
 		if (!f && drops[i].last)
 			continue;
 		struct milestone m = { .name = MS_MITIGATED, .at = drops[i].at, .basis = drops[i].episode->signal == SIGNAL_STATE ? BASIS_RECORDED : BASIS_MEASURED };
-		struct str how = f ? arena_printf(s->arena, " %s \"%.*s\"", drops[i].at.time.ns < f->at.time.ns ? "at" : "after", STR_ARG(told_text(s, f, 120)))
-				   : STR("; no log says what was done");
+		struct str how = f ? led_by(s, &drops[i].at, f) : STR("; no log says what was done");
 		if (drops[i].last)
 			m.summary = arena_printf(s->arena, "the impact ended%.*s", STR_ARG(how));
 		else

@@ -401,9 +401,11 @@ static void weigh_reversal(struct desk *d, struct suspect *x, const struct chang
 		}
 	}
 	if (by) {
+		bool early = span_s(instant_since(by->at.time, when.time)) >= 1;
+		struct str moment = early && by->at.lo.ns <= when.hi.ns ? STR("about when ") : instant_near(s, when.time, by->at.time, "");
 		argue(d, x, weight_of.reversal * removed * sure, cites_of_fact(s, by),
-		      arena_printf(s->arena, "%.*s of the impact went away %.*s\"%.*s\"%s", STR_ARG(share_text(s, removed)),
-				   STR_ARG(instant_near(s, when.time.ns < by->at.time.ns ? by->at.time : when.time, by->at.time, "")), STR_ARG(told_text(s, by, 100)), undone_by(s, c, by) < 1 ? ", which names no other change" : ""));
+		      arena_printf(s->arena, "%.*s of the impact went away %.*s\"%.*s\"%s%s", STR_ARG(share_text(s, removed)), STR_ARG(moment),
+				   STR_ARG(told_text(s, by, 100)), early ? " was logged" : "", undone_by(s, c, by) < 1 ? ", which names no other change" : ""));
 		return;
 	}
 	if (weigh_late_undoing(d, x, c))
