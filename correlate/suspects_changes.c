@@ -7,6 +7,7 @@
 
 #include "parsers/base/mem.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -193,9 +194,45 @@ static void weigh_shares(struct desk *d, struct suspect *x, const struct change 
 		argue(d, x, weight_of.scope_all, c->evidence, STR("no host stands out among the failures, and it went to all of them"));
 }
 
+/* "shop" of "shop.prod" and "shop@docker", as a word of the text. */
+static bool names_service(struct str text, struct str service)
+{
+	size_t n = 0;
+	while (n < service.n && service.p[n] != '.' && service.p[n] != '@' && service.p[n] != ':')
+		n++;
+	struct str name = str_sub(service, 0, n);
+	for (size_t at = 0, found; n > 2 && (found = str_find_nocase(str_sub(text, at, SIZE_MAX), name)) != SIZE_MAX; at += found + 1) {
+		size_t begin = at + found, end = begin + n;
+		if ((!begin || !isalnum((unsigned char)text.p[begin - 1])) && (end == text.n || !isalnum((unsigned char)text.p[end])))
+			return true;
+	}
+	return false;
+}
+
+/* It names a service of the front that did not fail, and none of those that did. */
+static void weigh_service_named(struct desk *d, struct suspect *x, const struct change *c)
+{
+	struct study *s = d->s;
+	const struct lane *lanes;
+	size_t n = ledger_lanes(s->ledger, &lanes);
+	struct str other = STR_NONE;
+	const struct strs *failing = &first_episode(d->in)->scope.services;
+	for (size_t e = 0; e < d->in->n_episodes; e++)
+		for (size_t i = 0; i < d->in->episodes[e].scope.services.n; i++)
+			if (names_service(c->summary, d->in->episodes[e].scope.services.v[i]))
+				return;
+	for (size_t i = 0; i < n && !other.n; i++)
+		if (lanes[i].front && !hosts_have(*failing, lanes[i].service) && names_service(c->summary, lanes[i].service))
+			other = lanes[i].service;
+	if (failing->n && other.n)
+		argue(d, x, weight_of.scope_miss, c->evidence,
+		      arena_printf(s->arena, "it names %.*s, and the impact was on %.*s", STR_ARG(other), STR_ARG(failing->v[0])));
+}
+
 static void weigh_scope(struct desk *d, struct suspect *x, const struct change *c)
 {
 	struct study *s = d->s;
+	weigh_service_named(d, x, c);
 	if (c->outcome == OUTCOME_FAILED)
 		argue(d, x, weight_of.failed, c->evidence,
 		      c->failed_hosts.n ? arena_printf(s->arena, "its own log says that it failed on %.*s",

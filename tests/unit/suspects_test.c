@@ -103,6 +103,20 @@ static void a_service_that_does_not_answer_is_one(void **state)
 	end(&d);
 }
 
+/* The shop fails; what was deployed is the mailbox, which is served on. */
+static void a_change_of_another_service(void **state)
+{
+	(void)state;
+	struct desk d;
+	begin(&d);
+	add_requests(&d, true);
+	add(&d, "deploy.log", "2024-01-10T09:50:00.0000000Z Complete job name: deploy mailbox 4.2.0 to production\n"
+			      "2024-01-10T09:50:30.0000000Z Cleaning up orphan processes\n");
+	reconstruct(&d);
+	assert_true(argues(first(&d), "it names mailbox, and the impact was on shop"));
+	end(&d);
+}
+
 static void complaints_are_one_whoever_complains(void **state)
 {
 	struct desk d;
@@ -332,7 +346,7 @@ static void recovery_before_the_rollback_speaks_against(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(where_and_what_are_one), cmocka_unit_test(a_service_that_does_not_answer_is_one),
+		cmocka_unit_test(a_change_of_another_service), cmocka_unit_test(where_and_what_are_one), cmocka_unit_test(a_service_that_does_not_answer_is_one),
 		cmocka_unit_test(complaints_are_one_whoever_complains),
 		cmocka_unit_test(a_job_that_begins_with_it_is_a_suspect),
 		cmocka_unit_test(another_services_alert_detects_nothing),
