@@ -69,8 +69,8 @@ static double undone_by(const struct study *s, const struct change *c, const str
 		const struct change *o = &s->changes[k];
 		if (!reversible(o, f))
 			continue;
-		/* Nobody rolls back a kernel without saying so. */
-		if (o->kind != SUSPECT_INFRASTRUCTURE)
+		/* Nobody rolls back a kernel without saying so; and what is rolled back went live, which a commit alone did not. */
+		if (o->kind != SUSPECT_INFRASTRUCTURE && !(o->written && last && !last->written))
 			last = o;
 		for (size_t i = facts_from(s, from); i < s->n_facts && s->facts[i].at.time.ns <= to.ns; i++)
 			if (is_rollback(s, &s->facts[i]) && change_shares_a_word(o, fact_text(&s->facts[i])))
