@@ -129,6 +129,21 @@ static size_t both_ends(struct str s, const struct word *w, size_t n, size_t i, 
 	return last - i + 1;
 }
 
+/* "Back to normal since 14:42" tells of the end, "its logs since 13:31 are gone" of neither end, though something be back in another clause. */
+static enum claim_kind since_tells(struct str s, const struct word *w, size_t n, size_t since)
+{
+	static const char *const well[] = { "back", "normal", "recovered", "restored", "healthy", "stable", "fine", "zero", NULL };
+	size_t from = since, to = since + 1;
+	bool elsewhere = false, here = false;
+	while (from && str_chr(str_sub(s, w[from - 1].at, w[from].at - w[from - 1].at), ',') == SIZE_MAX)
+		from--;
+	while (to < n && str_chr(str_sub(s, w[to - 1].at, w[to].at - w[to - 1].at), ',') == SIZE_MAX)
+		to++;
+	for (size_t i = 0; i < n; i++)
+		*(i >= from && i < to ? &here : &elsewhere) |= one_of(w[i].text, well);
+	return here ? CLAIM_ENDED : elsewhere && from < since ? CLAIM_LASTED : CLAIM_BEGAN;
+}
+
 static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 {
 	static const char *const about_it[] = {
@@ -140,15 +155,13 @@ static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 	static const char *const began[] = { "began", "begin", "begun", "beginning", "started", "starting", "start", "since", "onset", NULL };
 	static const char *const ended[] = { "ended", "until", "restored", "recovered", NULL };
 	static const char *const loose[] = { "about", "around", "approximately", "roughly", "nearly", "almost", "some", "over", "approx", NULL };
-	static const char *const well[] = { "back", "normal", "recovered", "restored", "healthy", "stable", "fine", "zero", NULL };
 	static const char *const failing[] = { "failed", "failing", "fail", "errors", NULL };
 	struct word w[120];
 	size_t n = 0, found = 0, at = 0;
-	bool topic = false, other = false, vague = false, over = false, failed = false;
+	bool topic = false, other = false, vague = false, failed = false;
 	while (n < sizeof w / sizeof *w && next_word(s, &at, &w[n])) {
 		topic |= one_of(w[n].text, about_it);
 		other |= one_of(w[n].text, not_it);
-		over |= one_of(w[n].text, well);
 		failed |= one_of(w[n].text, failing);
 		n++;
 	}
@@ -160,8 +173,7 @@ static size_t claims_of_sentence(struct str s, struct claim *out, size_t cap)
 		double seconds;
 		for (size_t k = 0; k < 2; k++)
 			if (one_of(w[i].text, leads[k])) {
-				/* "Back to normal since 14:42" tells of the end. */
-				lead = k || (over && str_eq_nocase(w[i].text, STR("since"))) ? CLAIM_ENDED : CLAIM_BEGAN;
+				lead = k ? CLAIM_ENDED : str_eq_nocase(w[i].text, STR("since")) ? since_tells(s, w, n, i) : CLAIM_BEGAN;
 				lead_at = i;
 			}
 		size_t used_up = (topic || failed) && !other && found + 1 < cap ? both_ends(s, w, n, i, out + found) : 0;

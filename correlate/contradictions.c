@@ -69,12 +69,22 @@ static void check_length(struct study *s, struct finds *o, const struct incident
 				STR_ARG(c->text), STR_ARG(duration_text(s, down)), STR_ARG(counted_instead(s, in, c))), (struct cites){ 0 });
 }
 
+/* A time of day without a zone may be in anybody's: what differs from it by whole hours denies nothing. */
+static bool hours_apart(double seconds, double grain)
+{
+	enum { MOST_H = 14 };
+	double off = fabs(seconds), hours = round(off / 3600);
+	return hours >= 1 && hours <= MOST_H && fabs(off - hours * 3600) <= 300 + grain;
+}
+
 static void check_instant(struct study *s, struct finds *o, const struct incident *in, const struct fact *f, const struct claim *c)
 {
 	struct instant t = claim_instant(c, f->at.time);
 	/* A post that is written days later counts from another day: its own date is not the event's. */
 	bool same_day = llabs(f->at.time.ns - first_episode(in)->start.time.ns) < 86400 * NS_PER_S;
-	if (!same_day)
+	const struct milestone *m = &in->milestones[c->kind == CLAIM_BEGAN ? MS_ONSET : MS_RECOVERED];
+	double off = instant_known(m->at.time) ? fabs(span_s(instant_since(t, m->at.time))) : 0;
+	if (!same_day || (!c->has_zone && hours_apart(off, c->grain)))
 		return;
 	if (c->kind == CLAIM_BEGAN && t.ns > f->at.hi.ns + (int64_t)(c->grain * 1e9)) {
 		contradict(s, o, f,
@@ -83,8 +93,6 @@ static void check_instant(struct study *s, struct finds *o, const struct inciden
 					c->has_zone ? "" : " (zone of the claim assumed UTC)"), (struct cites){ 0 });
 		return;
 	}
-	const struct milestone *m = &in->milestones[c->kind == CLAIM_BEGAN ? MS_ONSET : MS_RECOVERED];
-	double off = instant_known(m->at.time) ? fabs(span_s(instant_since(t, m->at.time))) : 0;
 	/* Another episode of the same incident may be meant. */
 	for (size_t i = 0; i < in->n_episodes; i++) {
 		struct instant e = c->kind == CLAIM_BEGAN ? in->episodes[i].start.time : in->episodes[i].end.time;
@@ -138,6 +146,7 @@ struct said {
 	const struct fact *f;
 	struct instant at;
 	double grain;
+	bool has_zone;
 	struct str text;
 };
 
@@ -180,12 +189,13 @@ static void check_alarms(struct study *s, struct finds *o, const struct incident
 static void check_beginnings(struct study *s, struct finds *o, const struct fact *f, const struct claim *c, struct said *before)
 {
 	struct instant t = claim_instant(c, f->at.time);
-	if (before->f && before->f->source != f->source && llabs(before->at.ns - t.ns) < 12 * 3600 * NS_PER_S &&
-	    fabs(span_s(instant_since(t, before->at))) > 300 + c->grain + before->grain)
+	double apart = before->f ? span_s(instant_since(t, before->at)) : 0, grain = c->grain + before->grain;
+	bool zones = !(c->has_zone && before->has_zone) && hours_apart(apart, grain);
+	if (before->f && !zones && before->f->source != f->source && fabs(apart) < 12 * 3600 && fabs(apart) > 300 + grain)
 		contradict(s, o, f,
 			   arena_printf(s->arena, "it says \"%.*s\", and another says \"%.*s\"", STR_ARG(c->text), STR_ARG(before->text)), cites_of_fact(s, before->f));
 	if (!before->f)
-		*before = (struct said){ f, t, c->grain, arena_copy(s->arena, c->text) };
+		*before = (struct said){ f, t, c->grain, c->has_zone, arena_copy(s->arena, c->text) };
 }
 
 /* A tool says that all went well where a machine of the change says that it did not. */

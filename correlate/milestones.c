@@ -346,6 +346,9 @@ static void find_words(struct study *s, struct incident *in)
 
 /* ---- mitigated ---- */
 
+/* What is declared over this long before the end is by the clock's hands. */
+static const struct span WATCHED = { 120 * NS_PER_S };
+
 static bool own_monitoring(const struct study *s, const struct fact *f)
 {
 	return f->what == WHAT_MONITORING && !foreign_post(s, f);
@@ -361,6 +364,22 @@ static struct str led_by(struct study *s, const struct estimate *better, const s
 	if (act->at.lo.ns <= better->hi.ns)
 		return arena_printf(s->arena, " about when \"%.*s\" was logged", STR_ARG(text));
 	return arena_printf(s->arena, " %.*s before \"%.*s\" was logged", STR_ARG(duration_text(s, early)), STR_ARG(text));
+}
+
+/* No step down shows: what people say of a fix, unless what was measured denies it. */
+static void mitigated_by_word(struct study *s, struct incident *in)
+{
+	const struct episode *last = last_episode(in);
+	const struct fact *f = first_fact(s, in, first_episode(in)->start.time, incident_end(s, in), own_monitoring);
+	bool over = instant_known(last->end.time), denied = f && last->signal != SIGNAL_STATE && f->at.hi.ns < instant_back(over ? last->end.lo : s->analysis->to, WATCHED).ns;
+	if (f && !denied)
+		milestone_present(s, in, MS_MITIGATED, f, "a fix is being watched");
+	else if (f)
+		milestone_absent(in, MS_MITIGATED, arena_printf(s->arena, "a fix was being watched (\"%.*s\"), but no lessening of the impact was measured then", STR_ARG(told_text(s, f, 120))));
+	else if (!over)
+		milestone_absent(in, MS_MITIGATED, STR("the logs end while the impact lasts, and it did not lessen until then"));
+	else
+		milestone_absent(in, MS_MITIGATED, STR("the impact did not plainly lessen before its end, and no act was recognised in the 15 min before that"));
 }
 
 /* The first step down of the impact that somebody's act led to; a step that nobody's act explains counts only
@@ -387,13 +406,7 @@ static void find_mitigated(struct study *s, struct incident *in)
 		in->milestones[MS_MITIGATED] = m;
 		return;
 	}
-	const struct fact *f = first_fact(s, in, first_episode(in)->start.time, incident_end(s, in), own_monitoring);
-	if (f)
-		milestone_present(s, in, MS_MITIGATED, f, "a fix is being watched");
-	else if (!instant_known(last_episode(in)->end.time))
-		milestone_absent(in, MS_MITIGATED, STR("the logs end while the impact lasts, and it did not lessen until then"));
-	else
-		milestone_absent(in, MS_MITIGATED, STR("the impact ended in one step, and no logged action comes before it"));
+	mitigated_by_word(s, in);
 }
 
 /* ---- trigger ---- */

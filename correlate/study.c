@@ -314,6 +314,13 @@ bool goes_on_all_the_time(const struct study *s, const struct fact *f, const str
 	return after >= OFTEN;
 }
 
+/* That a process started tells of an act only where people or tools say it, or of a server that others wait for: a worker that a
+ * master boots, a unit that runs once more, follow from something else. */
+static bool is_act(const struct fact *f)
+{
+	return f->what != WHAT_START || f->kind == EV_HUMAN || f->kind == EV_CHANGE || f->role == ROLE_DATA;
+}
+
 const struct fact *remedy_of(const struct study *s, const struct drop *d,
 			     bool (*want)(const void *, const struct study *, const struct fact *), const void *user)
 {
@@ -324,7 +331,7 @@ const struct fact *remedy_of(const struct study *s, const struct drop *d,
 		const struct fact *f = &s->facts[i];
 		/* What began with the episode did not end it. */
 		int rank = taken_out(d, f) ? 2 : remedy_rank(f->what);
-		if (!rank || f->at.time.ns <= d->episode->start.hi.ns || of_the_trigger(s, d, f) || (want && !want(user, s, f)))
+		if (!rank || f->at.time.ns <= d->episode->start.hi.ns || of_the_trigger(s, d, f) || (want ? !want(user, s, f) : !is_act(f)))
 			continue;
 		/* Of equal ones the last before the improvement: the state lines that follow from an act rank below it. */
 		bool better = rank > best_rank || (rank == best_rank && f->at.time.ns <= d->at.hi.ns);

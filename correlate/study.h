@@ -205,7 +205,7 @@ struct drop {
 };
 size_t incident_drops(struct study *s, const struct incident *i, const struct drop **out);
 /* The remedy that a drop follows most closely, within 15 min before it (15 s of slack
- * after, for clocks); NULL if none. want() may narrow it; NULL = any. */
+ * after, for clocks); NULL if none. want() may narrow it; NULL = whatever is an act. */
 const struct fact *remedy_of(const struct study *s, const struct drop *d, bool (*want)(const void *, const struct study *, const struct fact *), const void *user);
 /* The line that says that an act changed nothing: its own, or what somebody says of it until then ("rollback done, no
  * change"); NULL if none does. */

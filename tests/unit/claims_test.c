@@ -77,6 +77,11 @@ static void ends(void **state)
 	assert_int_equal(both[1].kind, CLAIM_ENDED);
 	assert_int_equal(both[1].minute, 9 * 60 + 17);
 	none("Maintenance window from 08:30 to 09:17 UTC.");
+	c = only("the queue is short again, and all is normal since 11:40");
+	assert_int_equal(c.kind, CLAIM_ENDED);
+	c = only("timeouts since 11:40, no idea yet");
+	assert_int_equal(c.kind, CLAIM_BEGAN);
+	none("web4 is back, its disk since 11:40 is lost");
 }
 
 static void no_claims(void **state)

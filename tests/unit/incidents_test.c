@@ -155,6 +155,67 @@ static void posts_that_deny_the_logs(void **state)
 	end(&d);
 }
 
+/* A page whose second post, as of 12:50, says that. */
+static size_t denied_by(const char *said)
+{
+	struct desk d;
+	struct buf page = { 0 };
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	buf_addf(&page,
+		 "{\"page\":{\"name\":\"Shop\"},\"incidents\":[{\"id\":\"i1\",\"name\":\"Errors\",\"incident_updates\":["
+		 "{\"id\":\"u1\",\"status\":\"investigating\",\"body\":\"We see errors.\",\"display_at\":\"2024-03-15T12:16:00Z\",\"created_at\":\"2024-03-15T12:16:00Z\"},"
+		 "{\"id\":\"u2\",\"status\":\"resolved\",\"body\":\"%s\",\"display_at\":\"2024-03-15T12:50:00Z\",\"created_at\":\"2024-03-15T12:50:00Z\"}]}]}\n%c",
+		 said, '\0');
+	add(&d, "status.json", page.p);
+	buf_free(&page);
+	assert_non_null(reconstruct(&d));
+	size_t n = d.a->n_contradictions;
+	end(&d);
+	return n;
+}
+
+static void a_clock_without_a_zone_may_be_anybodys(void **state)
+{
+	(void)state;
+	assert_int_equal(denied_by("Errors began at 13:15."), 0);
+	assert_int_equal(denied_by("Errors began at 04:15."), 0);
+	assert_int_equal(denied_by("Errors began at 13:15 UTC."), 1);
+	assert_int_equal(denied_by("Errors began at 11:35."), 1);
+	assert_int_equal(denied_by("web4 is back, its disk since 12:10 is lost."), 0);
+}
+
+/* A log beside an outage that was over at 12:30. */
+static bool mitigated_with(const char *name, const char *text, const char *reason)
+{
+	struct desk d;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, name, text);
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	const struct milestone *m = &in->milestones[MS_MITIGATED];
+	bool known = instant_known(m->at.time);
+	if (!known && str_find(m->reason, str_of(reason)) == SIZE_MAX)
+		fail_msg("%.*s", STR_ARG(m->reason));
+	end(&d);
+	return known;
+}
+
+static void what_follows_from_something_else_is_no_act(void **state)
+{
+	(void)state;
+	assert_false(mitigated_with("web1/gunicorn.log",
+				    "[2024-03-15 12:29:40 +0000] [7] [INFO] Booting worker with pid: 91\n"
+				    "[2024-03-15 12:29:52 +0000] [7] [INFO] Booting worker with pid: 92\n",
+				    "no act"));
+	assert_false(mitigated_with("status.json",
+				    "{\"page\":{\"name\":\"Shop\"},\"incidents\":[{\"id\":\"i1\",\"name\":\"Errors\",\"incident_updates\":["
+				    "{\"id\":\"u1\",\"status\":\"investigating\",\"body\":\"We see errors.\",\"display_at\":\"2024-03-15T12:12:00Z\",\"created_at\":\"2024-03-15T12:12:00Z\"},"
+				    "{\"id\":\"u2\",\"status\":\"monitoring\",\"body\":\"A fix is in place.\",\"display_at\":\"2024-03-15T12:16:00Z\",\"created_at\":\"2024-03-15T12:16:00Z\"}]}]}\n",
+				    "no lessening"));
+}
+
 static const char planned[] = "{\"page\":{\"name\":\"Shop\"},\"scheduled_maintenances\":[{\"id\":\"m1\",\"name\":\"New disks\",\"status\":\"completed\",\"impact\":\"maintenance\","
 			      "\"scheduled_for\":\"2024-03-15T12:09:00Z\",\"scheduled_until\":\"2024-03-15T12:%02d:00Z\",\"incident_updates\":["
 			      "{\"id\":\"u1\",\"status\":\"scheduled\",\"body\":\"New disks are built in.\",\"display_at\":\"2024-03-15T%02d:13:00Z\"}]}]}\n";
@@ -359,6 +420,8 @@ int main(void)
 		cmocka_unit_test(nothing_and_too_little),
 		cmocka_unit_test(what_pages_tell_is_an_incident),
 		cmocka_unit_test(posts_that_deny_the_logs),
+		cmocka_unit_test(a_clock_without_a_zone_may_be_anybodys),
+		cmocka_unit_test(what_follows_from_something_else_is_no_act),
 		cmocka_unit_test(what_was_announced_is_no_incident),
 		cmocka_unit_test(a_window_excuses_what_it_announced),
 		cmocka_unit_test(what_outlasts_its_window_is_told_by_its_posts),
