@@ -56,7 +56,7 @@ static bool is_symptom(struct str text)
 {
 	static const char *const words[] = { "timeout", "timed out", "time out", "time-out", "not available", "unavailable", "refused", "reset by peer", "broken pipe", "deadline exceeded",
 					     "no live upstreams", "prematurely closed", "gateway", "aborted", "closed connection", "connection lost", "server has gone away",
-					     "readiness", "liveness", "back-off", "backoff", "unhealthy", "slow", NULL };
+					     "waiting for", "waits for", "waited for", "readiness", "liveness", "back-off", "backoff", "unhealthy", "slow", NULL };
 	return text_has(text, words);
 }
 

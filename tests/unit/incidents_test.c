@@ -216,6 +216,24 @@ static void what_follows_from_something_else_is_no_act(void **state)
 				    "no lessening"));
 }
 
+/* Who waits for a lock says nothing of who holds it. */
+static void who_waits_names_nothing(void **state)
+{
+	struct desk d;
+	(void)state;
+	begin(&d);
+	traffic(&d, -3600, 5400, &OUTAGE, 1);
+	add(&d, "db2/postgresql.log",
+	    "2024-03-15 11:40:00.000 UTC [88] LOG:  checkpoint starting: time\n"
+	    "2024-03-15 12:10:01.210 UTC [514] LOG:  process 514 still waiting for ShareLock on transaction 90210 after 1000.071 ms\n"
+	    "2024-03-15 12:10:01.210 UTC [514] STATEMENT:  UPDATE stock SET n = n - 1\n"
+	    "2024-03-15 12:40:00.000 UTC [88] LOG:  checkpoint complete: wrote 120 buffers (0.7%)\n");
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_false(instant_known(in->milestones[MS_IDENTIFIED].at.time));
+	end(&d);
+}
+
 static const char planned[] = "{\"page\":{\"name\":\"Shop\"},\"scheduled_maintenances\":[{\"id\":\"m1\",\"name\":\"New disks\",\"status\":\"completed\",\"impact\":\"maintenance\","
 			      "\"scheduled_for\":\"2024-03-15T12:09:00Z\",\"scheduled_until\":\"2024-03-15T12:%02d:00Z\",\"incident_updates\":["
 			      "{\"id\":\"u1\",\"status\":\"scheduled\",\"body\":\"New disks are built in.\",\"display_at\":\"2024-03-15T%02d:13:00Z\"}]}]}\n";
@@ -422,6 +440,7 @@ int main(void)
 		cmocka_unit_test(posts_that_deny_the_logs),
 		cmocka_unit_test(a_clock_without_a_zone_may_be_anybodys),
 		cmocka_unit_test(what_follows_from_something_else_is_no_act),
+		cmocka_unit_test(who_waits_names_nothing),
 		cmocka_unit_test(what_was_announced_is_no_incident),
 		cmocka_unit_test(a_window_excuses_what_it_announced),
 		cmocka_unit_test(what_outlasts_its_window_is_told_by_its_posts),
