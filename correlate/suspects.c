@@ -16,7 +16,7 @@ const struct suspect_weights weight_of = {
 	.concentrated = 3, .host_fault = 1.5,
 	.provider_post = 3, .provider_physical = 1.5, .own_word = 2,
 	.dependency = 2, .dependency_many = 1, .dependency_silent = 1.5, .itself = -3, .saturation = 2,
-	.new_words = 1.5, .said_there = 2, .said_alike = 1, .own_account = 1.5, .at_once = 1, .told_first = 1, .explains = 3.5, .ceased = 1,
+	.new_words = 1.5, .said_there = 2, .said_alike = 1, .own_account = 1.5, .at_once = 1, .told_first = 1, .takes_over = -1.5, .explained = -2, .explains = 3.5, .ceased = 1,
 	.job_at_onset = 3.5, .job_ended = 3, .job_over = -2, .job_ran_well = -1,
 };
 
@@ -63,6 +63,10 @@ struct str host_part(struct str s)
 	size_t scheme = str_find(s, STR("://"));
 	if (scheme != SIZE_MAX)
 		s = str_sub(s, scheme + 3, SIZE_MAX);
+	/* "db1/10.0.0.4:5432" as Java's sockets print it: the name, or the address where none was given. */
+	size_t slash = str_chr(s, '/');
+	if (slash != SIZE_MAX)
+		s = slash ? str_sub(s, 0, slash) : str_sub(s, 1, SIZE_MAX);
 	size_t colon = str_chr(s, ':');
 	return str_trim(str_sub(s, 0, colon == SIZE_MAX || colon == 0 ? s.n : colon));
 }
@@ -70,6 +74,12 @@ struct str host_part(struct str s)
 bool is_here(struct str host)
 {
 	return str_is(host, "127.0.0.1") || str_is(host, "localhost") || str_is(host, "::1") || !host.n;
+}
+
+bool tells_of_another(const struct fact *f)
+{
+	struct str about = host_part(f->f[F_SUBJECT]);
+	return f->what == WHAT_DOWN && f->role == ROLE_DATA && !is_here(about) && !same_node(about, f->f[F_HOST]);
 }
 
 /* The machine that a fact says is in trouble: STR_NONE if it names none that the logs know. */
@@ -85,7 +95,7 @@ static struct str troubled_host(const struct study *s, const struct fact *f)
 		return known ? about : hosts_have(s->hosts, f->f[F_HOST]) ? f->f[F_HOST] : STR_NONE;
 	case WHAT_DOWN:
 	case WHAT_CRASH:
-		return known ? about : f->f[F_HOST];
+		return known ? about : tells_of_another(f) ? STR_NONE : f->f[F_HOST];
 	case WHAT_SATURATION:
 		return f->role == ROLE_OS || f->role == ROLE_DATA ? f->f[F_HOST] : STR_NONE;
 	default:
@@ -162,7 +172,7 @@ static int by_score(const void *a, const void *b)
 static bool says_what(const struct suspect *x, const struct suspect *host)
 {
 	bool own = x->kind == SUSPECT_CAPACITY || x->kind == SUSPECT_DATABASE || x->kind == SUSPECT_CERTIFICATE || x->kind == SUSPECT_NETWORK;
-	return own && x->score > 0 && x->hosts.n == 1 && same_node(x->hosts.v[0], host->hosts.v[0]);
+	return own && x->score > 0 && hosts_have(x->hosts, host->hosts.v[0]);
 }
 
 /* A host and what is wrong on it are one lead: the stronger of those that say what takes the host's evidence, and its place. */

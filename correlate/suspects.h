@@ -39,6 +39,8 @@ extern const struct suspect_weights {
 	double own_account; /* the machine that others complain about tells of it itself */
 	double at_once; /* of a machine's own account: it comes with the onset */
 	double told_first; /* of a machine's own account: nobody said anything before it */
+	double takes_over; /* it took the place of what had failed */
+	double explained; /* another suspect says what it waited for */
 	double explains; /* a link that is down, and what could not be reached from then on */
 	double ceased; /* said until the impact ended, and not after */
 	double job_at_onset, job_ended, job_over, job_ran_well; /* scheduled work: began, ended with the impact, long before it, or ran at other times */
@@ -60,10 +62,12 @@ struct suspect *suspect_new(struct desk *d, enum suspect_kind kind, struct estim
 /* An argument for it, or against it where the weight is below 0. Where it has no lines of its own, the suspect's prove it. */
 void argue(struct desk *d, struct suspect *x, double weight, struct cites evidence, struct str text);
 
-/* "db1:5432", "tcp://db1:5432/x", "[::1]:80": the machine alone. */
+/* "db1:5432", "tcp://db1:5432/x", "db1/10.0.0.4:5432", "[::1]:80": the machine alone. */
 struct str host_part(struct str s);
 /* The writer's own machine, or none. */
 bool is_here(struct str host);
+/* A sentinel or a peer in a cluster finds another machine down: it is who says so, and not what broke. */
+bool tells_of_another(const struct fact *f);
 /* Until when trouble that is heard of may have started the episode: so long after its onset, and not beyond its end. */
 struct instant trouble_until(const struct episode *ep, struct span after);
 /* While one lasted, or in the hour before it. */

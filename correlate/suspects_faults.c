@@ -75,9 +75,25 @@ static bool is_complaint(const struct fact *f)
 	}
 }
 
+/* Who takes over says that the other one is gone. */
+static bool takes_over(const struct fact *f)
+{
+	static const char *const words[] = { "MASTER STATE", "to MASTER", "MASTER MODE", "promot", "as a leader", "became the leader", NULL };
+	return f->what == WHAT_FAILOVER && text_has(fact_text(f), words);
+}
+
+/* Requests wait for a connection of a pool while those that have one wait for something else. */
+static bool of_a_pool(const struct fact *f)
+{
+	static const char *const words[] = { "pool", "Connection is not available", NULL };
+	return f->what == WHAT_SATURATION && f->role != ROLE_DATA && text_has(fact_text(f), words);
+}
+
 /* The writer tells of itself: "too many clients already" or "was interrupted" in a database's own log. */
 static bool own_trouble(const struct fact *f)
 {
+	if (tells_of_another(f))
+		return false;
 	return (f->role == ROLE_DATA && f->what != WHAT_UNREACHABLE) || of_memory(f) || of_a_link(f) || of_locks(f) || f->what == WHAT_FAILOVER;
 }
 
@@ -93,7 +109,7 @@ static bool of_its_machine(const struct fact *f)
 static struct str named_by(const struct fact *f)
 {
 	struct str named = f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : f->f[F_UPSTREAM], host = host_part(named);
-	if (own_trouble(f) || !named.n)
+	if (own_trouble(f) || !named.n || same_node(host, f->f[F_HOST]))
 		return STR_NONE;
 	if (!is_here(host))
 		return host;
@@ -278,22 +294,60 @@ static bool confirms(const struct blame *other, const struct blame *c)
 	return other->subject.n ? same_node(other->subject, c->writers.v[0]) : alike;
 }
 
+/* A pool that ran dry while a database told of locks is where the wait is felt. */
+static void weigh_waiting(const struct bench *b, struct suspect *x, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	for (size_t k = 0; of_a_pool(c->first) && k < b->now.n; k++) {
+		const struct blame *y = &b->now.v[k];
+		if (!y->own || !of_locks(y->first) || y->first->role != ROLE_DATA || y->first->at.time.ns > c->first->at.time.ns || is_chronic(b, y))
+			continue;
+		argue(b->d, x, weight_of.explained, cites_of_fact(s, y->first),
+		      arena_printf(s->arena, "connections are held where locks were waited for before: \"%.*s\"", STR_ARG(told_text(s, y->first, 100))));
+		return;
+	}
+}
+
+/* A switch to another machine after one was found down is the answer to that. */
+static void weigh_reaction(const struct bench *b, struct suspect *x, const struct blame *c)
+{
+	struct study *s = b->d->s;
+	for (size_t k = 0; c->first->what == WHAT_FAILOVER && k < b->now.n; k++) {
+		const struct fact *down = b->now.v[k].first;
+		if (&b->now.v[k] == c || down->what != WHAT_DOWN || down->role != ROLE_DATA || down->at.time.ns > c->first->at.time.ns)
+			continue;
+		argue(b->d, x, weight_of.explained, cites_of_fact(s, down), arena_printf(s->arena, "it answers what was found before: \"%.*s\"", STR_ARG(told_text(s, down, 100))));
+		return;
+	}
+}
+
+/* Another program on the machine tells of a shortage as well. */
+static bool says_as_well(const struct blame *other, const struct blame *c)
+{
+	return other != c && of_its_machine(c->first) && other->first->what == WHAT_SATURATION && other->first->source != c->first->source &&
+	       other->kind == c->kind && hosts_have(other->writers, c->first->f[F_HOST]);
+}
+
 static void weigh_confirmation(const struct bench *b, struct suspect *x, const struct blame *c)
 {
 	struct study *s = b->d->s;
 	for (size_t k = 0; k < b->now.n; k++)
-		if (confirms(&b->now.v[k], c) && !is_chronic(b, &b->now.v[k])) {
-			argue(b->d, x, weight_of.own_account, cites_of_fact(s, b->now.v[k].first),
-			      arena_printf(s->arena, "others complain %s", b->now.v[k].subject.n ? "about it as well" : "alike, and name no machine"));
+		if ((confirms(&b->now.v[k], c) || says_as_well(&b->now.v[k], c)) && !is_chronic(b, &b->now.v[k])) {
+			const char *how = says_as_well(&b->now.v[k], c) ? "of a shortage on this machine" : b->now.v[k].subject.n ? "about it as well" : "alike, and name no machine";
+			argue(b->d, x, weight_of.own_account, cites_of_fact(s, b->now.v[k].first), arena_printf(s->arena, "others complain %s", how));
 			break;
 		}
 	if (c->own && c->first->what == WHAT_CRASH)
 		argue(b->d, x, weight_of.host_fault, cites_of_fact(s, c->first), STR("it tells itself that it broke off"));
-	bool first = c->own && b->now.n > 1;
+	weigh_waiting(b, x, c);
+	weigh_reaction(b, x, c);
+	if (takes_over(c->first))
+		argue(b->d, x, weight_of.takes_over, cites_of_fact(s, c->first), STR("it took over from another, which may be what broke"));
+	bool first = c->own && b->now.n > 1 && !takes_over(c->first);
 	for (size_t k = 0; k < b->now.n; k++)
 		first &= &b->now.v[k] == c || b->now.v[k].first->at.time.ns > c->first->at.time.ns;
 	if (first)
-		argue(b->d, x, weight_of.told_first, cites_of_fact(s, c->first), STR("it tells of it before anybody complains"));
+		argue(b->d, x, weight_of.told_first, cites_of_fact(s, c->first), STR("no other complaint in these logs comes before it"));
 	if (of_a_link(c->first))
 		for (size_t k = 0; k < b->now.n; k++)
 			if (b->now.v[k].first->what == WHAT_UNREACHABLE && b->now.v[k].first->at.time.ns >= c->first->at.time.ns && !is_chronic(b, &b->now.v[k])) {

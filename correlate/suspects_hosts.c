@@ -70,6 +70,13 @@ static struct suspect *suspect_of_host(struct desk *d, struct str host, struct e
 	return x;
 }
 
+/* Who watches the machine tells that it does not answer, and nothing of what it serves. */
+static bool found_down(const struct fact *f, struct str host)
+{
+	static const char *const words[] = { "is down", "DOWN", "unreachable", "not reachable", "no response", "host alive", NULL };
+	return f->what == WHAT_ALERT && same_node(host_part(f->f[F_SUBJECT]), host) && (text_has(fact_text(f), words) || text_has(f->f[F_REASON], words));
+}
+
 /* A host that was down or crashed around the onset. */
 static void suspect_faulty(struct desk *d, struct str host)
 {
@@ -78,10 +85,12 @@ static void suspect_faulty(struct desk *d, struct str host)
 	struct instant from = instant_back(episode_from(first), SECONDS(300)), to = trouble_until(first, SECONDS(300));
 	for (size_t i = facts_from(s, from); i < s->n_facts && instant_before(s->facts[i].at.time, to); i++) {
 		const struct fact *f = &s->facts[i];
-		if (!(f->what == WHAT_DOWN || f->what == WHAT_CRASH) || !same_node(fact_host(s, f), host) || goes_on_all_the_time(s, f, first))
+		bool watched = found_down(f, host), itself = (f->what == WHAT_DOWN || f->what == WHAT_CRASH) && same_node(fact_host(s, f), host) &&
+						 !(tells_of_another(f) && same_node(f->f[F_HOST], host));
+		if (!(itself || watched) || goes_on_all_the_time(s, f, first))
 			continue;
 		argue(d, suspect_of_host(d, host, f->at), weight_of.host_fault, cites_of_fact(s, f),
-		      arena_printf(s->arena, "it failed itself: \"%.*s\"", STR_ARG(told_text(s, f, 100))));
+		      arena_printf(s->arena, "%s: \"%.*s\"", watched ? "it was found down" : "it failed itself", STR_ARG(told_text(s, f, 100))));
 		return;
 	}
 }

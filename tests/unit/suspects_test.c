@@ -343,6 +343,81 @@ static void recovery_before_the_rollback_speaks_against(void **state)
 	end(&d);
 }
 
+static void failing(struct desk *d)
+{
+	begin(d);
+	add_requests(d, true);
+}
+
+/* A sentinel finds a master down and has another take over: the master is the suspect, and neither of those who say so. */
+static void who_finds_it_down_is_no_suspect(void **state)
+{
+	struct desk d;
+	(void)state;
+	failing(&d);
+	add(&d, "cache2/sentinel.log", "812:X 10 Jan 2024 09:00:30.000 # Sentinel ID is 5f1c\n"
+				       "812:X 10 Jan 2024 09:59:59.120 # +sdown master cart 10.0.5.1 6379\n"
+				       "812:X 10 Jan 2024 10:00:00.180 # +odown master cart 10.0.5.1 6379 #quorum 2/2\n"
+				       "812:X 10 Jan 2024 10:00:30.180 # +switch-master cart 10.0.5.1 6379 10.0.5.2 6379\n");
+	reconstruct(&d);
+	assert_true(str_find(first(&d)->summary, STR("10.0.5.1: +sdown")) == 0);
+	for (size_t i = 0; i < d.a->incidents[0].n_suspects; i++) {
+		assert_int_not_equal(d.a->incidents[0].suspects[i].kind, SUSPECT_HOST);
+		assert_true(str_find(d.a->incidents[0].suspects[i].summary, STR("+switch-master")) == SIZE_MAX || argues(&d.a->incidents[0].suspects[i], "it answers what was found before"));
+	}
+	end(&d);
+}
+
+/* Pools run dry while statements wait for a lock. */
+static void what_waits_stands_below_what_it_waits_for(void **state)
+{
+	struct desk d;
+	struct buf text = { 0 };
+	char at[32];
+	(void)state;
+	failing(&d);
+	for (int64_t t = ONSET + 5; t < END; t += 7)
+		buf_addf(&text, "%s,456 ERROR [main] c.e.Cart java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out after 30000ms.\n", stamp_of(t, at));
+	buf_add(&text, (struct str){ "", 1 });
+	add(&d, "web1/app.log", text.p);
+	buf_free(&text);
+	add(&d, "db1/postgresql.log", "2024-01-10 09:00:00.000 UTC [77] LOG:  database system is ready to accept connections\n"
+				      "2024-01-10 09:59:58.400 UTC [812] LOG:  process 812 still waiting for ShareLock on transaction 9911 after 1000.123 ms\n"
+				      "2024-01-10 09:59:58.400 UTC [812] DETAIL:  Process holding the lock: 700. Wait queue: 812, 813.\n");
+	reconstruct(&d);
+	assert_int_equal(first(&d)->kind, SUSPECT_DATABASE);
+	assert_true(argues(suspect_that_says(&d, "HikariPool"), "locks were waited for before"));
+	end(&d);
+}
+
+/* The same host:port, however the library writes it down. */
+static void a_name_and_its_address_are_one(void **state)
+{
+	struct desk d;
+	(void)state;
+	failing(&d);
+	add(&d, "web1/app.log", "2024-01-10 09:00:00,000 INFO [main] up\n2024-01-10 10:00:01,000 ERROR [main] cannot pay: Connection refused: pay.internal/10.0.3.7:8080\n");
+	add(&d, "web2/app.log", "2024-01-10 09:00:00,000 INFO [main] up\n2024-01-10 10:00:02,000 ERROR [main] cannot pay: call to pay.internal failed: timed out\n");
+	reconstruct(&d);
+	assert_int_equal(d.a->incidents[0].n_suspects, 1);
+	assert_true(str_find(first(&d)->summary, STR("pay.internal: ")) == 0);
+	end(&d);
+}
+
+/* A monitor that finds a machine down accuses the machine. */
+static void a_machine_found_down_is_a_suspect(void **state)
+{
+	struct desk d;
+	(void)state;
+	failing(&d);
+	add(&d, "mon1/nagios.log", "[1704880803] HOST ALERT: db1;DOWN;HARD;1;PING CRITICAL - Packet loss = 100%\n");
+	add(&d, "db1/app.log", "2024-01-10 09:00:00,000 INFO [main] up\n");
+	reconstruct(&d);
+	assert_true(str_is(first(&d)->summary, "host db1"));
+	assert_true(argues(first(&d), "it was found down"));
+	end(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +428,8 @@ int main(void)
 		cmocka_unit_test(undoing_that_changed_nothing_blames_nobody),
 		cmocka_unit_test(a_crash_loop_is_neither_blamed_nor_thanked),
 		cmocka_unit_test(rules_fire_as_a_replay_does), cmocka_unit_test(taking_back_speaks_against_what_was_done), cmocka_unit_test(nearness_fades), cmocka_unit_test(recovery_before_the_rollback_speaks_against),
+		cmocka_unit_test(who_finds_it_down_is_no_suspect), cmocka_unit_test(what_waits_stands_below_what_it_waits_for),
+		cmocka_unit_test(a_name_and_its_address_are_one), cmocka_unit_test(a_machine_found_down_is_a_suspect),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
