@@ -4,6 +4,7 @@
 #include "correlate/study.h"
 #include "parsers/base/mem.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -67,6 +68,22 @@ static void find_hosts(struct study *s)
 
 /* How much a status page looks like the service's own: its posts speak of a provider as of somebody else, and there are
  * many of them; it does not itself carry a provider's name. */
+/* "ap-south-1", "us-east-2b", "europe-west4": the region of a cloud. */
+static bool names_region(struct str text)
+{
+	static const char *const continents[] = { "us-", "eu-", "ap-", "sa-", "ca-", "af-", "me-", "il-", "cn-", "europe-", "asia-", "australia-", "northamerica-", "southamerica-", NULL };
+	static const char *const sides[] = { "north", "south", "east", "west", "central", NULL };
+	for (size_t i = 0; continents[i]; i++)
+		for (size_t at = 0, found; (found = str_find_nocase(str_sub(text, at, SIZE_MAX), str_of(continents[i]))) != SIZE_MAX; at += found + 1) {
+			struct str rest = str_sub(text, at + found + str_of(continents[i]).n, SIZE_MAX);
+			bool begins = at + found == 0 || !isalnum((unsigned char)text.p[at + found - 1]);
+			for (size_t k = 0; begins && sides[k]; k++)
+				if (str_starts(rest, str_of(sides[k])))
+					return true;
+		}
+	return false;
+}
+
 static int own_page_score(const struct study *s, struct str page)
 {
 	static const char *const foreign[] = { "provider", "hosting", "vendor", "upstream",
@@ -79,16 +96,17 @@ static int own_page_score(const struct study *s, struct str page)
 	const struct source *sources;
 	ledger_sources(s->ledger, &sources);
 	int score = text_has(page, foreign) ? -1000 : 0;
-	bool speaks = false, named = false;
+	bool speaks = false, named = false, regions = false;
 	for (size_t i = 0; i < s->n_facts; i++) {
 		const struct fact *f = &s->facts[i];
 		if (f->kind != EV_POST || !str_eq(page_of(s, f), page))
 			continue;
 		score++;
 		speaks |= text_has(fact_text(f), others);
+		regions |= names_region(fact_text(f)) || names_region(f->f[F_SUBJECT]);
 		named |= text_has(source_base(sources[f->source].name), foreign);
 	}
-	return score + (speaks ? 100 : 0) - (named ? 1000 : 0);
+	return score + (speaks ? 100 : 0) - (named || regions ? 1000 : 0);
 }
 
 static bool unnamed(const struct study *s, struct str page)
@@ -99,7 +117,7 @@ static bool unnamed(const struct study *s, struct str page)
 	return true;
 }
 
-/* Which of several status pages is the service's own; a lone page is, unless it calls itself a provider's. */
+/* Which of several status pages is the service's own; a lone page is, unless it calls itself a provider's or tells of a cloud's regions. */
 static void find_own_pages(struct study *s)
 {
 	struct strs pages = { 0 };

@@ -354,6 +354,16 @@ static bool own_monitoring(const struct study *s, const struct fact *f)
 	return f->what == WHAT_MONITORING && !foreign_post(s, f);
 }
 
+/* Within the hour it is at least as severe as what ended here: that was no end of severity. */
+static bool as_bad_again(const struct incident *in, const struct drop *d)
+{
+	static const struct span SOON = { 3600 * NS_PER_S };
+	for (size_t i = 0; i < in->n_episodes; i++)
+		if (in->episodes[i].start.time.ns > d->at.time.ns && instant_since(in->episodes[i].start.time, d->at.time).ns < SOON.ns && in->episodes[i].peak_bad_share >= d->before)
+			return true;
+	return false;
+}
+
 /* " after "rollback finished"": tools tell what they did when they are done, which may be later than it helped. */
 static struct str led_by(struct study *s, const struct estimate *better, const struct fact *act)
 {
@@ -390,7 +400,7 @@ static void find_mitigated(struct study *s, struct incident *in)
 	size_t n = incident_drops(s, in, &drops);
 	for (size_t i = 0; i < n; i++) {
 		const struct fact *f = remedy_of(s, &drops[i], NULL, NULL);
-		if (!f && drops[i].last)
+		if ((!f && drops[i].last) || as_bad_again(in, &drops[i]))
 			continue;
 		struct milestone m = { .name = MS_MITIGATED, .at = drops[i].at, .basis = drops[i].episode->signal == SIGNAL_STATE ? BASIS_RECORDED : BASIS_MEASURED };
 		struct str how = f ? led_by(s, &drops[i].at, f) : STR("; no log says what was done");

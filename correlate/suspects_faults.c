@@ -39,6 +39,14 @@ static bool of_locks(const struct fact *f)
 	return (f->severity >= SEV_ERROR || f->what == WHAT_SATURATION) && (f->role == ROLE_DATA || f->what == WHAT_SATURATION) && text_has(fact_text(f), words);
 }
 
+/* A health check that fails for the certificate: one fault, whichever servers are found down by it. */
+static bool of_a_certificate(const struct fact *f)
+{
+	static const char *const words[] = { "certificate verify failed", "certificate has expired", "certificate expired", "unable to get local issuer", "self signed certificate",
+					     "self-signed certificate", NULL };
+	return f->what == WHAT_CERTIFICATE || (f->what == WHAT_DOWN && text_has(fact_text(f), words));
+}
+
 static enum suspect_kind kind_of(const struct fact *f)
 {
 	static const char *const names[] = { "name resolution", "could not resolve", "not resolve", "no such host", "name or service not known",
@@ -47,7 +55,7 @@ static enum suspect_kind kind_of(const struct fact *f)
 	static const char *const data[] = { "postgres", "mysql", "mariadb", "pgbouncer", "mongo", "redis", "database",
 					    "db ", "db:", "db-", "db.", "db0", "db1", "db2", "db3", ":5432", ":3306", ":6379", "sql", "read-only transaction", "READONLY", NULL };
 	struct str text = fact_text(f), reason = f->f[F_REASON];
-	if (f->what == WHAT_CERTIFICATE)
+	if (of_a_certificate(f))
 		return SUSPECT_CERTIFICATE;
 	if (of_a_link(f) || (f->what == WHAT_UNREACHABLE && (text_has(text, names) || text_has(reason, names))))
 		return SUSPECT_NETWORK;
@@ -67,7 +75,7 @@ static bool is_complaint(const struct fact *f)
 	case WHAT_DOWN:
 	case WHAT_CRASH:
 	case WHAT_NO_CAPACITY:
-		return f->role == ROLE_DATA || of_memory(f) || of_a_link(f);
+		return f->role == ROLE_DATA || of_memory(f) || of_a_link(f) || of_a_certificate(f);
 	case WHAT_FAILOVER:
 		return f->role == ROLE_DATA || f->kind == EV_STATE;
 	default:
@@ -109,7 +117,7 @@ static bool of_its_machine(const struct fact *f)
 static struct str named_by(const struct fact *f)
 {
 	struct str named = f->f[F_SUBJECT].n ? f->f[F_SUBJECT] : f->f[F_UPSTREAM], host = host_part(named);
-	if (own_trouble(f) || !named.n || same_node(host, f->f[F_HOST]))
+	if (own_trouble(f) || !named.n || same_node(host, f->f[F_HOST]) || (f->what == WHAT_DOWN && of_a_certificate(f)))
 		return STR_NONE;
 	if (!is_here(host))
 		return host;
@@ -238,6 +246,8 @@ static struct str title_of(const struct bench *b, const struct blame *x)
 {
 	struct study *s = b->d->s;
 	struct str text = told_text(s, x->first, 120);
+	while (text.n && (text.p[text.n - 1] == ':' || text.p[text.n - 1] == ' ')) /* the headline of a stack trace */
+		text.n--;
 	if (x->subject.n)
 		return arena_printf(s->arena, "%.*s: %.*s", STR_ARG(x->subject), STR_ARG(text));
 	if (!x->writers.n)

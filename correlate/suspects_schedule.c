@@ -4,6 +4,7 @@
  * What runs every few minutes began near any onset: only jobs with an hour or more between their runs are candidates.
  * That a job ran at other times without harm speaks against it, as it does of everything.
  */
+#include "correlate/objects.h"
 #include "correlate/suspects.h"
 
 #include <math.h>
@@ -61,6 +62,28 @@ static bool is_rare(const struct study *s, const struct fact *run, const struct 
 	return r->all <= 1 || watched / (double)r->all >= RARE_S;
 }
 
+/* For remedy_of, with the job: somebody stops it. */
+static bool stops(const void *job, const struct study *s, const struct fact *f)
+{
+	static const char *const words[] = { "kill", "pkill", "killall", "stop", "cancel", "abort", "terminat", "disabl", "suspend", "pause", NULL };
+	const struct fact *run = job;
+	(void)s;
+	return f != run && text_has(fact_text(f), words) && shares_a_word(run->f[F_SUBJECT], fact_text(f));
+}
+
+static void weigh_stop(struct desk *d, struct suspect *x, const struct fact *run)
+{
+	struct study *s = d->s;
+	for (size_t i = 0; i < d->n_drops; i++) {
+		const struct fact *f = remedy_of(s, &d->drops[i], stops, run);
+		if (!f)
+			continue;
+		argue(d, x, weight_of.reversal * d->drops[i].removed, cites_of_fact(s, f),
+		      arena_printf(s->arena, "%.*s of the impact went away when it was stopped: \"%.*s\"", STR_ARG(share_text(s, d->drops[i].removed)), STR_ARG(told_text(s, f, 100))));
+		return;
+	}
+}
+
 static void weigh_run(struct desk *d, const struct fact *f)
 {
 	struct study *s = d->s;
@@ -86,6 +109,7 @@ static void weigh_run(struct desk *d, const struct fact *f)
 			argue(d, x, weight_of.job_over, cites_of_fact(s, r.end),
 			      arena_printf(s->arena, "it had ended %.*s before the impact did", STR_ARG(duration_text(s, after))));
 	}
+	weigh_stop(d, x, f);
 	if (r.well)
 		argue(d, x, weight_of.job_ran_well, cites_of_fact(s, f),
 		      arena_printf(s->arena, "it ran %llu other time%s in these logs, and nothing failed", (unsigned long long)r.well, r.well > 1 ? "s" : ""));

@@ -252,8 +252,24 @@ const struct tale *tale_of(const struct study *s, const struct fact *post)
 	return NULL;
 }
 
+/* It was written while another incident lasted, or soon after, and long after this one was over. */
+static bool within_another(const struct study *s, const struct incident *in, const struct fact *f)
+{
+	static const struct span LONG_OVER = { 3600 * NS_PER_S };
+	if (f->at.time.ns <= instant_add(incident_end(s, in), LONG_OVER).ns)
+		return false;
+	for (size_t i = 0; i < s->analysis->n_incidents; i++) {
+		const struct incident *other = &s->analysis->incidents[i];
+		if (other != in && f->at.time.ns >= episode_from(first_episode(other)).ns && episode_from(first_episode(other)).ns > incident_end(s, in).ns)
+			return true;
+	}
+	return false;
+}
+
 bool post_of_another(const struct study *s, const struct incident *in, const struct fact *post)
 {
+	if ((post->kind == EV_POST || post->kind == EV_HUMAN || post->kind == EV_ALERT) && within_another(s, in, post))
+		return true;
 	const struct tale *t = post->kind == EV_POST && post->what != WHAT_MAINTENANCE ? tale_of(s, post) : NULL;
 	if (!t)
 		return false;

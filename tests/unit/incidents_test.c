@@ -136,6 +136,56 @@ static void what_pages_tell_is_an_incident(void **state)
 	end(&d);
 }
 
+/* A cloud's page tells of its regions: what happens in one of them is no outage of ours. */
+static void pages_of_clouds_are_not_ours(void **state)
+{
+	(void)state;
+	struct desk d;
+	begin(&d);
+	traffic(&d, 0, 3600, NULL, 0);
+	add(&d, "status.json",
+	    "{\"page\": {\"name\": \"Cumulus\"}, \"incidents\": [{\"id\": \"b2\", \"name\": \"ap-south-1: errors of the API\", \"impact\": \"major\", \"incident_updates\": [\n"
+	    "{\"status\": \"resolved\", \"body\": \"All is well.\", \"created_at\": \"2024-03-15T12:40:00Z\", \"display_at\": \"2024-03-15T12:40:00Z\"},\n"
+	    "{\"status\": \"investigating\", \"body\": \"Calls to ap-south-1 fail.\", \"created_at\": \"2024-03-15T12:20:00Z\", \"display_at\": \"2024-03-15T12:20:00Z\"}]}]}\n");
+	assert_null(reconstruct(&d));
+	assert_int_equal(d.a->verdict, VERDICT_NONE);
+	end(&d);
+}
+
+/* Two incidents, and posts about the second: nobody told the public of the first. */
+static void posts_belong_to_one_incident(void **state)
+{
+	(void)state;
+	struct desk d;
+	begin(&d);
+	traffic(&d, -3600, 30000, (struct stretch[]){ { 600, 1200, 70 }, { 25200, 25800, 70 } }, 2);
+	add(&d, "status.json",
+	    "{\"page\": {\"name\": \"Shop\"}, \"incidents\": [{\"id\": \"b2\", \"name\": \"Errors\", \"impact\": \"major\", \"incident_updates\": [\n"
+	    "{\"status\": \"resolved\", \"body\": \"This has been resolved.\", \"created_at\": \"2024-03-15T19:20:00Z\", \"display_at\": \"2024-03-15T19:20:00Z\"},\n"
+	    "{\"status\": \"investigating\", \"body\": \"We are looking into errors.\", \"created_at\": \"2024-03-15T19:04:00Z\", \"display_at\": \"2024-03-15T19:04:00Z\"}]}]}\n");
+	const struct incident *in = reconstruct(&d);
+	assert_int_equal(d.a->n_incidents, 2);
+	assert_false(instant_known(in[0].milestones[MS_COMMUNICATED].at.time));
+	assert_false(instant_known(in[0].milestones[MS_RESOLVED].at.time));
+	assert_int_equal(when(&in[1], MS_COMMUNICATED), 25440);
+	end(&d);
+}
+
+/* A restart ended the first half of it, and the second was worse: severe it was to the end of that. */
+static void what_comes_back_worse_was_not_mitigated(void **state)
+{
+	(void)state;
+	struct desk d;
+	begin(&d);
+	traffic(&d, -3600, 9000, (struct stretch[]){ { 600, 900, 50 }, { 1500, 2700, 90 } }, 2);
+	add(&d, "notes.txt", "# 2024-03-15, times in UTC\n12:14 Kim restarted shop\n12:44 Kim rolled back shop to 4.1.9\n");
+	const struct incident *in = reconstruct(&d);
+	assert_non_null(in);
+	assert_int_equal(in->n_episodes, 2);
+	assert_in_range(when(in, MS_MITIGATED), 2690, 2710);
+	end(&d);
+}
+
 static void posts_that_deny_the_logs(void **state)
 {
 	static const char page[] = "{\"page\":{\"name\":\"Shop\"},\"incidents\":[{\"id\":\"i1\",\"name\":\"Errors\",\"incident_updates\":["
@@ -437,6 +487,9 @@ int main(void)
 		cmocka_unit_test(an_endpoint_that_fails_is_not_on_and_off),
 		cmocka_unit_test(nothing_and_too_little),
 		cmocka_unit_test(what_pages_tell_is_an_incident),
+		cmocka_unit_test(pages_of_clouds_are_not_ours),
+		cmocka_unit_test(posts_belong_to_one_incident),
+		cmocka_unit_test(what_comes_back_worse_was_not_mitigated),
 		cmocka_unit_test(posts_that_deny_the_logs),
 		cmocka_unit_test(a_clock_without_a_zone_may_be_anybodys),
 		cmocka_unit_test(what_follows_from_something_else_is_no_act),

@@ -117,6 +117,45 @@ static void a_change_of_another_service(void **state)
 	end(&d);
 }
 
+/* A report began four minutes before the onset, and killing it mended all. */
+static void a_job_that_was_stopped(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct buf text = { 0 };
+	char at[32], later[32];
+	begin(&d);
+	add_requests(&d, true);
+	buf_addf(&text, "%s.000000+00:00 db1 CRON[99]: (reports) CMD (/opt/reports/bin/monthly_report --all)\n", stamp_of(ONSET - 240, at));
+	buf_addf(&text, "%s.000000+00:00 db1 sudo[811]:    olga : TTY=pts/0 ; PWD=/home/olga ; USER=root ; COMMAND=/usr/bin/pkill -f monthly_report\n", stamp_of(END - 3, later));
+	add(&d, "db1/syslog", text.p);
+	buf_free(&text);
+	reconstruct(&d);
+	assert_int_equal(first(&d)->kind, SUSPECT_SCHEDULE);
+	assert_true(argues(first(&d), "went away when it was stopped"));
+	end(&d);
+}
+
+/* Both servers are found down for the certificate that they show: one fault, and no server's. */
+static void checks_that_fail_for_a_certificate(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct buf text = { 0 };
+	char at[32];
+	begin(&d);
+	add_requests(&d, true);
+	for (int web = 1; web <= 2; web++)
+		buf_addf(&text, "%s.000000+00:00 lb1 haproxy[811]: Server shop/web%d is DOWN, reason: Layer6 invalid response, info: \"SSL handshake failure (certificate verify failed)\", check duration: 2ms. %d active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.\n",
+			 stamp_of(ONSET + web, at), web, 2 - web);
+	add(&d, "lb1/notice.log", text.p);
+	buf_free(&text);
+	reconstruct(&d);
+	assert_int_equal(first(&d)->kind, SUSPECT_CERTIFICATE);
+	assert_int_equal(first(&d)->evidence.n, 1);
+	end(&d);
+}
+
 static void complaints_are_one_whoever_complains(void **state)
 {
 	struct desk d;
@@ -421,7 +460,7 @@ static void a_machine_found_down_is_a_suspect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_change_of_another_service), cmocka_unit_test(where_and_what_are_one), cmocka_unit_test(a_service_that_does_not_answer_is_one),
+		cmocka_unit_test(a_change_of_another_service), cmocka_unit_test(where_and_what_are_one), cmocka_unit_test(a_job_that_was_stopped), cmocka_unit_test(checks_that_fail_for_a_certificate), cmocka_unit_test(a_service_that_does_not_answer_is_one),
 		cmocka_unit_test(complaints_are_one_whoever_complains),
 		cmocka_unit_test(a_job_that_begins_with_it_is_a_suspect),
 		cmocka_unit_test(another_services_alert_detects_nothing),
