@@ -172,7 +172,12 @@ static int by_score(const void *a, const void *b)
 static bool says_what(const struct suspect *x, const struct suspect *host)
 {
 	bool own = x->kind == SUSPECT_CAPACITY || x->kind == SUSPECT_DATABASE || x->kind == SUSPECT_CERTIFICATE || x->kind == SUSPECT_NETWORK;
-	return own && x->score > 0 && hosts_have(x->hosts, host->hosts.v[0]);
+	return own && !x->change && x->score > 0 && hosts_have(x->hosts, host->hosts.v[0]);
+}
+
+static bool same_line(struct cites a, struct cites b)
+{
+	return a.n == 1 && b.n && a.v[0].line == b.v[0].line && str_eq(a.v[0].source, b.v[0].source);
 }
 
 /* A host and what is wrong on it are one lead: the stronger of those that say what takes the host's evidence, and its place. */
@@ -188,7 +193,8 @@ static void merge_hosts(struct desk *d)
 		if (!what)
 			continue;
 		for (size_t k = 0; k < host->n_arguments; k++)
-			argue(d, what, host->arguments[k].weight, host->arguments[k].evidence, host->arguments[k].text);
+			if (!same_line(host->arguments[k].evidence, what->evidence)) /* told already */
+				argue(d, what, host->arguments[k].weight, host->arguments[k].evidence, host->arguments[k].text);
 		host->score = 0;
 	}
 }
