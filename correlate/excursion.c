@@ -22,7 +22,7 @@ enum {
 };
 
 const struct excursion_rules excursion_of_failures = {
-	.ratio = 2, .floor = 0.01, .join_ratio = 1.5, .join_floor = 0.005, .evidence = 7.8, .faint = true, .loss_s = 4, .least_s = 20, .least_steps = 8,
+	.ratio = 2, .floor = 0.01, .join_ratio = 1.5, .join_floor = 0.005, .evidence = 8, .faint = true, .loss_s = 4, .least_s = 20, .least_steps = 8,
 	.hold_s = 300, .abnormal = 0.10, .hopeless = 0.50, .prior = 0.001,
 };
 

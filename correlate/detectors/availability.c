@@ -271,27 +271,59 @@ static struct loops loops_before(const struct view *v, const struct excursion *x
 	return found;
 }
 
+/* The same sequence, to be changed. */
+static struct cp_step *own_steps(struct cp_data *d)
+{
+	struct cp_step *v = mem_zalloc(d->n, sizeof *v);
+	struct cp_data own = *d;
+	memcpy(v, d->v, d->n * sizeof *v);
+	own.v = v;
+	measure_free(d);
+	*d = own;
+	return v;
+}
+
+/* At most so many of an entry's hits; returns how many those were. */
+static double take_hits(struct cp_step *e, double most)
+{
+	double out = fmin(e->hits, most);
+	e->trials -= out;
+	e->hits -= out;
+	return out;
+}
+
 /* Without the hits of these entries. */
 static void take_out(struct cp_data *d, size_t from, size_t to)
 {
-	struct cp_step *less = mem_zalloc(d->n, sizeof *less);
-	struct cp_data without = *d;
-	memcpy(less, d->v, d->n * sizeof *less);
-	for (size_t i = from; i < to; i++) {
-		less[i].trials -= less[i].hits;
-		less[i].hits = 0;
+	struct cp_step *v = own_steps(d);
+	for (size_t i = from; i < to; i++)
+		take_hits(&v[i], v[i].hits);
+}
+
+/* Without those that a few clients made by trying again within a quarter of a minute. */
+static void take_out_retries(const struct view *view, struct cp_data *d, size_t from, size_t to)
+{
+	enum { CELL_S = 16 }; /* as clients are counted */
+	struct cp_step *v = own_steps(d);
+	for (size_t i = from, end; i < to; i = end) {
+		int64_t cell = v[i].at - v[i].at % CELL_S;
+		double hits = 0;
+		for (end = i; end < to && v[end].at < cell + CELL_S; end++)
+			hits += v[end].hits;
+		double left = hits < 2 ? 0 : (double)ledger_repeats(view->ledger, &(struct gap){ .from = instant_of_s(cell), .to = instant_of_s(cell + CELL_S - 1) }, FEW);
+		for (; i < end && left > 0; i++)
+			left -= take_hits(&v[i], left);
 	}
-	without.v = less;
-	measure_free(d);
-	*d = without;
 }
 
 /* The excursions once the loops are out with which some seemed to begin: one client's trouble dates nobody else's. */
 static struct excursions find(const struct view *v, struct cp_data *d, const struct excursion_rules *r)
 {
 	struct excursions x = excursions_find(d, r);
-	bool out = false;
-	for (size_t i = 0; i < x.n && ledger_sees_clients(v->ledger); i++) {
+	bool sees = ledger_sees_clients(v->ledger), out = sees && !x.n;
+	if (out) /* bursts of retries make chance look stronger than it is: without them the others' failures may convince */
+		take_out_retries(v, d, 0, d->n);
+	for (size_t i = 0; i < x.n && sees; i++) {
 		struct loops l = x.v[i].censored_begin ? (struct loops){ .to = x.v[i].from } : loops_before(v, &x.v[i], d);
 		if (l.to == x.v[i].from)
 			continue;
@@ -303,6 +335,23 @@ static struct excursions find(const struct view *v, struct cp_data *d, const str
 		return x;
 	excursions_free(&x);
 	return excursions_find(d, r);
+}
+
+/* A few clients' retries carried this one, and were set aside: what of the others' failures is an excursion for itself. */
+static void look_behind(const struct view *v, const struct lane_group *g, const struct excursion *one, const struct excursion_rules *r, struct wanted *w, struct signals *to)
+{
+	struct cp_data d = sequence(g);
+	take_out_retries(v, &d, one->from, one->to);
+	struct excursions x = excursions_find(&d, r);
+	for (size_t i = 0; i < x.n && x.baseline_seen; i++) {
+		if (x.v[i].to <= one->from || x.v[i].from >= one->to)
+			continue;
+		struct signal rest = signal_of(v, g, &x.v[i], &x, &d, w);
+		if (!few_clients(v, &x, &x.v[i], &d, r, &rest))
+			signals_add(to, rest);
+	}
+	excursions_free(&x);
+	measure_free(&d);
 }
 
 static void look(const struct view *v, const struct lane_group *g, const struct excursion_rules *r, struct wanted w, struct signals *to)
@@ -324,6 +373,8 @@ static void look(const struct view *v, const struct lane_group *g, const struct 
 		struct signal one = signal_of(v, g, &x.v[i], &x, &d, &w);
 		if (!few_clients(v, &x, &x.v[i], &d, r, &one))
 			signals_add(to, one);
+		else
+			look_behind(v, g, &x.v[i], r, &w, to);
 	}
 	excursions_free(&x);
 	measure_free(&d);
